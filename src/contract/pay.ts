@@ -1,0 +1,39 @@
+/** The payment page's own small API. Choices come in, never amounts that we would believe (CORRECTNESS §1 rule 9). */
+import { z } from '@hono/zod-openapi'
+import { line, positiveAmount } from './shapes.ts'
+
+export const payRequest = z
+  .strictObject({
+    /** The page's one-time key: twenty clicks of one form are one command (FM-PAY-13). */
+    commandKey: z.string().regex(/^[A-Za-z0-9_-]{16,64}$/),
+    /** What the customer saw as due, in minor units. Only compared: a difference answers 409 `balance_changed`. */
+    amountSeen: positiveAmount,
+    /** The part of it to pay now, where the organization allows partial payments. */
+    payAmount: positiveAmount.optional(),
+    method: z.discriminatedUnion('kind', [
+      /** Sandbox only: one of the published test numbers; anything else is refused and forgotten (§18.3). */
+      z.strictObject({ kind: z.literal('test_card'), number: line(30), expiry: line(9), cvc: line(4), name: line(100).default('') }),
+    ]),
+  })
+  .openapi('PayRequest')
+
+/** What the page shows after a try. `processing` means: poll, and keep the button off. */
+export const payView = z
+  .object({
+    status: z.enum(['paid', 'processing', 'requires_action', 'declined', 'failed']),
+    attemptId: z.string(),
+    amount: z.int(),
+    currency: z.string(),
+    amountText: z.string(),
+    /** For the customer, in plain words. */
+    sentence: z.string(),
+    actionUrl: z.string().nullable(),
+    pollUrl: z.string(),
+    method: z.string().nullable(),
+    remaining: z.int(),
+    remainingText: z.string(),
+  })
+  .openapi('PayView')
+
+export type PayRequestJson = z.infer<typeof payRequest>
+export type PayViewJson = z.infer<typeof payView>

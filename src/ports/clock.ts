@@ -1,0 +1,11 @@
+/** The only place that reads the machine's clock (CORRECTNESS §1 rule 10). */
+export type Clock = {
+  now(): Temporal.Instant
+  /** The calendar day it is in `zone` (an IANA name), as `YYYY-MM-DD`. */
+  today(zone: string): string
+}
+
+export const systemClock: Clock = {
+  now: () => Temporal.Now.instant(),
+  today: (zone) => Temporal.Now.plainDateISO(zone).toString(),
+}

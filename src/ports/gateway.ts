@@ -1,0 +1,118 @@
+/**
+ * What the money core knows of any gateway. Adapters in `src/gateways/<name>` turn these into requests and answers of
+ * their gateway; nothing above this file knows which one it is talking to. Rules: CORRECTNESS §3–§5.
+ */
+import type { Money } from '../core/money/money.ts'
+
+export type GatewayName = 'stripe' | 'paypal' | 'authorizenet' | 'nmi' | 'sandbox'
+
+/** A way of paying as the gateway described it. Never a card number: brand and last four digits only. */
+export type MethodSummary = {
+  readonly kind: 'card' | 'bank' | 'wallet'
+  readonly brand: string | null
+  readonly last4: string | null
+}
+
+/** One movement at the gateway, as the gateway tells it. `amount` is what it says it moved, not what we asked. */
+export type GatewayTxn = {
+  readonly gatewayTxnId: string
+  /** Our reference as the gateway holds it, or null when it holds none. */
+  readonly merchantRef: string | null
+  readonly amount: Money
+  readonly fee: bigint | null
+  readonly method: MethodSummary | null
+  readonly liveMode: boolean
+  /** The gateway's own time of the movement. */
+  readonly at: Temporal.Instant
+}
+
+export type RetryClass = 'never' | 'later' | 'new_method' | 'authenticate'
+
+/** What the customer must do before the gateway can decide: today, a page to visit. */
+export type NextAction = { readonly kind: 'redirect'; readonly url: string }
+
+export type RejectedWhy = 'invalid' | 'credentials' | 'rate_limited' | 'not_sent'
+export type UnknownWhy = 'timeout' | 'reset' | '5xx' | 'bad_body' | 'duplicate_refused' | 'crash'
+
+/**
+ * What an answer, a look-up or a webhook tells. `rejected` means that certainly nothing happened; whatever an adapter
+ * cannot place with certainty is `unknown` (CORRECTNESS §1 rule 3).
+ */
+export type Outcome =
+  | { readonly kind: 'succeeded' | 'authorized' | 'pending'; readonly txn: GatewayTxn; readonly objectId?: string }
+  /** An object that moves no money exists now (an unconfirmed intent, an order); answer to `create_object` and of a look-up. */
+  | { readonly kind: 'created'; readonly objectId: string }
+  | { readonly kind: 'requires_action'; readonly action: NextAction; readonly objectId: string }
+  | { readonly kind: 'declined'; readonly code: string; readonly retry: RetryClass; readonly objectId?: string }
+  | { readonly kind: 'canceled'; readonly objectId: string }
+  | { readonly kind: 'rejected'; readonly why: RejectedWhy; readonly detail?: string }
+  | { readonly kind: 'unknown'; readonly why: UnknownWhy }
+
+/**
+ * One command. `merchantRef` is 20 characters, made before the attempt row is written; `idempotencyKey` is sent where
+ * the gateway takes one and is the same for every re-send of the same attempt.
+ */
+export type GatewayRequest =
+  | { readonly op: 'create_object'; readonly merchantRef: string; readonly idempotencyKey: string; readonly amount: Money; readonly description: string }
+  | { readonly op: 'confirm'; readonly merchantRef: string; readonly idempotencyKey: string; readonly objectId: string; readonly amount: Money; readonly methodToken: string; readonly returnUrl: string }
+  | { readonly op: 'sale'; readonly merchantRef: string; readonly idempotencyKey: string; readonly amount: Money; readonly methodToken: string; readonly description: string; readonly returnUrl: string }
+  | { readonly op: 'cancel_object'; readonly merchantRef: string; readonly idempotencyKey: string; readonly objectId: string }
+  | { readonly op: 'refund'; readonly merchantRef: string; readonly idempotencyKey: string; readonly gatewayTxnId: string; readonly amount: Money }
+
+/** What a look-up is given: everything we may know of an attempt. Adapters use what their gateway can search by. */
+export type LookUp = {
+  readonly op: GatewayRequest['op']
+  readonly merchantRef: string
+  readonly objectId: string | null
+  readonly gatewayTxnId: string | null
+  readonly amount: Money
+  readonly dispatchedAt: Temporal.Instant
+}
+
+/**
+ * `found` may hold several when the gateway executed a reference twice. `absent` is one negative, error-free look-up:
+ * believing it is the resolver's business (CORRECTNESS §5). `failed`: the gateway could not be asked.
+ */
+export type LookUpAnswer =
+  | { readonly kind: 'found'; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'failed'; readonly why: UnknownWhy | 'credentials' | 'rate_limited' }
+
+/** What an adapter promises, so that the flows above can choose without naming it. */
+export type GatewayTraits = {
+  readonly name: GatewayName
+  /** `object`: create an object that moves no money, then confirm it. `sale`: one call. */
+  readonly steps: 'object' | 'sale'
+  /** For how long an unknown attempt may be re-sent with the same key and bytes; 0 means never: ask only. */
+  readonly resendWindowSeconds: number
+  /** Documented delay before a look-up by reference is sure to see what happened. */
+  readonly lookUpLagSeconds: number
+}
+
+/** Credentials and address of one account, decrypted for one call; adapters never store it. */
+export type GatewayAccountAccess = {
+  readonly id: string
+  readonly organizationId: string
+  readonly gateway: GatewayName
+  readonly liveMode: boolean
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly secrets: Readonly<Record<string, string>>
+}
+
+/**
+ * All adapters behind one door. `call` sends once and never throws: whatever goes wrong on the way is an Outcome
+ * (CORRECTNESS §4 G: connect 5 s, total 30 s, one try, no redirects, 1 MiB).
+ */
+export type Gateways = {
+  traits(account: GatewayAccountAccess): GatewayTraits
+  call(account: GatewayAccountAccess, request: GatewayRequest): Promise<Outcome>
+  lookUp(account: GatewayAccountAccess, what: LookUp): Promise<LookUpAnswer>
+}
+
+/** One adapter: what `src/gateways/<name>/adapter.ts` exports; `main` gathers them into `Gateways`. */
+export type GatewayAdapter = {
+  readonly name: GatewayName
+  traits(account: GatewayAccountAccess): GatewayTraits
+  call(account: GatewayAccountAccess, request: GatewayRequest): Promise<Outcome>
+  lookUp(account: GatewayAccountAccess, what: LookUp): Promise<LookUpAnswer>
+}

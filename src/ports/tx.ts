@@ -1,0 +1,40 @@
+/** What may be bound to a parameter of a statement; the driver's own conversions are not relied on. */
+export type SqlValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | Uint8Array
+  | Temporal.Instant
+  | readonly SqlValue[]
+  | JsonParameter
+
+/** A value to be sent as jsonb. Made by `json()` in `store/tx.ts`; bigints inside become JSON numbers. */
+export type JsonParameter = { readonly json: unknown }
+
+/**
+ * One database transaction of one organization, and nothing else: no gateway, mail or clock can be reached from it
+ * (CORRECTNESS §1 rule 2). Rows come back with camelCase names; int8 as bigint, timestamptz as Temporal.Instant,
+ * date as `YYYY-MM-DD`, numeric as string.
+ */
+export type Tx = {
+  readonly organizationId: string
+  /** The instant at which the transaction was begun, by `ctx.clock`; use it for every timestamp written in it. */
+  readonly now: Temporal.Instant
+  /** All rows. Statements sent without waiting in between travel in one flight. */
+  rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]>
+  /** The row, or null; more than one is an assertion failure. */
+  maybe<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row | null>
+  /** The row; none is an assertion failure (use where absence is impossible). */
+  one<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row>
+  /**
+   * A statement that changes something; resolves to the number of rows. May be left unawaited: COMMIT follows in the
+   * same flight, and the transaction fails as a whole if any of them failed.
+   */
+  write(sql: string, parameters?: readonly SqlValue[]): Promise<number>
+}
+
+/** Runs `work` in a transaction, again if PostgreSQL asks for it (40001, 40P01, 55P03): so no effects but SQL inside. */
+export type RunTx = <T>(work: (t: Tx) => Promise<T>) => Promise<T>
