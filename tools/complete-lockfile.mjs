@@ -17,12 +17,17 @@ for (const [path, entry] of Object.entries(lock.packages)) {
     if (path === '' || lock.packages[`node_modules/${name}`] || lock.packages[`${path}/node_modules/${name}`]) continue
     const words = name.split('/').at(-1).split(/[-_]/)
     const os = words.find((w) => systems.includes(w))
-    const cpu = words.find((w) => processors.includes(w)) ?? (words.some((w) => w.startsWith('arm')) ? 'arm' : undefined)
+    const cpu =
+      words.find((w) => processors.includes(w)) ?? (words.some((w) => w.startsWith('arm')) ? 'arm' : undefined)
     if (!cpu && !os) {
       console.error(`left out: ${name}@${version} of ${path} names no platform`)
       continue
     }
-    const libc = words.some((w) => w.startsWith('musl')) ? ['musl'] : words.some((w) => w.startsWith('gnu')) ? ['glibc'] : undefined
+    const libc = words.some((w) => w.startsWith('musl'))
+      ? ['musl']
+      : words.some((w) => w.startsWith('gnu'))
+        ? ['glibc']
+        : undefined
     lock.packages[`node_modules/${name}`] = {
       version,
       ...(cpu && { cpu: [cpu] }),
