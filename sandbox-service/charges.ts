@@ -1,0 +1,146 @@
+import type { Account } from './accounts.ts'
+import type { Fault } from './faults.ts'
+import { feeOf } from './fee.ts'
+import { newId } from './ids.ts'
+import { Refused } from './refused.ts'
+import type { Service } from './service.ts'
+import { type Card, cardOf } from './tokens.ts'
+
+export type ChargeStatus = 'succeeded' | 'pending' | 'failed' | 'voided' | 'declined'
+
+export type ChargeRow = {
+  readonly id: string
+  readonly account: string
+  readonly objectId: string | null
+  readonly reference: string
+  readonly amount: number
+  readonly currency: string
+  readonly fee: number
+  readonly refunded: number
+  readonly status: ChargeStatus
+  readonly declineCode: string | null
+  readonly token: string
+  readonly brand: string
+  readonly last4: string
+  readonly createdAt: number
+}
+
+type NewCharge = {
+  readonly objectId: string | null
+  readonly reference: string
+  readonly amount: number
+  readonly currency: string
+  readonly token: string
+}
+
+/** What becomes of a token at the moment of charging: charged, waiting, declined with a code, or not yet to be decided. */
+export type Decision =
+  | { readonly kind: 'charge'; readonly status: 'succeeded' | 'pending' }
+  | { readonly kind: 'decline'; readonly code: string }
+  | { readonly kind: 'authenticate' }
+
+/** A fault asked for on demand outranks what the token stands for. */
+export function decide(card: Card, fault: Fault | undefined): Decision {
+  if (fault?.kind === 'decline') return { kind: 'decline', code: fault.code ?? 'card_declined' }
+  if (fault?.kind === 'pending') return { kind: 'charge', status: 'pending' }
+  if (card.behaviour.kind === 'decline') return { kind: 'decline', code: card.behaviour.code }
+  if (card.behaviour.kind === 'authenticate') return { kind: 'authenticate' }
+  return { kind: 'charge', status: card.behaviour.kind === 'pending' ? 'pending' : 'succeeded' }
+}
+
+/** Writes a charge, or the record of a declined one, into the books. */
+export function addCharge(
+  service: Service,
+  account: Account,
+  charge: NewCharge,
+  decided: Exclude<Decision, { kind: 'authenticate' }>,
+): ChargeRow {
+  const card = cardOf(charge.token)
+  const row: ChargeRow = {
+    ...charge,
+    id: newId('ch'),
+    account: account.name,
+    fee: decided.kind === 'charge' ? feeOf(charge.amount) : 0,
+    refunded: 0,
+    status: decided.kind === 'charge' ? decided.status : 'declined',
+    declineCode: decided.kind === 'decline' ? decided.code : null,
+    brand: card.brand,
+    last4: card.last4,
+    createdAt: service.clock.nowMs(),
+  }
+  service.books.run(
+    `insert into charges (id, account, objectId, reference, amount, currency, fee, status, declineCode, token, brand, last4, createdAt)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    row.id,
+    row.account,
+    row.objectId,
+    row.reference,
+    row.amount,
+    row.currency,
+    row.fee,
+    row.status,
+    row.declineCode,
+    row.token,
+    row.brand,
+    row.last4,
+    row.createdAt,
+  )
+  return row
+}
+
+/** The charge as the account sees it; another account's does not exist for it. */
+export function getCharge(service: Service, account: Account, id: string): ChargeRow {
+  const row = service.books.row<ChargeRow>('select * from charges where id = ? and account = ?', id, account.name)
+  if (!row) throw new Refused(404, 'charge_not_found', 'There is no such charge.')
+  return row
+}
+
+/** Cancels a charge as a whole before it settles. */
+export function voidCharge(service: Service, account: Account, id: string): ChargeRow {
+  const charge = getCharge(service, account, id)
+  if (charge.status === 'voided') return charge
+  const settled = service.clock.nowMs() - charge.createdAt >= account.settleAfterSeconds * 1000
+  const undecidedRefunds = service.books.row('select 1 from refunds where chargeId = ? and status <> ?', id, 'failed')
+  if (settled || undecidedRefunds || (charge.status !== 'succeeded' && charge.status !== 'pending')) {
+    throw new Refused(422, 'charge_not_voidable', 'Only a whole charge that has not settled can be voided.')
+  }
+  service.books.run("update charges set status = 'voided', fee = 0 where id = ?", id)
+  return getCharge(service, account, id)
+}
+
+/** Decides a pending charge; asked for by the admin API. */
+export function settleCharge(service: Service, id: string, result: 'succeeded' | 'failed'): ChargeRow {
+  const charge = service.books.row<ChargeRow>('select * from charges where id = ?', id)
+  if (!charge) throw new Refused(404, 'charge_not_found', 'There is no such charge.')
+  if (charge.status !== 'pending') throw new Refused(409, 'charge_not_pending', 'The charge is decided already.')
+  const fee = result === 'succeeded' ? charge.fee : 0
+  service.books.run('update charges set status = ?, fee = ? where id = ?', result, fee, id)
+  if (charge.objectId) {
+    const status = result === 'succeeded' ? 'succeeded' : 'requires_confirmation'
+    const decline = result === 'succeeded' ? null : 'payment_failed'
+    service.books.run(
+      `update objects set status = ?, declineCode = ?, declineReference = ?, chargeId = ? where id = ?`,
+      status,
+      decline,
+      decline && charge.reference,
+      result === 'succeeded' ? charge.id : null,
+      charge.objectId,
+    )
+  }
+  return { ...charge, status: result, fee }
+}
+
+export const showCharge = (row: ChargeRow) => ({
+  id: row.id,
+  objectId: row.objectId,
+  reference: row.reference,
+  amount: row.amount,
+  currency: row.currency,
+  fee: row.fee,
+  refunded: row.refunded,
+  status: row.status,
+  declineCode: row.declineCode,
+  method: { kind: 'card', brand: row.brand, last4: row.last4 },
+  liveMode: false,
+  createdAt: new Date(row.createdAt).toISOString(),
+})

@@ -1,0 +1,111 @@
+import type { Account } from './accounts.ts'
+import { type ChargeRow, showCharge } from './charges.ts'
+import { type ObjectRow, showObject } from './objects.ts'
+import { type RefundRow, showRefund } from './refunds.ts'
+import type { Service } from './service.ts'
+
+/** Everything with this reference that is older than the account's look-up lag. */
+export function search(service: Service, account: Account, reference: string) {
+  const visibleUntil = service.clock.nowMs() - account.lookupLagSeconds * 1000
+  const byReference = (table: 'charges' | 'refunds'): string =>
+    `select * from ${table} where account = ? and reference = ? and createdAt <= ? order by seq limit 100`
+  const objects = service.books.rows<ObjectRow>(
+    `select * from objects where account = ?1 and (reference = ?2 or actionReference = ?2) and createdAt <= ?3
+     order by createdAt, id limit 100`,
+    account.name,
+    reference,
+    visibleUntil,
+  )
+  const found = [account.name, reference, visibleUntil] as const
+  return {
+    objects: objects.map((row) => showObject(service, row)),
+    charges: service.books.rows<ChargeRow>(byReference('charges'), ...found).map(showCharge),
+    refunds: service.books.rows<RefundRow>(byReference('refunds'), ...found).map(showRefund),
+  }
+}
+
+export type Page = { readonly fromMs: number; readonly toMs: number; readonly limit: number; readonly after: string }
+
+type Position = { readonly id: string; readonly createdAt: number }
+
+/** Charges (not declined ones) and refunds by time; `after` is the position that the page before gave as `next`. */
+export function movements(service: Service, account: Account, page: Page) {
+  const [afterMs, afterId] = readPosition(page)
+  const select = (table: 'charges' | 'refunds', condition: string): string =>
+    `select * from ${table} where account = ? and createdAt <= ? and (createdAt, id) > (?, ?) ${condition}
+     order by createdAt, id limit ?`
+  const values = [account.name, page.toMs, afterMs, afterId, page.limit + 1] as const
+  const charges = service.books.rows<ChargeRow>(select('charges', "and status <> 'declined'"), ...values)
+  const refunds = service.books.rows<RefundRow>(select('refunds', ''), ...values)
+  const all = [
+    ...charges.map((row) => ({
+      row: row as Position,
+      shown: { kind: 'charge', at: isoTime(row), charge: showCharge(row) },
+    })),
+    ...refunds.map((row) => ({
+      row: row as Position,
+      shown: { kind: 'refund', at: isoTime(row), refund: showRefund(row) },
+    })),
+  ].sort((a, b) => a.row.createdAt - b.row.createdAt || (a.row.id < b.row.id ? -1 : 1))
+  const shown = all.slice(0, page.limit)
+  const last = shown.at(-1)?.row
+  return {
+    movements: shown.map((one) => one.shown),
+    next: all.length > page.limit && last ? `${last.createdAt}.${last.id}` : null,
+  }
+}
+
+const isoTime = (row: Position): string => new Date(row.createdAt).toISOString()
+
+function readPosition(page: Page): [number, string] {
+  const [ms = '', id = ''] = page.after.split('.')
+  return /^[0-9]{1,15}$/.test(ms) && id ? [Number(ms), id] : [page.fromMs, '']
+}
+
+/** What the account has with the sandbox, one line a currency. */
+export function balances(service: Service, account: Account) {
+  type Row = { currency: string; captured: number; refunded: number; fees: number }
+  const rows = service.books.rows<Row>(
+    `select currency, sum(amount) as captured, sum(fee) as fees,
+       (select coalesce(sum(r.amount), 0) from refunds r
+        where r.account = c.account and r.currency = c.currency and r.status = 'succeeded') as refunded
+     from charges c where account = ? and status = 'succeeded' group by currency order by currency`,
+    account.name,
+  )
+  return rows.map((row) => ({ ...row, available: row.captured - row.refunded - row.fees }))
+}
+
+/** The whole books of an account, for comparing with somebody else's. */
+export function wholeBooks(service: Service, account: Account) {
+  const all = <Row>(table: string, order: string): Row[] =>
+    service.books.rows<Row>(`select * from ${table} where account = ? order by ${order}`, account.name)
+  const charges = all<ChargeRow>('charges', 'seq').map(showCharge)
+  return {
+    account: account.name,
+    charges: charges.filter((charge) => charge.status !== 'declined'),
+    declines: charges.filter((charge) => charge.status === 'declined'),
+    refunds: all<RefundRow>('refunds', 'seq').map(showRefund),
+    objects: all<ObjectRow>('objects', 'createdAt, id').map((row) => showObject(service, row)),
+    balances: balances(service, account),
+  }
+}
+
+/** The newest charges and refunds, newest first; what the page of the sandbox shows. */
+export function recent(service: Service, account: Account, limit: number) {
+  const newest = <Row>(table: string): Row[] =>
+    service.books.rows<Row>(`select * from ${table} where account = ? order by seq desc limit ?`, account.name, limit)
+  return {
+    charges: newest<ChargeRow>('charges').map(showCharge),
+    refunds: newest<RefundRow>('refunds').map(showRefund),
+  }
+}
+
+/** Forgets all that the account did, with keys and faults, but not the account. */
+export function clearBooks(service: Service, account: Account): void {
+  service.books.together(() => {
+    for (const table of ['refunds', 'charges', 'objects', 'answers']) {
+      service.books.run(`delete from ${table} where account = ?`, account.name)
+    }
+  })
+  service.faults.clear(account.name)
+}

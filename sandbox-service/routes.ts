@@ -1,0 +1,174 @@
+import type { Account } from './accounts.ts'
+import { getCharge, showCharge, voidCharge } from './charges.ts'
+import type { Fault, Op } from './faults.ts'
+import { cancelObject, confirmObject, createObject, getObject, showObject } from './objects.ts'
+import { profiles } from './profiles.ts'
+import { amounts, currencyRule, readFields, referenceRule, tokenRule } from './read-fields.ts'
+import { balances, movements, search } from './reads.ts'
+import { getRefund, makeRefund, showRefund } from './refunds.ts'
+import { type Answer, Refused } from './refused.ts'
+import { makeSale } from './sales.ts'
+import type { Service } from './service.ts'
+import { type Card, cardOf } from './tokens.ts'
+
+/** One call, read and checked, ready to be carried out. */
+export type Call = {
+  readonly op: Op
+  /** The test card that the call uses, since some decide how the answer travels. */
+  readonly card?: Card
+  run(service: Service, account: Account, fault?: Fault): Answer
+}
+
+type Incoming = {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly body: string
+}
+
+/** Finds what a request to `/v1` asks for. Throws `Refused` before anything is done when it is wrong. */
+export function readCall(account: Account, incoming: Incoming): Call {
+  const [, , noun = '', id = '', verb = '', ...more] = incoming.path.split('/')
+  if (more.length > 0) throw notFound()
+  const steps = profiles[account.profile].steps
+  const name = `${incoming.method} ${noun}${id && '/id'}${verb && `/${verb}`}`
+  switch (name) {
+    case 'POST objects':
+    case 'POST objects/id/confirm':
+    case 'POST objects/id/cancel':
+      if (steps !== 'object') throw wrongProfile(account)
+      return noun && !id
+        ? readCreate(incoming.body)
+        : verb === 'confirm'
+          ? readConfirm(id, incoming.body)
+          : readCancel(id, incoming.body)
+    case 'POST sales':
+      if (steps !== 'sale') throw wrongProfile(account)
+      return readSale(incoming.body)
+    case 'POST refunds':
+      return readRefund(incoming.body)
+    case 'POST charges/id/void':
+      return readVoid(id, incoming.body)
+    case 'GET objects/id':
+      return reading((service, own) => showObject(service, getObject(service, own, id)))
+    case 'GET charges/id':
+      return reading((service, own) => showCharge(getCharge(service, own, id)))
+    case 'GET refunds/id':
+      return reading((service, own) => showRefund(getRefund(service, own, id)))
+    case 'GET search':
+      return readSearch(incoming.query)
+    case 'GET movements':
+      return readMovements(incoming.query)
+    case 'GET balance':
+      return reading((service, own) => ({ balances: balances(service, own) }))
+    default:
+      throw notFound()
+  }
+}
+
+const notFound = (): Refused => new Refused(404, 'no_such_call', 'There is no such call; see docs/sandbox-api.md.')
+
+const wrongProfile = (account: Account): Refused =>
+  new Refused(422, 'not_in_this_profile', `Accounts of profile ${account.profile} do not have this call.`)
+
+const reading = (read: (service: Service, account: Account) => unknown): Call => ({
+  op: 'look_up',
+  run: (service, account) => ({ status: 200, body: read(service, account) }),
+})
+
+function readCreate(body: string): Call {
+  const fields = readFields(body)
+  const made = {
+    reference: fields.text('reference', referenceRule),
+    amount: fields.whole('amount', amounts),
+    currency: fields.text('currency', currencyRule),
+    description: fields.optionalText('description', 500) ?? '',
+  }
+  fields.done()
+  return {
+    op: 'create_object',
+    run: (service, account) => ({ status: 200, body: showObject(service, createObject(service, account, made)) }),
+  }
+}
+
+function readConfirm(id: string, body: string): Call {
+  const fields = readFields(body)
+  const token = fields.text('token', tokenRule)
+  const reference = fields.optionalMatch('reference', referenceRule)
+  fields.done()
+  return {
+    op: 'confirm',
+    card: cardOf(token),
+    run: (service, account, fault) => confirmObject(service, account, id, { token, reference }, fault),
+  }
+}
+
+function readCancel(id: string, body: string): Call {
+  readFields(body).done()
+  return { op: 'cancel_object', run: (service, account) => cancelObject(service, account, id) }
+}
+
+function readSale(body: string): Call {
+  const fields = readFields(body)
+  const sale = {
+    reference: fields.text('reference', referenceRule),
+    amount: fields.whole('amount', amounts),
+    currency: fields.text('currency', currencyRule),
+    token: fields.text('token', tokenRule),
+    description: fields.optionalText('description', 500) ?? '',
+  }
+  fields.done()
+  return {
+    op: 'sale',
+    card: cardOf(sale.token),
+    run: (service, account, fault) => makeSale(service, account, sale, fault),
+  }
+}
+
+function readRefund(body: string): Call {
+  const fields = readFields(body)
+  const asked = {
+    reference: fields.text('reference', referenceRule),
+    chargeId: fields.text('chargeId', referenceRule),
+    amount: fields.whole('amount', amounts),
+    currency: fields.text('currency', currencyRule),
+  }
+  fields.done()
+  return {
+    op: 'refund',
+    run: (service, account, fault) => ({ status: 200, body: showRefund(makeRefund(service, account, asked, fault)) }),
+  }
+}
+
+function readVoid(id: string, body: string): Call {
+  readFields(body).done()
+  return {
+    op: 'void',
+    run: (service, account) => ({ status: 200, body: showCharge(voidCharge(service, account, id)) }),
+  }
+}
+
+function readSearch(query: URLSearchParams): Call {
+  const reference = query.get('reference') ?? ''
+  if (!referenceRule.test(reference)) throw new Refused(422, 'invalid_field', 'reference is missing.', 'reference')
+  return reading((service, account) => search(service, account, reference))
+}
+
+function readMovements(query: URLSearchParams): Call {
+  const time = (name: string, otherwise: string): number => {
+    const ms = Date.parse(query.get(name) ?? otherwise)
+    if (Number.isNaN(ms)) throw new Refused(422, 'invalid_field', `${name} must be a time.`, name)
+    return ms
+  }
+  const limit = Number(query.get('limit') ?? '100')
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
+    throw new Refused(422, 'invalid_field', 'limit must be a whole number from 1 to 100.', 'limit')
+  }
+  const page = {
+    fromMs: time('from', '1970-01-01T00:00:00Z'),
+    toMs: time('to', '9999-12-31T00:00:00Z'),
+    limit,
+    after: query.get('after') ?? '',
+  }
+  return reading((service, account) => movements(service, account, page))
+}
