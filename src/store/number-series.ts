@@ -1,0 +1,43 @@
+import type { Tx } from '../ports/tx.ts'
+
+export type SeriesKind = 'invoice' | 'credit_note'
+
+export type NumberSeries = {
+  readonly kind: SeriesKind
+  readonly prefix: string
+  readonly digits: number
+  readonly nextNumber: bigint
+}
+
+/** Both series of the organization. */
+export const listNumberSeries = (t: Tx): Promise<NumberSeries[]> =>
+  t.rows<NumberSeries>('select kind, prefix, digits, next_number from number_series where organization_id = $1', [t.organizationId])
+
+export const insertNumberSeries = (t: Tx, series: NumberSeries): Promise<number> =>
+  t.write('insert into number_series (organization_id, kind, prefix, digits, next_number) values ($1, $2, $3, $4, $5)', [
+    t.organizationId, series.kind, series.prefix, series.digits, series.nextNumber,
+  ])
+
+/**
+ * Changes how the next numbers look. The counter can only be raised: what was given is never given again (I-27).
+ * Resolves to 0 when `nextNumber` lies below what the counter has reached.
+ */
+export const updateNumberSeries = (t: Tx, series: NumberSeries): Promise<number> =>
+  t.write(
+    `update number_series set prefix = $3, digits = $4, next_number = $5
+      where organization_id = $1 and kind = $2 and next_number <= $5`,
+    [t.organizationId, series.kind, series.prefix, series.digits, series.nextNumber],
+  )
+
+/**
+ * Takes the next number of a series, as text. The row stays locked until the transaction ends, so this is the last
+ * lock a transaction takes, and a rollback gives the number back: no gaps, no number twice (I-27).
+ */
+export async function takeNumber(t: Tx, kind: SeriesKind): Promise<string> {
+  const { number } = await t.one<{ number: string }>(
+    `update number_series set next_number = next_number + 1 where organization_id = $1 and kind = $2
+     returning prefix || lpad((next_number - 1)::text, greatest(digits, length((next_number - 1)::text)), '0') as number`,
+    [t.organizationId, kind],
+  )
+  return number
+}
