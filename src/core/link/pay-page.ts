@@ -1,0 +1,102 @@
+/**
+ * What a customer sees behind a payment link, as plain facts: the least that paying needs, so no e-mail address, phone
+ * number, staff name or inner id (CORRECTNESS §18.1). Amounts are minor units of `currency`; days are `YYYY-MM-DD`.
+ */
+export type PayPage = {
+  readonly organization: {
+    readonly name: string
+    /** `#rrggbb` as chosen; `render/colour.ts` makes it readable. */
+    readonly colour: string | null
+    readonly addressLines: readonly string[]
+    /** A path of our own, with the picture's size in pixels so that nothing moves when it arrives. */
+    readonly logo: { readonly url: string; readonly width: number; readonly height: number } | null
+  }
+  /** BCP 47, for amounts and dates. */
+  readonly locale: string
+  readonly currency: string
+  readonly liveMode: boolean
+  /** Null while it is a draft: only in the builder's preview. */
+  readonly number: string | null
+  readonly issueOn: string | null
+  readonly dueOn: string | null
+  readonly overdue: boolean
+  readonly reference: string | null
+  readonly billTo: string
+  readonly notes: string
+  readonly lines: readonly PayPageLine[]
+  readonly subtotal: bigint
+  readonly documentDiscount: bigint
+  readonly taxes: readonly PayPageTax[]
+  readonly total: bigint
+  readonly credited: bigint
+  readonly amountPaid: bigint
+  readonly amountRefunded: bigint
+  readonly amountDue: bigint
+  /** Captured payments, oldest first, at most 20. */
+  readonly payments: readonly PayPagePayment[]
+  readonly state: PayPageState
+}
+
+export type PayPageLine = {
+  readonly description: string
+  /** Millionths: 1.5 is 1 500 000. */
+  readonly quantityE6: bigint
+  readonly unitPrice: bigint
+  /** Quantity × unit price, less the line's own discount. */
+  readonly amount: bigint
+}
+
+export type PayPageTax = {
+  readonly name: string
+  readonly ppm: number
+  readonly inclusive: boolean
+  readonly amount: bigint
+}
+
+export type PayPagePayment = {
+  readonly amount: bigint
+  readonly refunded: bigint
+  /** "Visa ending in 4242". */
+  readonly method: string
+  readonly receivedOn: string
+}
+
+/**
+ * The one thing the page says. `confirming` wins over all others: while an attempt is undecided nobody may be invited
+ * to pay again (CORRECTNESS §4).
+ */
+export type PayPageState =
+  /** `minimum`: the smallest part that may be paid, or null where only the whole amount may be. */
+  | { readonly kind: 'payable'; readonly minimum: bigint | null }
+  | {
+      readonly kind: 'confirming'
+      /** As shown outside: `att_…`. */
+      readonly attemptId: string
+      readonly amount: bigint
+      readonly method: string | null
+      /** Where the customer authenticates, when the gateway waits for that. */
+      readonly actionUrl: string | null
+    }
+  | { readonly kind: 'paid' | 'refunded' | 'no_gateway' | 'void' | 'closed' }
+
+export type PayPageFacts = {
+  readonly status: string
+  readonly amountDue: bigint
+  readonly amountPaid: bigint
+  readonly gatewayConnected: boolean
+  readonly partialPayments: boolean
+  readonly partialMinimum: bigint
+  readonly undecided: Omit<Extract<PayPageState, { kind: 'confirming' }>, 'kind'> | null
+}
+
+/** Which state a page shows. A draft has none: its link answers like one that never existed (A-006). */
+export function derivePayPageState(facts: PayPageFacts): PayPageState {
+  if (facts.undecided) return { kind: 'confirming', ...facts.undecided }
+  if (facts.status === 'void') return { kind: 'void' }
+  if (facts.status === 'refunded') return { kind: 'refunded' }
+  if (facts.amountDue <= 0n) return { kind: 'paid' }
+  if (facts.status === 'written_off') return { kind: 'closed' }
+  if (!facts.gatewayConnected) return { kind: 'no_gateway' }
+  const part = facts.partialPayments && facts.partialMinimum < facts.amountDue
+  return { kind: 'payable', minimum: part ? facts.partialMinimum : null }
+}

@@ -1,0 +1,23 @@
+import { type Refusal, refuse } from '../refusal.ts'
+
+export const refundNotFound = (): Refusal =>
+  refuse('not_found', 'refund_not_found', 'There is no such refund; look at the payment it came from.')
+
+export const refundTooLarge = (left: string): Refusal =>
+  refuse('invalid', 'refund_above_refundable', `Only ${left} of this payment can be refunded; enter no more than that.`, 'amount')
+
+export const refundNotPositive = (): Refusal =>
+  refuse('invalid', 'amount_not_positive', 'A refund needs an amount above zero.', 'amount')
+
+export const nothingToRefund = (): Refusal =>
+  refuse('conflict', 'nothing_to_refund', 'All of this payment has been refunded already, or it was never captured.')
+
+export const refundUnderWay = (): Refusal =>
+  refuse(
+    'conflict',
+    'refund_under_way',
+    'Another refund of this payment is being confirmed; wait until it is decided, then try again.',
+  )
+
+export const refundDeclined = (why: string): Refusal =>
+  refuse('conflict', 'refund_declined', `The gateway refused the refund: ${why}. Nothing has changed.`)
