@@ -33,7 +33,7 @@ export function carryOut(service: Service, account: Account, call: Call, keyed: 
 
     const fault = service.faults.take(account.name, call.op)
     const delivery = deliveryOf(account, call, fault)
-    if (call.card?.behaviour.kind === 'never_arrives') return fresh(serverError, { kind: 'cut' })
+    if (call.card?.behaviour.kind === 'lose_request') return fresh(serverError, { kind: 'cut' })
     if (fault && notCarriedOut.has(fault.kind)) {
       const answer = answerWithoutDoing(service, account, call, fault)
       if (keyed && keepsUndone(account, fault)) keepAnswer(service, account, { ...keyed, answer })

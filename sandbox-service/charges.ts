@@ -45,7 +45,7 @@ export function decide(card: Card, fault: Fault | undefined): Decision {
   if (fault?.kind === 'pending') return { kind: 'charge', status: 'pending' }
   if (card.behaviour.kind === 'decline') return { kind: 'decline', code: card.behaviour.code }
   if (card.behaviour.kind === 'authenticate') return { kind: 'authenticate' }
-  return { kind: 'charge', status: card.behaviour.kind === 'pending' ? 'pending' : 'succeeded' }
+  return { kind: 'charge', status: 'succeeded' }
 }
 
 /** Writes a charge, or the record of a declined one, into the books. */

@@ -158,12 +158,17 @@ export function authenticateObject(
   if (result === 'abandon') return object
   const { amount, currency, token } = object
   const charge = { objectId: id, reference: object.actionReference, amount, currency, token }
-  const decision =
-    result === 'approve'
-      ? ({ kind: 'charge', status: 'succeeded' } as const)
-      : ({ kind: 'decline', code: 'authentication_failed' } as const)
+  const decision = decideAuthenticated(token, result)
   applyCharge(service, object, addCharge(service, account, charge, decision))
   return getObject(service, account, id)
+}
+
+function decideAuthenticated(token: string, result: 'approve' | 'fail') {
+  if (result === 'fail') return { kind: 'decline', code: 'authentication_failed' } as const
+  const { behaviour } = cardOf(token)
+  return behaviour.kind === 'authenticate' && behaviour.code
+    ? ({ kind: 'decline', code: behaviour.code } as const)
+    : ({ kind: 'charge', status: 'succeeded' } as const)
 }
 
 export function showObject(service: Service, row: ObjectRow) {

@@ -1,34 +1,38 @@
 import { Refused } from './refused.ts'
 
-/** What happens to a charge of a card; docs/sandbox-api.md says it in words. */
+/**
+ * What happens to a charge of a card; docs/sandbox-api.md says it in words. `authenticate` with a code: declined with
+ * it although the customer approved.
+ */
 export type Behaviour =
-  | { readonly kind: 'approve' | 'authenticate' | 'lose_answer' | 'never_arrives' | 'slow' | 'pending' }
+  | { readonly kind: 'approve' | 'lose_answer' | 'lose_request' | 'slow' }
   | { readonly kind: 'decline'; readonly code: string }
+  | { readonly kind: 'authenticate'; readonly code?: string }
 
 export type Card = { readonly brand: string; readonly last4: string; readonly behaviour: Behaviour }
 
-const card = (brand: string, last4: string, kind: Exclude<Behaviour['kind'], 'decline'> = 'approve'): Card => ({
-  brand,
-  last4,
-  behaviour: { kind },
-})
-
-const declined = (last4: string, code: string): Card => ({
-  brand: 'visa',
-  last4,
-  behaviour: { kind: 'decline', code },
-})
+const visa = (last4: string, behaviour: Behaviour): Card => ({ brand: 'visa', last4, behaviour })
+const declined = (last4: string, code: string): Card => visa(last4, { kind: 'decline', code })
+const approve: Behaviour = { kind: 'approve' }
 
 /** Every token there is. A test holds it against the cards that Remit publishes. */
 export const tokens: ReadonlyMap<string, Card> = new Map([
-  ['tok_visa', card('visa', '4242')],
-  ['tok_visa_debit', card('visa', '5556')],
-  ['tok_mastercard', card('mastercard', '4444')],
-  ['tok_amex', card('amex', '0005')],
-  ['tok_discover', card('discover', '1117')],
-  ['tok_decline_generic', declined('0002', 'card_declined')],
-  ['tok_decline_insufficient_funds', declined('9995', 'insufficient_funds')],
-  ['tok_pending', card('visa', '0077', 'pending')],
+  ['tok_visa', visa('4242', approve)],
+  ['tok_mastercard', { brand: 'mastercard', last4: '4444', behaviour: approve }],
+  ['tok_amex', { brand: 'amex', last4: '0005', behaviour: approve }],
+  ['tok_discover', { brand: 'discover', last4: '1117', behaviour: approve }],
+  ['tok_declined', declined('0002', 'card_declined')],
+  ['tok_insufficient_funds', declined('9995', 'insufficient_funds')],
+  ['tok_lost_card', declined('9987', 'lost_card')],
+  ['tok_stolen_card', declined('9979', 'stolen_card')],
+  ['tok_expired_card', declined('0069', 'expired_card')],
+  ['tok_incorrect_cvc', declined('0127', 'incorrect_cvc')],
+  ['tok_processing_error', declined('0119', 'processing_error')],
+  ['tok_authenticate', visa('3155', { kind: 'authenticate' })],
+  ['tok_authenticate_declined', visa('1629', { kind: 'authenticate', code: 'card_declined' })],
+  ['tok_lose_answer', visa('0341', { kind: 'lose_answer' })],
+  ['tok_lose_request', visa('3063', { kind: 'lose_request' })],
+  ['tok_slow', visa('3055', { kind: 'slow' })],
 ])
 
 /** The card a token stands for. Values that are not tokens are refused without being repeated. */
