@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import type { MiddlewareHandler } from 'hono'
+import type { Env } from './http.ts'
+
+/**
+ * One line a request: method, path, status, duration; never a query, header or body (CORRECTNESS §18.13). The token of
+ * a pay link is replaced by the first four characters of its hash, enough to tell two links apart (§18.1).
+ */
+export const accessLog: MiddlewareHandler<Env> = async (c, next) => {
+  const { clock, log } = c.var.system
+  const start = clock.now().epochMilliseconds
+  await next()
+  const principal = c.get('principal')
+  log.info('request', {
+    requestId: c.var.requestId,
+    method: c.req.method,
+    path: loggedPath(c.req.path),
+    status: c.res.status,
+    ms: clock.now().epochMilliseconds - start,
+    ip: c.var.clientIp,
+    organization: principal?.organizationId,
+    principal: principal && (principal.kind === 'user' ? principal.userId : principal.keyId),
+  })
+}
+
+/** The path without a link's token and without characters that could forge a log line (A-055). */
+export const loggedPath = (path: string): string =>
+  path
+    .replace(/^\/pay\/([^/]+)/, (_, token: string) => `/pay/#${createHash('sha256').update(token).digest('hex').slice(0, 4)}`)
+    .replaceAll(/[^\x21-\x7e]/g, '?')
+    .slice(0, 300)
