@@ -171,14 +171,6 @@ function decideAuthenticated(token: string, result: 'approve' | 'fail') {
     : ({ kind: 'charge', status: 'succeeded' } as const)
 }
 
-function decideAuthenticated(token: string, result: 'approve' | 'fail') {
-  if (result === 'fail') return { kind: 'decline', code: 'authentication_failed' } as const
-  const { behaviour } = cardOf(token)
-  return behaviour.kind === 'authenticate' && behaviour.code
-    ? ({ kind: 'decline', code: behaviour.code } as const)
-    : ({ kind: 'charge', status: 'succeeded' } as const)
-}
-
 export function showObject(service: Service, row: ObjectRow) {
   const charge = row.chargeId
     ? service.books.row<ChargeRow>('select * from charges where id = ?', row.chargeId)
