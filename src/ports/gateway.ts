@@ -87,6 +87,8 @@ export type GatewayTraits = {
   readonly resendWindowSeconds: number
   /** Documented delay before a look-up by reference is sure to see what happened. */
   readonly lookUpLagSeconds: number
+  /** After how long a call is given up and becomes unknown; 30 when absent (CORRECTNESS §4 G). */
+  readonly timeoutSeconds?: number
 }
 
 /** Credentials and address of one account, decrypted for one call; adapters never store it. */

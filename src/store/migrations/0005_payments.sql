@@ -123,7 +123,7 @@ alter table credit_notes add foreign key (organization_id, refund_id) references
 create table gateway_attempts (
   organization_id uuid not null references organizations (id),
   id uuid not null,
-  intent_id uuid not null,
+  intent_id uuid,                    -- null only for the refund of a payment that no intent of ours made
   refund_id uuid,
   op text not null check (op in ('create_object', 'confirm', 'sale', 'cancel_object', 'refund')),
   seq int not null check (seq > 0),
@@ -152,6 +152,7 @@ create table gateway_attempts (
   next_lookup_at timestamptz,
   created_at timestamptz not null,
   primary key (organization_id, id),
+  check (intent_id is not null or refund_id is not null),
   unique (organization_id, gateway_account_id, merchant_ref),
   unique (organization_id, intent_id, seq),
   foreign key (organization_id, intent_id) references payment_intents (organization_id, id),
@@ -161,7 +162,9 @@ create table gateway_attempts (
 call remit_private.protect('gateway_attempts', 'select, insert, update');
 call remit_private.let_worker_read('gateway_attempts', 'organization_id, id, state, next_lookup_at');
 create unique index one_undecided_attempt on gateway_attempts (organization_id, intent_id)
-  where refund_id is null and state in ('prepared', 'dispatched', 'unknown', 'pending', 'requires_action');
+  where refund_id is null and op <> 'cancel_object' and state in ('prepared', 'dispatched', 'unknown', 'pending', 'requires_action');
+create unique index one_undecided_cancel on gateway_attempts (organization_id, intent_id)
+  where op = 'cancel_object' and state in ('prepared', 'dispatched', 'unknown');
 create unique index one_undecided_refund_attempt on gateway_attempts (organization_id, refund_id)
   where state in ('prepared', 'dispatched', 'unknown', 'pending');
 create unique index one_attempt_per_command on gateway_attempts (organization_id, command_key, op) where command_key is not null;

@@ -1,0 +1,137 @@
+import { intentStateFor } from '../../core/payment/intent-state.ts'
+import { type AttemptState, isLateSuccess, isUndecided, next } from '../../core/payment/attempt-state.ts'
+import { assert } from '../../core/assert.ts'
+import type { Ctx } from '../../ports/ctx.ts'
+import type { Outcome } from '../../ports/gateway.ts'
+import type { Tx } from '../../ports/tx.ts'
+import { type Attempt, listAttempts, moveAttempt, type ResolvedBy } from '../../store/attempt.ts'
+import { resolveException } from '../../store/exception.ts'
+import { type Intent, lockIntent, storeIntent } from '../../store/intent.ts'
+import { type InvoiceMoney, lockInvoiceMoney } from '../../store/invoice-money.ts'
+import { addTimelineEvent } from '../../store/timeline.ts'
+import type { AttemptKey } from './command.ts'
+import { recordSuccess } from './record-success.ts'
+import { type View, viewOf } from './view.ts'
+
+/** `stepped`: an object was made or cancelled, no money moved, and whoever wants to pay may go on. */
+export type Applied = { readonly kind: 'decided' | 'stepped'; readonly view: View }
+
+type Locked = { readonly invoice: InvoiceMoney; readonly intent: Intent; readonly attempts: readonly Attempt[]; readonly attempt: Attempt }
+
+/**
+ * The funnel (CORRECTNESS §6): the only function that moves the state of a payment's attempt and intent, whoever
+ * brings the evidence. Applying the same evidence twice changes nothing and answers with the present view.
+ */
+export async function applyOutcome(t: Tx, ctx: Ctx, key: AttemptKey, outcome: Outcome, by: ResolvedBy): Promise<Applied> {
+  const [invoice, intent, attempts] = await Promise.all([
+    lockInvoiceMoney(t, key.invoiceId),
+    lockIntent(t, key.intentId),
+    listAttempts(t, key.intentId),
+  ])
+  const attempt = attempts.find((a) => a.id === key.attemptId)
+  assert(invoice !== null && attempt !== undefined, `attempt ${key.attemptId} has its invoice and intent`)
+  const locked: Locked = { invoice, intent, attempts, attempt }
+  return attempt.op === 'cancel_object' ? applyCancel(t, ctx, locked, outcome, by) : applyToAttempt(t, ctx, locked, outcome, by)
+}
+
+async function applyToAttempt(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome, by: ResolvedBy): Promise<Applied> {
+  const { invoice, intent, attempt } = locked
+  const to = next(attempt.state, outcome.kind === 'authorized' ? 'pending' : outcome.kind, attempt.op)
+  if (to === attempt.state) return { kind: 'decided', view: viewOf(attempt, invoice) }
+
+  const moved = move(t, attempt, to, outcome, by)
+  if (attempt.state === 'unknown') resolveException(t, 'unknown_over_15m', attempt.id, `became ${to}`)
+  if (outcome.kind === 'created') {
+    storeIntent(t, { ...intent, state: 'open', gatewayObjectId: outcome.objectId })
+    return { kind: 'stepped', view: viewOf(moved, invoice) }
+  }
+  if (to === 'succeeded' && outcome.kind === 'succeeded') {
+    const recorded = await recordSuccess(t, ctx, { ...locked, attempt: moved, txn: outcome.txn, late: isLateSuccess(attempt.state, to), by })
+    return { kind: 'decided', view: viewOf(moved, recorded) }
+  }
+  storeIntent(t, { ...intent, state: intentStateFor(to, true), gatewayObjectId: objectIdOf(outcome) ?? intent.gatewayObjectId })
+  if (to !== 'unknown') noteOnTimeline(t, ctx, locked, to, outcome)
+  return { kind: 'decided', view: viewOf(moved, invoice) }
+}
+
+/**
+ * A cancelled object frees the invoice; only a *successful* cancel does (CORRECTNESS §5). When the gateway answers
+ * that the object was paid after all, that is applied to the attempt that paid it.
+ */
+async function applyCancel(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome, by: ResolvedBy): Promise<Applied> {
+  const { invoice, intent, attempts, attempt: cancel } = locked
+  if (!isUndecided(cancel.state)) return { kind: 'stepped', view: viewOf(cancel, invoice) }
+  const open = attempts.filter((a) => a.op !== 'cancel_object' && isUndecided(a.state)).at(-1)
+  switch (outcome.kind) {
+    case 'canceled':
+      move(t, cancel, 'succeeded', outcome, by)
+      if (open) move(t, open, next(open.state === 'dispatched' ? 'unknown' : open.state, 'canceled', open.op), outcome, by)
+      storeIntent(t, { ...intent, state: 'canceled' })
+      return { kind: 'stepped', view: viewOf(cancel, invoice) }
+    case 'succeeded': {
+      move(t, cancel, 'declined', outcome, by)
+      const paid = open ?? attempts.filter((a) => a.op === 'confirm').at(-1)
+      assert(paid !== undefined, 'an object that was paid was confirmed by an attempt of ours')
+      return applyToAttempt(t, ctx, { ...locked, attempt: paid }, outcome, by)
+    }
+    case 'unknown':
+    case 'pending':
+    case 'authorized':
+    case 'requires_action':
+    case 'created':
+      move(t, cancel, 'unknown', outcome, by)
+      return { kind: 'decided', view: viewOf(open ?? cancel, invoice) }
+    case 'declined':
+    case 'rejected':
+      move(t, cancel, outcome.kind, outcome, by)
+      return { kind: 'decided', view: viewOf(open ?? cancel, invoice) }
+  }
+}
+
+/** When an undecided attempt is asked about next: at once for silence, later for people and banks (CORRECTNESS §5, §8). */
+const firstLookUpSeconds: Partial<Record<AttemptState, number>> = { unknown: 5, requires_action: 120, pending: 3_600 }
+
+function move(t: Tx, attempt: Attempt, to: AttemptState, outcome: Outcome, by: ResolvedBy): Attempt {
+  const wait = firstLookUpSeconds[to]
+  const decided = !isUndecided(to)
+  const moved: Attempt = {
+    ...attempt,
+    state: to,
+    resolvedAt: decided ? t.now : null,
+    resolvedBy: decided ? by : null,
+    gatewayTxnId: 'txn' in outcome ? outcome.txn.gatewayTxnId : attempt.gatewayTxnId,
+    nextAction: outcome.kind === 'requires_action' ? outcome.action : null,
+    declineCode: outcome.kind === 'declined' ? outcome.code : outcome.kind === 'rejected' ? outcome.why : null,
+    retryClass: outcome.kind === 'declined' ? outcome.retry : null,
+    nextLookupAt: wait === undefined ? null : t.now.add({ seconds: wait }),
+    method: 'txn' in outcome && outcome.txn.method ? outcome.txn.method : attempt.method,
+  }
+  moveAttempt(t, { ...moved, response: responseOf(outcome) })
+  return moved
+}
+
+/** What is kept of an answer: what it told, never a body. */
+function responseOf(outcome: Outcome): Readonly<Record<string, unknown>> {
+  if (!('txn' in outcome)) return outcome
+  const { at, ...txn } = outcome.txn
+  return { ...outcome, txn: { ...txn, at: at.toString() } }
+}
+
+const objectIdOf = (outcome: Outcome): string | null => ('objectId' in outcome ? (outcome.objectId ?? null) : null)
+
+function noteOnTimeline(t: Tx, ctx: Ctx, { invoice, attempt }: Locked, to: AttemptState, outcome: Outcome): void {
+  addTimelineEvent(t, {
+    id: ctx.ids.uuid(),
+    subjectKind: 'invoice',
+    subjectId: invoice.id,
+    type: `payment_${to}`,
+    data: {
+      attemptId: attempt.id,
+      amount: attempt.amount,
+      currency: attempt.currency,
+      method: attempt.method,
+      code: outcome.kind === 'declined' ? outcome.code : outcome.kind === 'rejected' ? outcome.why : null,
+    },
+    actor: ctx.actor,
+  })
+}

@@ -1,0 +1,29 @@
+import type { GatewayAccountAccess, GatewayRequest, MethodSummary } from '../../ports/gateway.ts'
+import type { View } from './view.ts'
+
+/**
+ * A wish to move money. It carries choices; what is owed is worked out here (CORRECTNESS §1 rule 9). `amountSeen` is
+ * only compared, `payAmount` only taken where the organization allows partial payments; both in minor units.
+ */
+export type PayCommand = {
+  readonly kind: 'pay_by_link'
+  readonly linkId: string
+  readonly invoiceId: string
+  /** One-time key of the form or request: equal commands are one (FM-PAY-13). */
+  readonly commandKey: string
+  readonly amountSeen: bigint
+  readonly payAmount?: bigint | undefined
+  /** Single use, from the gateway's own fields; sent on, never stored. */
+  readonly methodToken: string
+  readonly methodSummary: MethodSummary
+  /** Path on our own origin to which the gateway sends the customer back. */
+  readonly returnPath: string
+}
+
+/** Names an attempt and the rows to lock for it, in lock order. */
+export type AttemptKey = { readonly attemptId: string; readonly invoiceId: string; readonly intentId: string }
+
+/** What `prepare` decided: an answer that is there already, or one request to send now that its attempt is committed. */
+export type Prepared =
+  | { readonly kind: 'answer'; readonly view: View }
+  | { readonly kind: 'call'; readonly key: AttemptKey; readonly access: GatewayAccountAccess; readonly request: GatewayRequest }

@@ -1,0 +1,28 @@
+import type { Ctx } from '../../ports/ctx.ts'
+import { applyOutcome } from './apply-outcome.ts'
+import type { PayCommand, Prepared } from './command.ts'
+import { prepare } from './prepare.ts'
+import type { View } from './view.ts'
+
+/** Cancel an old object, make a new one, confirm it: no command needs more requests than these. */
+const mostCalls = 3
+
+/**
+ * Moves money for a command: write the attempt, call the gateway outside any transaction, apply what it said
+ * (CORRECTNESS §4). A crash anywhere leaves an attempt whose fate `look-up-attempt` finds out; equal commands get the
+ * answer of the first. Throws a `Refusal` when the invoice may not be paid like this, before anything was sent.
+ */
+export async function perform(ctx: Ctx, command: PayCommand): Promise<View> {
+  let step: Prepared = await ctx.tx((t) => prepare(t, ctx, command))
+  for (let calls = 0; step.kind === 'call' && calls < mostCalls; calls += 1) {
+    const { key, access, request } = step
+    const outcome = await ctx.gateways.call(access, request)
+    step = await ctx.tx(async (t): Promise<Prepared> => {
+      const applied = await applyOutcome(t, ctx, key, outcome, 'response')
+      // An object was made or cancelled: the next request is written in the transaction that learned of it.
+      return applied.kind === 'stepped' ? prepare(t, ctx, command) : { kind: 'answer', view: applied.view }
+    })
+  }
+  if (step.kind === 'call') throw new Error(`attempt ${step.key.attemptId} asked for more than ${mostCalls} requests`)
+  return step.view
+}

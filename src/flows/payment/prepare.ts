@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import { aboveDue, balanceChanged, invoiceNotFound, invoicePaid, invoiceVoid, invoiceWrittenOff, partialNotAllowed, partialTooSmall } from '../../core/invoice/refusals.ts'
+import { amountDue } from '../../core/invoice/receive-payment.ts'
+import { min, money } from '../../core/money/money.ts'
+import { formatMoney } from '../../core/money/text.ts'
+import { onlinePaymentUnavailable } from '../../core/payment/refusals.ts'
+import type { Ctx } from '../../ports/ctx.ts'
+import type { GatewayAccountAccess, GatewayRequest } from '../../ports/gateway.ts'
+import type { Tx } from '../../ports/tx.ts'
+import { type Attempt, findAttemptByCommand, findUndecidedAttempt, insertDispatched } from '../../store/attempt.ts'
+import { accessTo, findGatewayAccountFor, type GatewayAccount } from '../../store/gateway-account.ts'
+import { type Intent, insertIntent, lockLiveIntent, storeIntent } from '../../store/intent.ts'
+import { type InvoiceMoney, lockInvoiceMoney } from '../../store/invoice-money.ts'
+import { addTimelineEvent } from '../../store/timeline.ts'
+import type { PayCommand, Prepared } from './command.ts'
+import { viewOf } from './view.ts'
+
+/**
+ * T1: locks the invoice, derives what is owed, refuses a second live attempt, and writes the attempt as `dispatched`.
+ * Nothing may be sent before this commits (CORRECTNESS §1 rule 1).
+ */
+export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Prepared> {
+  const [invoice, intent, same, undecided, account] = await Promise.all([
+    lockInvoiceMoney(t, command.invoiceId),
+    lockLiveIntent(t, command.invoiceId),
+    findAttemptByCommand(t, command.commandKey),
+    findUndecidedAttempt(t, command.invoiceId),
+    findGatewayAccountFor(t, command.invoiceId),
+  ])
+  if (!invoice || invoice.issuedAt === null) throw invoiceNotFound()
+  if (same && !isStep(same)) return { kind: 'answer', view: viewOf(same, invoice) }
+  // Somebody's attempt is under way. One that waits for the customer may be given up for another card; no other may.
+  if (undecided && !(undecided.state === 'requires_action' && intent?.gatewayObjectId)) {
+    return { kind: 'answer', view: viewOf(undecided, invoice) }
+  }
+
+  const amount = amountToPay(invoice, command)
+  if (!account) throw onlinePaymentUnavailable()
+  const access = accessTo(ctx.vault, t.organizationId, account)
+  if (!intent) return open(t, ctx, command, invoice, account, access, amount)
+  if (undecided || intent.amount !== amount || intent.gatewayAccountId !== account.id) return giveUp(t, ctx, command, intent, account, access, amount, invoice)
+  return dispatch(t, ctx, command, invoice, intent, access)
+}
+
+/** Making or cancelling an object settles nothing: the same command goes on after it. */
+const isStep = (attempt: Attempt): boolean =>
+  (attempt.op === 'create_object' || attempt.op === 'cancel_object') && attempt.state === 'succeeded'
+
+/** How much of the invoice this command pays, in minor units, or a refusal that says why none of it. */
+function amountToPay(invoice: InvoiceMoney, command: PayCommand): bigint {
+  if (invoice.voidedAt) throw invoiceVoid(invoice)
+  if (invoice.writtenOffAt) throw invoiceWrittenOff(invoice)
+  const due = amountDue(invoice)
+  if (due === 0n) throw invoicePaid(invoice)
+  const text = (minor: bigint) => formatMoney(money(minor, invoice.currency), invoice.locale)
+  if (command.amountSeen !== due) throw balanceChanged(text(due))
+  const amount = command.payAmount ?? due
+  if (amount > due) throw aboveDue(invoice, text(due))
+  if (amount === due) return due
+  if (!invoice.partialPayments) throw partialNotAllowed(invoice, text(due))
+  const least = min(invoice.partialMinimum, due)
+  if (amount < least) throw partialTooSmall(text(least))
+  return amount
+}
+
+async function open(t: Tx, ctx: Ctx, command: PayCommand, invoice: InvoiceMoney, account: GatewayAccount, access: GatewayAccountAccess, amount: bigint): Promise<Prepared> {
+  const intent: Intent = {
+    id: ctx.ids.uuid(),
+    invoiceId: invoice.id,
+    customerId: invoice.customerId,
+    gatewayAccountId: account.id,
+    amount,
+    tipAmount: 0n,
+    currency: invoice.currency,
+    amountCaptured: 0n,
+    origin: 'pay_link',
+    state: 'processing',
+    gatewayObjectId: null,
+    liveMode: account.liveMode,
+  }
+  insertIntent(t, intent)
+  addTimelineEvent(t, {
+    id: ctx.ids.uuid(),
+    subjectKind: 'invoice',
+    subjectId: invoice.id,
+    type: 'payment_started',
+    data: { intentId: intent.id, amount, currency: intent.currency, method: command.methodSummary },
+    actor: ctx.actor,
+  })
+  return dispatch(t, ctx, command, invoice, intent, access)
+}
+
+/** The next request of an intent: its object first where the gateway works in two steps, the money last (rule 7). */
+function dispatch(t: Tx, ctx: Ctx, command: PayCommand, invoice: InvoiceMoney, intent: Intent, access: GatewayAccountAccess): Prepared {
+  const common = { merchantRef: ctx.ids.merchantRef(), idempotencyKey: ctx.ids.uuid(), amount: money(intent.amount, intent.currency) }
+  const description = `Invoice ${invoice.number}`
+  const paying = { ...common, methodToken: command.methodToken, returnUrl: ctx.publicUrl + command.returnPath }
+  const object = ctx.gateways.traits(access).steps === 'object'
+  if (intent.state === 'open') storeIntent(t, { ...intent, state: 'processing' })
+  const request: GatewayRequest = !object
+    ? { op: 'sale', ...paying, description }
+    : intent.gatewayObjectId
+      ? { op: 'confirm', ...paying, objectId: intent.gatewayObjectId }
+      : { op: 'create_object', ...common, description }
+  return write(t, ctx, command, intent, access, request)
+}
+
+/** Cancels the intent's object before anything else is tried; a cancel that answers "already paid" is applied instead (§8). */
+function giveUp(t: Tx, ctx: Ctx, command: PayCommand, intent: Intent, account: GatewayAccount, access: GatewayAccountAccess, amount: bigint, invoice: InvoiceMoney): Prepared | Promise<Prepared> {
+  if (!intent.gatewayObjectId || intent.gatewayAccountId !== account.id) {
+    // No object can still be paid: the intent is simply another one from here on.
+    storeIntent(t, { ...intent, state: 'canceled' })
+    return open(t, ctx, command, invoice, account, access, amount)
+  }
+  const request: GatewayRequest = {
+    op: 'cancel_object',
+    merchantRef: ctx.ids.merchantRef(),
+    idempotencyKey: ctx.ids.uuid(),
+    objectId: intent.gatewayObjectId,
+  }
+  return write(t, ctx, command, intent, access, request)
+}
+
+const slackSeconds = 5
+
+function write(t: Tx, ctx: Ctx, command: PayCommand, intent: Intent, access: GatewayAccountAccess, request: GatewayRequest): Prepared {
+  const attemptId = ctx.ids.uuid()
+  const redacted = redact(request)
+  insertDispatched(t, {
+    id: attemptId,
+    intentId: intent.id,
+    refundId: null,
+    op: request.op,
+    gatewayAccountId: intent.gatewayAccountId,
+    merchantRef: request.merchantRef,
+    idempotencyKey: request.idempotencyKey,
+    commandKey: command.commandKey,
+    amount: intent.amount,
+    currency: intent.currency,
+    method: command.methodSummary,
+    request: redacted,
+    requestHash: createHash('sha256').update(JSON.stringify(redacted, bigintText)).digest(),
+    deadlineAt: t.now.add({ seconds: (ctx.gateways.traits(access).timeoutSeconds ?? 30) + slackSeconds }),
+  })
+  return { kind: 'call', key: { attemptId, invoiceId: intent.invoiceId, intentId: intent.id }, access, request }
+}
+
+/** What may be kept of a request: a single-use token is neither stored nor logged. */
+export function redact(request: GatewayRequest): Readonly<Record<string, unknown>> {
+  const kept: Record<string, unknown> = { ...request }
+  delete kept.methodToken
+  return kept
+}
+
+export const bigintText = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value)

@@ -1,0 +1,125 @@
+import type { AttemptState } from '../core/payment/attempt-state.ts'
+import type { GatewayRequest, MethodSummary, NextAction, RetryClass } from '../ports/gateway.ts'
+import type { SqlValue, Tx } from '../ports/tx.ts'
+import { json } from './values.ts'
+
+export type ResolvedBy = 'response' | 'webhook' | 'lookup' | 'reconcile' | 'operator'
+
+/** One request to a gateway and what became of it; the write-ahead log of CORRECTNESS §1 rule 1. */
+export type Attempt = {
+  readonly id: string
+  readonly intentId: string | null
+  readonly refundId: string | null
+  readonly op: GatewayRequest['op']
+  readonly seq: number
+  readonly gatewayAccountId: string
+  readonly merchantRef: string
+  readonly idempotencyKey: string
+  readonly commandKey: string | null
+  readonly amount: bigint
+  readonly currency: string
+  readonly state: AttemptState
+  readonly method: MethodSummary | null
+  readonly dispatchedAt: Temporal.Instant | null
+  readonly deadlineAt: Temporal.Instant | null
+  readonly resolvedAt: Temporal.Instant | null
+  readonly resolvedBy: ResolvedBy | null
+  readonly gatewayTxnId: string | null
+  readonly nextAction: NextAction | null
+  readonly declineCode: string | null
+  readonly retryClass: RetryClass | null
+  readonly lookups: number
+  readonly firstNegativeAt: Temporal.Instant | null
+  readonly lastLookupAt: Temporal.Instant | null
+  readonly nextLookupAt: Temporal.Instant | null
+  readonly createdAt: Temporal.Instant
+}
+
+const columns = `id, intent_id, refund_id, op, seq, gateway_account_id, merchant_ref, idempotency_key, command_key, amount, currency,
+  state, method, dispatched_at, deadline_at, resolved_at, resolved_by, gateway_txn_id, next_action, decline_code, retry_class,
+  lookups, first_negative_at, last_lookup_at, next_lookup_at, created_at`
+
+export const UNDECIDED = "('prepared', 'dispatched', 'unknown', 'pending', 'requires_action')"
+
+export const findAttempt = (t: Tx, id: string): Promise<Attempt | null> =>
+  t.maybe(`select ${columns} from gateway_attempts where organization_id = $1 and id = $2`, [t.organizationId, id])
+
+/** The attempts of an intent, oldest first. Their intent must be locked when they are to be moved. */
+export const listAttempts = (t: Tx, intentId: string): Promise<Attempt[]> =>
+  t.rows(`select ${columns} from gateway_attempts where organization_id = $1 and intent_id = $2 order by seq`, [t.organizationId, intentId])
+
+/** The newest attempt that was made for this command, if it was seen before (FM-PAY-13). */
+export const findAttemptByCommand = (t: Tx, commandKey: string): Promise<Attempt | null> =>
+  t.maybe(
+    `select ${columns} from gateway_attempts where organization_id = $1 and command_key = $2 order by seq desc limit 1`,
+    [t.organizationId, commandKey],
+  )
+
+/** The undecided attempt of an invoice's live intent, if there is one; cancels of its object do not count. */
+export const findUndecidedAttempt = (t: Tx, invoiceId: string): Promise<Attempt | null> =>
+  t.maybe(
+    `select ${columns} from gateway_attempts
+      where organization_id = $1 and refund_id is null and op <> 'cancel_object' and state in ${UNDECIDED}
+        and intent_id = (select id from payment_intents where organization_id = $1 and invoice_id = $2
+                          and state in ('open', 'requires_action', 'processing', 'unknown'))`,
+    [t.organizationId, invoiceId],
+  )
+
+export type NewAttempt = Pick<
+  Attempt,
+  'id' | 'intentId' | 'refundId' | 'op' | 'gatewayAccountId' | 'merchantRef' | 'idempotencyKey' | 'commandKey' | 'amount' | 'currency' | 'method'
+> & {
+  readonly requestHash: Uint8Array
+  /** Redacted: no secret, no card number, no single-use token. */
+  readonly request: Readonly<Record<string, unknown>>
+  readonly deadlineAt: Temporal.Instant
+}
+
+/** Writes the attempt as `dispatched`, before anything is sent. `seq` follows the intent's last; the intent is locked. */
+export const insertDispatched = (t: Tx, a: NewAttempt): Promise<number> =>
+  t.write(
+    `insert into gateway_attempts (organization_id, id, intent_id, refund_id, op, seq, gateway_account_id, merchant_ref, idempotency_key,
+       command_key, request, request_hash, amount, currency, state, method, dispatched_at, deadline_at, next_lookup_at, created_at)
+     select $1, $2, $3, $4, $5, coalesce(max(seq), 0) + 1, $6, $7, $8, $9, $10, $11, $12, $13, 'dispatched', $14, $15, $16, $16, $15
+       from gateway_attempts where organization_id = $1 and intent_id is not distinct from $3`,
+    [
+      t.organizationId, a.id, a.intentId, a.refundId, a.op, a.gatewayAccountId, a.merchantRef, a.idempotencyKey, a.commandKey,
+      json(a.request), a.requestHash, a.amount, a.currency, a.method ? json(a.method) : null, t.now, a.deadlineAt,
+    ],
+  )
+
+export type AttemptMove = Pick<
+  Attempt,
+  'id' | 'state' | 'resolvedAt' | 'resolvedBy' | 'gatewayTxnId' | 'nextAction' | 'declineCode' | 'retryClass' | 'nextLookupAt' | 'method'
+> & { readonly response: Readonly<Record<string, unknown>> }
+
+/** Stores the state that the funnel decided on. */
+export const moveAttempt = (t: Tx, a: AttemptMove): Promise<number> =>
+  t.write(
+    `update gateway_attempts set state = $3, resolved_at = $4, resolved_by = $5, gateway_txn_id = $6, next_action = $7, decline_code = $8,
+        retry_class = $9, next_lookup_at = $10, response = $11, method = coalesce($12, method)
+      where organization_id = $1 and id = $2`,
+    [
+      t.organizationId, a.id, a.state, a.resolvedAt, a.resolvedBy, a.gatewayTxnId, a.nextAction ? json(a.nextAction) : null, a.declineCode,
+      a.retryClass, a.nextLookupAt, json(a.response), a.method ? json(a.method) : null,
+    ],
+  )
+
+/** Notes a look-up that found nothing (`negative`) or could not be made, and when to ask again. */
+export const noteLookUp = (t: Tx, id: string, negative: boolean, nextLookupAt: Temporal.Instant | null): Promise<number> =>
+  t.write(
+    `update gateway_attempts set last_lookup_at = $3, next_lookup_at = $4,
+        lookups = lookups + case when $5 then 1 else 0 end,
+        first_negative_at = case when $5 then coalesce(first_negative_at, $3) else first_negative_at end
+      where organization_id = $1 and id = $2`,
+    [t.organizationId, id, t.now, nextLookupAt, negative],
+  )
+
+type Scan = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
+
+/** Attempts of all organizations whose look-up is due, the longest due first. */
+export const scanLookUps = (directory: Scan, now: Temporal.Instant, limit: number): Promise<{ organizationId: string; id: string }[]> =>
+  directory.rows(
+    `select organization_id, id from gateway_attempts where next_lookup_at is not null and next_lookup_at <= $1 order by next_lookup_at limit $2`,
+    [now, limit],
+  )

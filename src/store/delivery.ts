@@ -1,0 +1,67 @@
+import type { SqlValue, Tx } from '../ports/tx.ts'
+import { json } from './values.ts'
+
+export type DeliveryTemplate = 'invoice' | 'receipt' | 'refund_notice'
+
+/** One message for one recipient, with its own tries (CORRECTNESS §10). `payload` is what the template needs to find. */
+export type Delivery = {
+  readonly id: string
+  readonly outboxId: string
+  readonly destinationKind: 'email' | 'sms' | 'webhook'
+  readonly destinationId: string
+  readonly template: DeliveryTemplate
+  readonly payload: Readonly<Record<string, unknown>>
+  readonly state: 'waiting' | 'delivered' | 'failed' | 'dropped'
+  readonly tries: number
+  readonly nextAt: Temporal.Instant | null
+  readonly lastError: string | null
+  readonly deliveredAt: Temporal.Instant | null
+  readonly createdAt: Temporal.Instant
+}
+
+export type NewDelivery = Pick<Delivery, 'id' | 'outboxId' | 'destinationKind' | 'destinationId' | 'template' | 'payload'>
+
+/** Adds a delivery once: the same message to the same recipient by the same template is one row. */
+export const addDelivery = (t: Tx, d: NewDelivery): Promise<number> =>
+  t.write(
+    `insert into deliveries (organization_id, id, outbox_id, destination_kind, destination_id, template, payload, state, next_at, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $8)
+     on conflict (organization_id, outbox_id, destination_kind, destination_id, template) do nothing`,
+    [t.organizationId, d.id, d.outboxId, d.destinationKind, d.destinationId, d.template, json(d.payload), t.now],
+  )
+
+const columns = `id, outbox_id, destination_kind, destination_id, template, payload, state, tries, next_at, last_error, delivered_at, created_at`
+
+export const findDelivery = (t: Tx, id: string): Promise<Delivery | null> =>
+  t.maybe(`select ${columns} from deliveries where organization_id = $1 and id = $2`, [t.organizationId, id])
+
+/**
+ * Takes a waiting delivery for one try: counts the try first, and moves `next_at` past it, so that a second worker
+ * leaves it alone while this one sends and a worker that dies has still used a try (FM-SYS-09). Null when it is taken.
+ */
+export const claimDelivery = (t: Tx, id: string, until: Temporal.Instant): Promise<Delivery | null> =>
+  t.maybe(
+    `update deliveries set tries = tries + 1, next_at = $3
+      where organization_id = $1 and id = $2 and state = 'waiting' and next_at <= $4 returning ${columns}`,
+    [t.organizationId, id, until, t.now],
+  )
+
+export const markDelivered = (t: Tx, id: string): Promise<number> =>
+  t.write(
+    `update deliveries set state = 'delivered', delivered_at = $3, next_at = null, last_error = null where organization_id = $1 and id = $2`,
+    [t.organizationId, id, t.now],
+  )
+
+/** Puts it back for another try at `nextAt`, or ends it as failed when there is none. */
+export const markUndelivered = (t: Tx, id: string, error: string, nextAt: Temporal.Instant | null): Promise<number> =>
+  t.write(
+    `update deliveries set state = case when $4::timestamptz is null then 'failed' else 'waiting' end, next_at = $4, last_error = $3
+      where organization_id = $1 and id = $2`,
+    [t.organizationId, id, error.slice(0, 500), nextAt],
+  )
+
+type Scan = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
+
+/** Deliveries of all organizations that are due, oldest first. */
+export const scanDeliveries = (directory: Scan, now: Temporal.Instant, limit: number): Promise<{ organizationId: string; id: string }[]> =>
+  directory.rows(`select organization_id, id from deliveries where state = 'waiting' and next_at <= $1 order by next_at limit $2`, [now, limit])

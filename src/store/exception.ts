@@ -1,0 +1,32 @@
+import type { Tx } from '../ports/tx.ts'
+import { json } from './values.ts'
+
+export type ExceptionKind =
+  | 'unknown_over_15m'
+  | 'late_success'
+  | 'duplicate_charge'
+  | 'amount_mismatch'
+  | 'currency_mismatch'
+  | 'unmatched_payment'
+  | 'refund_over'
+  | 'refund_failed_after_success'
+  | 'delivery_failed'
+
+/** A money discrepancy that waits for a decision, due in 24 hours (CORRECTNESS §12). Opening one twice keeps the first. */
+export const openException = (
+  t: Tx,
+  e: { readonly id: string; readonly kind: ExceptionKind; readonly subjectKind: string; readonly subjectId: string; readonly facts: Readonly<Record<string, unknown>> },
+): Promise<number> =>
+  t.write(
+    `insert into exceptions (organization_id, id, kind, subject_kind, subject_id, facts, state, opened_at, deadline_at)
+     values ($1, $2, $3, $4, $5, $6, 'open', $7, $8) on conflict (organization_id, kind, subject_kind, subject_id) do nothing`,
+    [t.organizationId, e.id, e.kind, e.subjectKind, e.subjectId, json(e.facts), t.now, t.now.add({ hours: 24 })],
+  )
+
+/** Closes what has explained itself: an undecided attempt that was decided. */
+export const resolveException = (t: Tx, kind: ExceptionKind, subjectId: string, resolution: string): Promise<number> =>
+  t.write(
+    `update exceptions set state = 'resolved', resolved_at = $4, resolution = $5
+      where organization_id = $1 and kind = $2 and subject_id = $3 and state = 'open'`,
+    [t.organizationId, kind, subjectId, t.now, resolution],
+  )

@@ -1,0 +1,66 @@
+import type { RefundState } from '../core/refund/refund-state.ts'
+import type { Actor } from '../ports/ctx.ts'
+import type { Tx } from '../ports/tx.ts'
+import { json } from './values.ts'
+
+/** Money back to the payer. `fromInvoice + fromCredit + fromTip = amount`, minor units of `currency`. */
+export type Refund = {
+  readonly id: string
+  readonly paymentId: string
+  readonly invoiceId: string | null
+  readonly gatewayAccountId: string | null
+  readonly gatewayRefundId: string | null
+  readonly amount: bigint
+  readonly currency: string
+  readonly reason: string
+  readonly reopen: boolean
+  readonly fromInvoice: bigint
+  readonly fromCredit: bigint
+  readonly fromTip: bigint
+  readonly taxAmount: bigint
+  readonly state: RefundState
+  readonly failure: string | null
+  readonly liveMode: boolean
+  readonly requestedBy: Actor
+  readonly createdAt: Temporal.Instant
+  readonly succeededAt: Temporal.Instant | null
+}
+
+const columns = `id, payment_id, invoice_id, gateway_account_id, gateway_refund_id, amount, currency, reason, reopen, from_invoice, from_credit,
+  from_tip, tax_amount, state, failure, live_mode, requested_by, created_at, succeeded_at`
+
+/** All refunds of a payment, oldest first; lock the payment before deciding by them. */
+export const listRefundsOfPayment = (t: Tx, paymentId: string): Promise<Refund[]> =>
+  t.rows(`select ${columns} from refunds where organization_id = $1 and payment_id = $2 order by created_at, id`, [t.organizationId, paymentId])
+
+export const listRefundsOfInvoice = (t: Tx, invoiceId: string): Promise<Refund[]> =>
+  t.rows(`select ${columns} from refunds where organization_id = $1 and invoice_id = $2 order by created_at, id`, [t.organizationId, invoiceId])
+
+export const lockRefund = (t: Tx, id: string): Promise<Refund> =>
+  t.one(`select ${columns} from refunds where organization_id = $1 and id = $2 for update`, [t.organizationId, id])
+
+export const findRefund = (t: Tx, id: string): Promise<Refund | null> =>
+  t.maybe(`select ${columns} from refunds where organization_id = $1 and id = $2`, [t.organizationId, id])
+
+export const insertRefund = (t: Tx, r: Omit<Refund, 'gatewayRefundId' | 'failure' | 'createdAt' | 'succeededAt'>): Promise<number> =>
+  t.write(
+    `insert into refunds (organization_id, id, payment_id, invoice_id, gateway_account_id, amount, currency, reason, reopen, from_invoice,
+       from_credit, from_tip, tax_amount, state, live_mode, requested_by, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)`,
+    [
+      t.organizationId, r.id, r.paymentId, r.invoiceId, r.gatewayAccountId, r.amount, r.currency, r.reason, r.reopen, r.fromInvoice,
+      r.fromCredit, r.fromTip, r.taxAmount, r.state, r.liveMode, json(r.requestedBy), t.now,
+    ],
+  )
+
+/** Stores the state that the funnel decided on. */
+export const moveRefund = (
+  t: Tx,
+  r: { id: string; state: RefundState; gatewayRefundId: string | null; failure: string | null },
+): Promise<number> =>
+  t.write(
+    `update refunds set state = $3, gateway_refund_id = coalesce($4, gateway_refund_id), failure = $5, updated_at = $6,
+        succeeded_at = case when $3 = 'succeeded' then coalesce(succeeded_at, $6) else succeeded_at end
+      where organization_id = $1 and id = $2`,
+    [t.organizationId, r.id, r.state, r.gatewayRefundId, r.failure, t.now],
+  )

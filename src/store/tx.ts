@@ -1,0 +1,156 @@
+/**
+ * The one way to the database: short transactions of one organization, two flights long where the work allows it.
+ *
+ * `BEGIN`, the organization's name and the first reads leave together; all writes and `COMMIT` leave together. A
+ * pipelined COMMIT after a failed statement *resolves*, as ROLLBACK, so the command tag is what counts.
+ */
+import pg from 'pg'
+import { assert } from '../core/assert.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Pause } from '../ports/pause.ts'
+import type { RunTx, SqlValue, Tx } from '../ports/tx.ts'
+import { statementOf, toDriver, toRows, typeReaders } from './values.ts'
+
+export { json } from './values.ts'
+
+export type PoolOptions = {
+  readonly size: number
+  /** False for pgbouncer before 1.21, which loses named statements (`DB_PREPARE=off`). */
+  readonly prepare: boolean
+  readonly onError?: (error: Error) => void
+}
+
+export type Database = {
+  txOf(organizationId: string): RunTx
+  /** One statement outside any organization; used with a role that may read only what its grants name. */
+  rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]>
+  close(): Promise<void>
+  /** Connections in use and waiting, for `/healthz`. */
+  load(): { readonly total: number; readonly idle: number; readonly waiting: number }
+}
+
+/** The connection ended while COMMIT was on its way: whether it took effect must be looked up, not assumed (CORRECTNESS §7). */
+export class CommitUnknown extends Error {
+  override name = 'CommitUnknown'
+}
+
+const limits = '-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000'
+const again = new Set(['40001', '40P01', '55P03'])
+const maxTries = 5
+
+export function openDatabase(config: pg.PoolConfig, clock: Clock, pause: Pause, options: PoolOptions): Database {
+  const pool = new pg.Pool({
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    ...config,
+    options: [config.options, limits].filter(Boolean).join(' '),
+    max: options.size,
+    pipeline: true,
+    types: typeReaders,
+  } as pg.PoolConfig)
+  pool.on('error', (error) => options.onError?.(error))
+
+  return {
+    txOf: (organizationId) => (work) => retried(() => runOnce(pool, clock, options, organizationId, work), pause),
+    async rows(sql, parameters = []) {
+      const result = await pool.query({ ...prepared(sql, options), text: sql, values: parameters.map(toDriver), rowMode: 'array' })
+      return toRows(sql, result as unknown as pg.QueryArrayResult)
+    },
+    close: () => pool.end(),
+    load: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+  }
+}
+
+async function retried<T>(run: () => Promise<T>, pause: Pause): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run()
+    } catch (error) {
+      if (attempt >= maxTries || !again.has(codeOf(error))) throw error
+      await pause(attempt * attempt * 15)
+    }
+  }
+}
+
+async function runOnce<T>(pool: pg.Pool, clock: Clock, options: PoolOptions, organizationId: string, work: (t: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  const sent: Promise<pg.QueryArrayResult>[] = []
+  let broken: Error | undefined
+  const send = (sql: string, parameters: readonly SqlValue[] = []): Promise<pg.QueryArrayResult> => {
+    const answer = client.query({ ...prepared(sql, options), text: sql, values: parameters.map(toDriver), rowMode: 'array' })
+    answer.catch((error: Error) => {
+      broken ??= error
+    })
+    sent.push(answer)
+    return answer
+  }
+  try {
+    send('begin')
+    send("select set_config('app.organization_id', $1, true)", [organizationId])
+    const result = await work(txOn(send, organizationId, clock.now()))
+    await commit(send, sent)
+    return result
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    await Promise.allSettled(sent)
+    broken ??= connectionEnded(error) ? (error as Error) : undefined
+    throw broken && isTransactionAborted(error) ? broken : error
+  } finally {
+    // After an error the driver may believe in statements that the server never prepared: such a connection is not kept.
+    client.release(broken)
+  }
+}
+
+function txOn(send: (sql: string, parameters?: readonly SqlValue[]) => Promise<pg.QueryArrayResult>, organizationId: string, now: Temporal.Instant): Tx {
+  const rows = async <Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> => toRows<Row>(sql, await send(sql, parameters))
+  const maybe = async <Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row | null> => {
+    const found = await rows<Row>(sql, parameters)
+    assert(found.length <= 1, `at most one row is expected of: ${sql.slice(0, 120)}`)
+    return found[0] ?? null
+  }
+  return {
+    organizationId,
+    now,
+    rows,
+    maybe,
+    async one(sql, parameters) {
+      const row = await maybe(sql, parameters)
+      assert(row !== null, `one row is expected of: ${sql.slice(0, 120)}`)
+      return row as never
+    },
+    write(sql, parameters) {
+      const count = send(sql, parameters).then((result) => result.rowCount ?? 0)
+      count.catch(() => {})
+      return count
+    },
+  }
+}
+
+async function commit(send: (sql: string) => Promise<pg.QueryArrayResult>, sent: Promise<unknown>[]): Promise<void> {
+  const before = [...sent]
+  const committed = send('commit')
+  // The first statement that failed says why; the rest only say that it did.
+  await Promise.all(before)
+  const { command } = await committed.catch((error: unknown) => {
+    if (connectionEnded(error)) throw new CommitUnknown('the connection ended while a transaction was being committed')
+    throw error
+  })
+  assert(command === 'COMMIT', `a transaction ended with ${command} instead of COMMIT`)
+}
+
+const prepared = (sql: string, options: PoolOptions) => (options.prepare ? { name: statementOf(sql).statement } : {})
+
+/** PostgreSQL's five-character code of an error, or ''. */
+export const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/** The constraint that refused a row, or null: how a flow tells one unique key from another. */
+export const constraintOf = (error: unknown): string | null =>
+  typeof error === 'object' && error !== null && 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : null
+
+const isTransactionAborted = (error: unknown) => codeOf(error) === '25P02'
+const connectionEnded = (error: unknown) => !/^[0-9A-Z]{5}$/.test(codeOf(error)) && error instanceof Error && /connection|ECONN|socket/i.test(error.message)
+
+/** True for errors that say the database cannot be reached or is not ready: answered by 503, never by a guess. */
+export const isUnavailable = (error: unknown): boolean =>
+  error instanceof CommitUnknown || connectionEnded(error) || /^(57P0[123]|53300|08...|25006|53100)$/.test(codeOf(error)) || /timeout exceeded when trying to connect/.test(String(error))
