@@ -31,4 +31,6 @@ export type MailServer = {
 }
 
 /** Sends through `server`, or into the built-in mailbox when it is null. Never throws for what a server answered. */
-export type Mail = { send(organizationId: string, server: MailServer | null, message: MailMessage): Promise<MailOutcome> }
+export type Mail = {
+  send(organizationId: string, server: MailServer | null, message: MailMessage): Promise<MailOutcome>
+}

@@ -1,6 +1,5 @@
 /** Characters that steer instead of show: controls, and bidirectional overrides that would turn their neighbours round. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
-const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu
+const steering = /(?!\n)[\p{Cc}\u200b\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu
 
 /**
  * One line of somebody else's words for print or mail: no control characters, no line ends, at most `max` characters
@@ -30,7 +29,7 @@ export function manyLines(words: string, max = 4000): string[] {
 
 /** Lets words of more than 28 characters break, because a layout that may not break them runs off the page. */
 export function withBreaks(words: string): string {
-  return words.replaceAll(/[^\s\u2e80-\u9fff\uac00-\ud7af]{29,}/g, (long) =>
+  return words.replaceAll(/[^\s\u200b\u2e80-\u9fff\uac00-\ud7af]{29,}/g, (long) =>
     (long.match(/[\s\S]{1,12}(?![\udc00-\udfff])/gu) ?? [long]).join('\u200b'),
   )
 }

@@ -1,8 +1,8 @@
 import type { InvoiceDocument } from '../document.ts'
-import { oneLine } from '../printable.ts'
-import { columnsOf, printedLine, type TotalRow, taxRows } from './lines.ts'
+import { oneLine, withBreaks } from '../printable.ts'
+import { type TotalRow, tableOf, taxRows } from './lines.ts'
 import { qrSvg } from './qr.ts'
-import { amountsOf, daysOf, notesOf, numbersOf, sheetOf } from './sheet.ts'
+import { amountsOf, daysOf, notesOf, sheetOf } from './sheet.ts'
 
 /**
  * An invoice as the strings that `invoice.typ` prints, and its logo. Pure: the same document gives the same sheet, and
@@ -16,8 +16,7 @@ export function invoiceSheet(invoice: InvoiceDocument) {
     hero: heroOf(invoice),
     stamp: stampOf(invoice),
     watermark: watermarkOf(invoice),
-    columns: columnsOf(invoice.lines, invoice.currency),
-    lines: invoice.lines.map((line) => printedLine(line, numbersOf(invoice))),
+    ...tableOf(invoice),
     totals: totalsOf(invoice),
     pay: payOf(invoice, number),
     notes: notesOf([
@@ -96,7 +95,7 @@ function payOf(invoice: InvoiceDocument, number: string) {
   if (invoice.payLink === null || invoice.amountDue <= 0n || closed) return null
   return {
     url: invoice.payLink,
-    shown: invoice.payLink.replace(/^https?:\/\//, '').replaceAll(/([/?=&.])/g, '$1\u200b'),
+    shown: withBreaks(invoice.payLink.replace(/^https?:\/\//, '').replaceAll(/([/?=&])/g, '$1\u200b')),
     label: `Pay ${amountsOf(invoice)(invoice.amountDue)}`,
     qr: qrSvg(invoice.payLink),
     caption: 'Scan to pay',

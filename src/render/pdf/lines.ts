@@ -1,14 +1,23 @@
 import type { DocumentLine, DocumentTax } from '../document.ts'
 import { manyLines, oneLine, withBreaks } from '../printable.ts'
+import { numbersOf } from './sheet.ts'
 
-export type Column = { readonly key: string; readonly head: string }
-export type PrintedLine = Readonly<Record<string, string | null>>
+type Column = { readonly key: string; readonly head: string }
+type PrintedLine = Readonly<Record<string, string | null>>
 export type TotalRow = { readonly label: string; readonly amount: string; readonly strong: boolean }
 
 type Show = (minor: bigint) => string
 
+/** The table as `lines.typ` draws it: columns, printed lines, and how they are laid out. */
+export function tableOf(document: { lines: readonly DocumentLine[]; currency: string; locale: string }) {
+  const columns = columnsOf(document.lines, document.currency)
+  const show = numbersOf(document)
+  const lines = document.lines.map((line) => printedLine(line, show))
+  return { columns, lines, tied: tiedLines(lines), wide: isWide(columns, lines) }
+}
+
 /** Columns for discount and tax only where a line has one: an empty column is noise on every row. */
-export function columnsOf(lines: readonly DocumentLine[], currency: string): Column[] {
+function columnsOf(lines: readonly DocumentLine[], currency: string): Column[] {
   return [
     { key: 'description', head: 'Description' },
     { key: 'quantity', head: 'Quantity' },
@@ -19,7 +28,7 @@ export function columnsOf(lines: readonly DocumentLine[], currency: string): Col
   ]
 }
 
-export function printedLine(line: DocumentLine, show: Show): PrintedLine {
+function printedLine(line: DocumentLine, show: Show): PrintedLine {
   const detail = line.detail === null ? [] : manyLines(line.detail, 1000)
   return {
     description: withBreaks(oneLine(line.description, 500)),
@@ -30,6 +39,31 @@ export function printedLine(line: DocumentLine, show: Show): PrintedLine {
     tax: line.taxes.map((tax) => showRate(tax.ppm)).join(' + '),
     amount: show(line.amount),
   }
+}
+
+/**
+ * How many of the last lines stay on the page of the totals, at most two. A very long one may break instead: tied, it
+ * could grow past the page, where Typst would draw it over the footer.
+ */
+function tiedLines(lines: readonly PrintedLine[]): number {
+  let height = 0
+  let tied = 0
+  for (const line of lines.slice(-2).reverse()) {
+    const detail = line.detail ?? ''
+    height +=
+      Math.ceil((line.description ?? '').length / 45) + detail.split('\n').length + Math.ceil(detail.length / 55)
+    if (height > 34) break
+    tied += 1
+  }
+  return tied
+}
+
+/** True when the figures together leave no room for words beside them; `lines.typ` then stacks the two. */
+function isWide(columns: readonly Column[], lines: readonly PrintedLine[]): boolean {
+  const widths = columns
+    .filter(({ key }) => key !== 'description')
+    .map(({ key, head }) => Math.max(head.length, ...lines.map((line) => (line[key] ?? '').length)) + 3)
+  return widths.reduce((sum, width) => sum + width, 0) > 64
 }
 
 /** Taxes one a row; with more than one rate each names what it was taken on, as an auditor wants to add it up. */

@@ -1,8 +1,9 @@
 import { formatMoney, formatParts } from '../../core/money/text.ts'
 import { accessibleAccent } from '../colour.ts'
+import { showDay } from '../day.ts'
 import type { BillTo, Issuer } from '../document.ts'
 import { manyLines, oneLine, withBreaks } from '../printable.ts'
-import { readingLocale, showDay } from '../reading-locale.ts'
+import { readingLocale } from '../reading-locale.ts'
 
 /** The part of a template's data that all documents share; `sheet.typ` draws it. Every value is ready to print. */
 export type Sheet = {
@@ -22,6 +23,8 @@ export type Sheet = {
   readonly issuer: { readonly name: string; readonly lines: readonly string[] }
   readonly billTo: { readonly heading: string; readonly name: string; readonly lines: readonly string[] }
   readonly footer: string
+  /** Who it is from, short, above every page but the first. */
+  readonly running: string
   readonly test: string | null
   readonly words: { readonly page: string; readonly of: string }
 }
@@ -54,7 +57,8 @@ export function sheetOf(head: Head, kind: { title: string; number: string; billT
       name: withBreaks(oneLine(head.billTo.name, 200)),
       lines: billToLines(head.billTo).map(withBreaks),
     },
-    footer: [name, taxIdLine(head.issuer.taxId), head.issuer.email]
+    running: oneLine(name, 60),
+    footer: [oneLine(name, 60), taxIdLine(head.issuer.taxId), head.issuer.email]
       .filter((part) => part !== null)
       .map((part) => oneLine(part, 120))
       .join('  ·  '),
