@@ -32,6 +32,8 @@ type Request = {
   readonly onProgress?: (progress: Progress) => void
   /** Of the embedded server; false is for tests only. */
   readonly durable?: boolean
+  /** How long the server of DATABASE_URL may take to become reachable. */
+  readonly patienceMs?: number
 }
 
 /**
@@ -81,9 +83,10 @@ async function makeDatabase(admin: Client): Promise<void> {
   }
 }
 
-async function prepareGiven(databaseUrl: string, { clock, onProgress }: Request): Promise<Database> {
+async function prepareGiven(databaseUrl: string, request: Request): Promise<Database> {
+  const { clock, onProgress, patienceMs = 20_000 } = request
   const owner: ClientConfig = { connectionString: databaseUrl }
-  const client = await connectPatiently(owner)
+  const client = await connectPatiently(owner, patienceMs)
   try {
     await refuseOldServer(client)
     await makeGrantedRoles(client)
@@ -122,10 +125,8 @@ export function inRole(databaseUrl: string, role: WorkRole): string {
   return `${address}?${parameters}`
 }
 
-const patienceMs = 20_000
-
 /** A server that is started together with us (compose files, machines booting) may need a moment. */
-async function connectPatiently(config: ClientConfig): Promise<Client> {
+async function connectPatiently(config: ClientConfig, patienceMs: number): Promise<Client> {
   for (let waitedMs = 0; ; waitedMs += 500) {
     try {
       return await connect(config)

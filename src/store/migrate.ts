@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client, type ClientConfig } from 'pg'
 import type { Clock } from '../ports/clock.ts'
@@ -117,9 +118,8 @@ const lockTriesMax = 20
 async function applyInTransaction(step: Step): Promise<boolean> {
   const { client, migration } = step
   for (let tries = 1; ; tries += 1) {
-    await client.query('begin')
+    await beginLocked(client)
     try {
-      await client.query(lockStatement)
       const isApplied = await appliedMeanwhile(step)
       if (!isApplied) {
         // A migration that waits for a busy table makes everybody behind it wait too: let go and come back.
@@ -132,8 +132,7 @@ async function applyInTransaction(step: Step): Promise<boolean> {
       return !isApplied
     } catch (error) {
       await client.query('rollback')
-      const isBusy = (error as { code?: string }).code === '55P03'
-      if (!isBusy || tries >= lockTriesMax) throw failed(migration, error)
+      if (codeOf(error) !== busy || tries >= lockTriesMax) throw failed(migration, error)
     }
   }
 }
@@ -142,8 +141,7 @@ async function applyInTransaction(step: Step): Promise<boolean> {
 async function applyAlone(step: Step): Promise<boolean> {
   const holder = await connected(step.owner)
   try {
-    await holder.query('begin')
-    await holder.query(lockStatement)
+    await beginLocked(holder)
     if (await appliedMeanwhile(step)) return false
     await step.client.query(step.migration.sql)
     await note(step)
@@ -155,11 +153,36 @@ async function applyAlone(step: Step): Promise<boolean> {
   }
 }
 
+/**
+ * Begins a transaction that holds the lock row. It asks again and again instead of waiting inside a statement:
+ * `create index concurrently` waits for every statement that is under way, also for one that waits for its own lock.
+ */
+async function beginLocked(client: Client): Promise<void> {
+  for (let waitedMs = 0; ; waitedMs += lockPollMs) {
+    await client.query('begin')
+    try {
+      await client.query('select id from schema_migration_lock where id = 1 for update nowait')
+      return
+    } catch (error) {
+      await client.query('rollback')
+      if (codeOf(error) !== busy) throw error
+      if (waitedMs >= lockWaitMaxMs)
+        throw new Error('Another process has been migrating this database for an hour; look at it first.')
+    }
+    await sleep(lockPollMs)
+  }
+}
+
+/** lock_not_available */
+const busy = '55P03'
+const lockPollMs = 50
+const lockWaitMaxMs = 3_600_000
+
+const codeOf = (error: unknown): string => (error as { code?: string }).code ?? ''
+
 async function appliedMeanwhile({ client, migration, migrations }: Step): Promise<boolean> {
   return !notYetApplied(migrations, await readApplied(client)).includes(migration)
 }
-
-const lockStatement = 'select id from schema_migration_lock where id = 1 for update'
 
 async function readApplied(client: Client): Promise<Applied[]> {
   const { rows } = await client.query<Applied>('select name, sha256 from schema_migrations order by name')
@@ -186,8 +209,7 @@ async function makeTables(client: Client): Promise<void> {
       return
     } catch (error) {
       // "if not exists" still collides when two processes make a table at the same moment.
-      const { code = '' } = error as { code?: string }
-      if (!['23505', '42P07', '40P01'].includes(code) || tries >= 5) throw error
+      if (!['23505', '42P07', '40P01'].includes(codeOf(error)) || tries >= 5) throw error
     }
   }
 }
