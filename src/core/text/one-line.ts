@@ -1,0 +1,12 @@
+import { type Refusal, refuse } from '../refusal.ts'
+
+// Line ends of any kind, and control characters: in a mail's header they would begin another one.
+const BREAKS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+
+/** Refuses text that must stand in one line, such as a name or a subject, when it holds a line end or a control character. */
+export function checkOneLine(text: string | null | undefined, field: string): void {
+  if (text && BREAKS.test(text)) throw lineBreakIn(field)
+}
+
+const lineBreakIn = (field: string): Refusal =>
+  refuse('invalid', 'line_break', 'This has to be one line without control characters; take the line break out.', field)
