@@ -76,6 +76,7 @@ create table if not exists objects (
   status text not null,
   token text,
   actionReference text,
+  returnUrl text,
   chargeId text,
   declineCode text,
   declineReference text,

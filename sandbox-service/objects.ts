@@ -27,6 +27,8 @@ export type ObjectRow = {
   readonly status: ObjectStatus
   readonly token: string | null
   readonly actionReference: string | null
+  /** Where the customer goes after authenticating, as the confirmation or sale said. */
+  readonly returnUrl: string | null
   readonly chargeId: string | null
   readonly declineCode: string | null
   readonly declineReference: string | null
@@ -34,16 +36,16 @@ export type ObjectRow = {
 }
 
 type NewObject = Pick<ObjectRow, 'reference' | 'amount' | 'currency' | 'description'> & {
-  readonly waitsForCustomerWith?: string
+  readonly waitsForCustomer?: { readonly token: string; readonly returnUrl: string | undefined }
 }
 
 /** An object that moves no money; with a token it is a sale that waits for its customer. */
 export function createObject(service: Service, account: Account, made: NewObject): ObjectRow {
   const id = newId('obj')
-  const token = made.waitsForCustomerWith ?? null
+  const token = made.waitsForCustomer?.token ?? null
   service.books.run(
-    `insert into objects (id, account, reference, amount, currency, description, sale, status, token, actionReference, createdAt)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into objects (id, account, reference, amount, currency, description, sale, status, token, actionReference, returnUrl, createdAt)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     account.name,
     made.reference,
@@ -54,6 +56,7 @@ export function createObject(service: Service, account: Account, made: NewObject
     token ? 'requires_action' : 'requires_confirmation',
     token,
     token && made.reference,
+    made.waitsForCustomer?.returnUrl ?? null,
     service.clock.nowMs(),
   )
   return getObject(service, account, id)
@@ -68,7 +71,11 @@ export function getObject(service: Service, account: Account, id: string): Objec
 export const findObject = (service: Service, id: string): ObjectRow | undefined =>
   service.books.row<ObjectRow>('select * from objects where id = ?', id)
 
-type Confirmation = { readonly token: string; readonly reference: string | undefined }
+type Confirmation = {
+  readonly token: string
+  readonly reference: string | undefined
+  readonly returnUrl: string | undefined
+}
 
 /** The one call that moves money for an object. Its state refuses a second success. */
 export function confirmObject(
@@ -85,8 +92,9 @@ export function confirmObject(
   const reference = confirmation.reference ?? object.reference
   const decision = decide(cardOf(confirmation.token), fault)
   if (decision.kind === 'authenticate') {
-    const wait = "update objects set status = 'requires_action', token = ?, actionReference = ? where id = ?"
-    service.books.run(wait, confirmation.token, reference, id)
+    const wait =
+      "update objects set status = 'requires_action', token = ?, actionReference = ?, returnUrl = ? where id = ?"
+    service.books.run(wait, confirmation.token, reference, confirmation.returnUrl ?? null, id)
     return { status: 200, body: showObject(service, getObject(service, account, id)) }
   }
   const amount = fault?.kind === 'other_amount' ? (fault.amount ?? object.amount) : object.amount
@@ -185,6 +193,7 @@ export function showObject(service: Service, row: ObjectRow) {
     charge: charge ? showCharge(charge) : null,
     lastDecline: row.declineCode ? { code: row.declineCode, reference: row.declineReference } : null,
     actionReference: row.actionReference,
+    returnUrl: row.returnUrl,
     createdAt: new Date(row.createdAt).toISOString(),
   }
 }

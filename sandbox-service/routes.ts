@@ -95,11 +95,12 @@ function readConfirm(id: string, body: string): Call {
   const fields = readFields(body)
   const token = fields.text('token', tokenRule)
   const reference = fields.optionalMatch('reference', referenceRule)
+  const returnUrl = fields.optionalText('returnUrl', 2000)
   fields.done()
   return {
     op: 'confirm',
     card: cardOf(token),
-    run: (service, account, fault) => confirmObject(service, account, id, { token, reference }, fault),
+    run: (service, account, fault) => confirmObject(service, account, id, { token, reference, returnUrl }, fault),
   }
 }
 
@@ -116,6 +117,7 @@ function readSale(body: string): Call {
     currency: fields.text('currency', currencyRule),
     token: fields.text('token', tokenRule),
     description: fields.optionalText('description', 500) ?? '',
+    returnUrl: fields.optionalText('returnUrl', 2000),
   }
   fields.done()
   return {

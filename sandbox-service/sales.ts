@@ -12,6 +12,7 @@ type Sale = {
   readonly currency: string
   readonly token: string
   readonly description: string
+  readonly returnUrl: string | undefined
 }
 
 /**
@@ -25,7 +26,7 @@ export function makeSale(service: Service, account: Account, sale: Sale, fault?:
 
   const decision = decide(card, fault)
   if (decision.kind === 'authenticate') {
-    const object = createObject(service, account, { ...sale, waitsForCustomerWith: sale.token })
+    const object = createObject(service, account, { ...sale, waitsForCustomer: sale })
     return saleAnswer('action_required', '100', 'The customer has to authenticate.', { objectId: object.id })
   }
   const amount = fault?.kind === 'other_amount' ? (fault.amount ?? sale.amount) : sale.amount

@@ -1,0 +1,64 @@
+import type { GatewayRequest } from '../../ports/gateway.ts'
+import type { HttpRequest } from '../../ports/http.ts'
+import { callTimeoutMs } from '../shared/call-gateway.ts'
+import type { SandboxAccess } from './access.ts'
+
+/**
+ * The command as a request of docs/sandbox-api.md. The same command always gives the same bytes, since a profile that
+ * replays answers refuses a key that comes with other ones.
+ */
+export function writeRequest(access: SandboxAccess, command: GatewayRequest): HttpRequest {
+  return {
+    method: 'POST',
+    url: access.baseUrl + pathOf(command),
+    headers: {
+      authorization: `Bearer ${access.apiKey}`,
+      'content-type': 'application/json',
+      'idempotency-key': command.idempotencyKey,
+    },
+    body: JSON.stringify(bodyOf(command)),
+    timeoutMs: callTimeoutMs,
+  }
+}
+
+function pathOf(command: GatewayRequest): string {
+  switch (command.op) {
+    case 'create_object':
+      return '/v1/objects'
+    case 'confirm':
+      return `/v1/objects/${encodeURIComponent(command.objectId)}/confirm`
+    case 'cancel_object':
+      return `/v1/objects/${encodeURIComponent(command.objectId)}/cancel`
+    case 'sale':
+      return '/v1/sales'
+    case 'refund':
+      return '/v1/refunds'
+  }
+}
+
+function bodyOf(command: GatewayRequest): object {
+  switch (command.op) {
+    case 'create_object':
+      return { reference: command.merchantRef, ...moneyOf(command), description: command.description.slice(0, 500) }
+    case 'confirm':
+      return { token: command.methodToken, reference: command.merchantRef, returnUrl: command.returnUrl }
+    case 'cancel_object':
+      return {}
+    case 'sale':
+      return {
+        reference: command.merchantRef,
+        ...moneyOf(command),
+        token: command.methodToken,
+        description: command.description.slice(0, 500),
+        returnUrl: command.returnUrl,
+      }
+    case 'refund':
+      return { reference: command.merchantRef, chargeId: command.gatewayTxnId, ...moneyOf(command) }
+  }
+}
+
+/** JSON's numbers hold our largest amount exactly (`MAX_AMOUNT`). */
+const moneyOf = ({ amount }: { amount: { minor: bigint; currency: string } }) => ({
+  amount: Number(amount.minor),
+  currency: amount.currency,
+})
