@@ -29,3 +29,13 @@ export const readPaymentSplit = async (t: Tx, paymentId: string): Promise<{ appl
             coalesce((select sum(amount) from customer_credits where organization_id = $1 and source_kind = 'payment' and source_id = $2), 0)::bigint as surplus`,
     [t.organizationId, paymentId],
   )
+
+/** The customer's credit in one currency and mode; minor units. Their balance row is not locked: the payment's is. */
+export const readCustomerCredit = async (t: Tx, customerId: string, currency: string, liveMode: boolean): Promise<bigint> => {
+  const { credit } = await t.one<{ credit: bigint }>(
+    `select coalesce(sum(amount), 0)::bigint as credit from customer_credits
+      where organization_id = $1 and customer_id = $2 and currency = $3 and live_mode = $4`,
+    [t.organizationId, customerId, currency, liveMode],
+  )
+  return credit
+}

@@ -20,6 +20,8 @@ export type Attempt = {
   readonly currency: string
   readonly state: AttemptState
   readonly method: MethodSummary | null
+  /** What was sent, redacted: no secret, no card number, no single-use token. */
+  readonly request: Readonly<Record<string, unknown>>
   readonly dispatchedAt: Temporal.Instant | null
   readonly deadlineAt: Temporal.Instant | null
   readonly resolvedAt: Temporal.Instant | null
@@ -36,7 +38,7 @@ export type Attempt = {
 }
 
 const columns = `id, intent_id, refund_id, op, seq, gateway_account_id, merchant_ref, idempotency_key, command_key, amount, currency,
-  state, method, dispatched_at, deadline_at, resolved_at, resolved_by, gateway_txn_id, next_action, decline_code, retry_class,
+  state, method, request, dispatched_at, deadline_at, resolved_at, resolved_by, gateway_txn_id, next_action, decline_code, retry_class,
   lookups, first_negative_at, last_lookup_at, next_lookup_at, created_at`
 
 export const UNDECIDED = "('prepared', 'dispatched', 'unknown', 'pending', 'requires_action')"
@@ -67,11 +69,9 @@ export const findUndecidedAttempt = (t: Tx, invoiceId: string): Promise<Attempt 
 
 export type NewAttempt = Pick<
   Attempt,
-  'id' | 'intentId' | 'refundId' | 'op' | 'gatewayAccountId' | 'merchantRef' | 'idempotencyKey' | 'commandKey' | 'amount' | 'currency' | 'method'
+  'id' | 'intentId' | 'refundId' | 'op' | 'gatewayAccountId' | 'merchantRef' | 'idempotencyKey' | 'commandKey' | 'amount' | 'currency' | 'method' | 'request'
 > & {
   readonly requestHash: Uint8Array
-  /** Redacted: no secret, no card number, no single-use token. */
-  readonly request: Readonly<Record<string, unknown>>
   readonly deadlineAt: Temporal.Instant
 }
 
@@ -123,3 +123,7 @@ export const scanLookUps = (directory: Scan, now: Temporal.Instant, limit: numbe
     `select organization_id, id from gateway_attempts where next_lookup_at is not null and next_lookup_at <= $1 order by next_lookup_at limit $2`,
     [now, limit],
   )
+
+/** Whether a payment of this invoice is under way or not yet decided: then nobody may change or void it (FM-PAY-17). */
+export const hasUndecidedAttempt = async (t: Tx, invoiceId: string): Promise<boolean> =>
+  (await findUndecidedAttempt(t, invoiceId)) !== null

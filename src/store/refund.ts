@@ -64,3 +64,17 @@ export const moveRefund = (
       where organization_id = $1 and id = $2`,
     [t.organizationId, r.id, r.state, r.gatewayRefundId, r.failure, t.now],
   )
+
+/**
+ * What an invoice has been credited so far and the tax in it, refunds without reopen that are under way included, so
+ * that the parts of several credits add up to exactly its tax (`core/ledger/tax-part.ts`).
+ */
+export const readCreditedSoFar = (t: Tx, invoiceId: string): Promise<{ credited: bigint; tax: bigint }> =>
+  t.one(
+    `select coalesce(sum(amount), 0)::bigint as credited, coalesce(sum(tax), 0)::bigint as tax from (
+       select amount, tax_amount as tax from credit_notes where organization_id = $1 and invoice_id = $2
+       union all
+       select from_invoice, tax_amount from refunds where organization_id = $1 and invoice_id = $2 and not reopen
+          and state in ('requested', 'dispatched', 'unknown', 'pending')) given`,
+    [t.organizationId, invoiceId],
+  )

@@ -2,7 +2,7 @@ import { intentStateFor } from '../../core/payment/intent-state.ts'
 import { type AttemptState, isLateSuccess, isUndecided, next } from '../../core/payment/attempt-state.ts'
 import { assert } from '../../core/assert.ts'
 import type { Ctx } from '../../ports/ctx.ts'
-import type { Outcome } from '../../ports/gateway.ts'
+import type { GatewayTxn, Outcome } from '../../ports/gateway.ts'
 import type { Tx } from '../../ports/tx.ts'
 import { type Attempt, listAttempts, moveAttempt, type ResolvedBy } from '../../store/attempt.ts'
 import { resolveException } from '../../store/exception.ts'
@@ -86,6 +86,21 @@ async function applyCancel(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome, by
       move(t, cancel, outcome.kind, outcome, by)
       return { kind: 'decided', view: viewOf(open ?? cancel, invoice) }
   }
+}
+
+/**
+ * A second transaction that the gateway executed for the same reference: recorded like the first, as an exception
+ * `duplicate_charge`, so that nobody's money is hidden (CORRECTNESS §5, I-06).
+ */
+export async function applyExtraSuccess(t: Tx, ctx: Ctx, key: AttemptKey, txn: GatewayTxn): Promise<void> {
+  const [invoice, intent, attempts] = await Promise.all([
+    lockInvoiceMoney(t, key.invoiceId),
+    lockIntent(t, key.intentId),
+    listAttempts(t, key.intentId),
+  ])
+  const attempt = attempts.find((a) => a.id === key.attemptId)
+  assert(invoice !== null && attempt !== undefined, `attempt ${key.attemptId} has its invoice and intent`)
+  await recordSuccess(t, ctx, { invoice, intent, attempts, attempt, txn, late: false, by: 'lookup' })
 }
 
 /** When an undecided attempt is asked about next: at once for silence, later for people and banks (CORRECTNESS §5, §8). */

@@ -1,0 +1,155 @@
+import type { Ctx } from '../../ports/ctx.ts'
+import type { GatewayAccountAccess, GatewayRequest, LookUpAnswer, Outcome } from '../../ports/gateway.ts'
+import { isUndecided } from '../../core/payment/attempt-state.ts'
+import { money } from '../../core/money/money.ts'
+import { type Attempt, findAttempt, noteLookUp } from '../../store/attempt.ts'
+import { openException } from '../../store/exception.ts'
+import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
+import { findRefund } from '../../store/refund.ts'
+import { applyRefundOutcome, type RefundKey } from '../refund/apply-refund-outcome.ts'
+import { applyExtraSuccess, applyOutcome } from './apply-outcome.ts'
+import { cancelObject } from './cancel-object.ts'
+import type { AttemptKey } from './command.ts'
+import { actionExpirySeconds, believeAbsentAfterSeconds, believeAbsentLookUps, nextLookUp } from './look-up-schedule.ts'
+
+type Found = {
+  readonly attempt: Attempt
+  readonly access: GatewayAccountAccess
+  readonly objectId: string | null
+  readonly gatewayTxnId: string | null
+  readonly key: { readonly kind: 'payment'; readonly key: AttemptKey } | { readonly kind: 'refund'; readonly key: RefundKey }
+}
+
+/**
+ * Finds out what became of an attempt whose answer never came, by asking the gateway (CORRECTNESS §5), and hands what
+ * it finds to the funnel. Does nothing for one that is decided, or not yet due. Safe to run twice at once.
+ */
+export async function lookUpAttempt(ctx: Ctx, attemptId: string): Promise<void> {
+  const found = await findDue(ctx, attemptId)
+  if (!found) return
+  const { attempt, access } = found
+  if (attempt.state === 'dispatched') await apply(ctx, found, { kind: 'unknown', why: 'crash' })
+  if (attempt.op === 'cancel_object') return lookUpCancel(ctx, found)
+  if (canResend(ctx, found)) return apply(ctx, found, await ctx.gateways.call(access, resendOf(found)))
+
+  const answer = await ctx.gateways.lookUp(access, {
+    op: attempt.op,
+    merchantRef: attempt.merchantRef,
+    objectId: found.objectId,
+    gatewayTxnId: found.gatewayTxnId,
+    amount: money(attempt.amount, attempt.currency),
+    dispatchedAt: attempt.dispatchedAt ?? attempt.createdAt,
+  })
+  await applyAnswer(ctx, found, answer)
+}
+
+async function findDue(ctx: Ctx, attemptId: string): Promise<Found | null> {
+  return ctx.tx(async (t) => {
+    const attempt = await findAttempt(t, attemptId)
+    if (!attempt || !isUndecided(attempt.state)) return null
+    if (!attempt.nextLookupAt || Temporal.Instant.compare(attempt.nextLookupAt, t.now) > 0) return null
+    // A lease: a second worker that finds it meanwhile sees that it is not due.
+    noteLookUp(t, attempt.id, false, nextLookUp(since(attempt), t.now))
+    const [account, intent, refund] = await Promise.all([
+      findGatewayAccount(t, attempt.gatewayAccountId),
+      attempt.intentId
+        ? t.maybe<{ invoiceId: string; gatewayObjectId: string | null }>(
+            'select invoice_id, gateway_object_id from payment_intents where organization_id = $1 and id = $2',
+            [t.organizationId, attempt.intentId],
+          )
+        : null,
+      attempt.refundId ? findRefund(t, attempt.refundId) : null,
+    ])
+    if (!account?.secrets) return null
+    const access = accessTo(ctx.vault, t.organizationId, account)
+    const common = { attempt, access, objectId: intent?.gatewayObjectId ?? null, gatewayTxnId: attempt.gatewayTxnId }
+    if (refund) {
+      const key = { attemptId, refundId: refund.id, paymentId: refund.paymentId, invoiceId: refund.invoiceId }
+      return { ...common, key: { kind: 'refund', key } as const }
+    }
+    if (!intent || !attempt.intentId) return null
+    return { ...common, key: { kind: 'payment', key: { attemptId, invoiceId: intent.invoiceId, intentId: attempt.intentId } } as const }
+  })
+}
+
+const since = (attempt: Attempt): Temporal.Instant => attempt.deadlineAt ?? attempt.createdAt
+
+async function apply(ctx: Ctx, found: Found, outcome: Outcome): Promise<void> {
+  const { key } = found
+  if (key.kind === 'refund') await ctx.tx((t) => applyRefundOutcome(t, ctx, key.key, outcome, 'lookup'))
+  else await ctx.tx((t) => applyOutcome(t, ctx, key.key, outcome, 'lookup'))
+  if (outcome.kind === 'unknown') await stayUnknown(ctx, found)
+}
+
+/**
+ * Only a request that the gateway promises to execute once for its key, and that we still hold whole, is sent again
+ * (rule 4): making an object, and a refund. A payment is never re-sent, because its single-use token is not kept.
+ */
+function canResend(ctx: Ctx, { attempt, access }: Found): boolean {
+  if (attempt.op !== 'create_object' && attempt.op !== 'refund') return false
+  const sent = attempt.dispatchedAt ?? attempt.createdAt
+  const age = (ctx.clock.now().epochMilliseconds - sent.epochMilliseconds) / 1_000
+  return age < ctx.gateways.traits(access).resendWindowSeconds
+}
+
+function resendOf({ attempt, gatewayTxnId }: Found): GatewayRequest {
+  const kept = attempt.request as { description?: string; gatewayTxnId?: string }
+  const common = { merchantRef: attempt.merchantRef, idempotencyKey: attempt.idempotencyKey, amount: money(attempt.amount, attempt.currency) }
+  return attempt.op === 'refund'
+    ? { op: 'refund', ...common, gatewayTxnId: kept.gatewayTxnId ?? gatewayTxnId ?? '' }
+    : { op: 'create_object', ...common, description: kept.description ?? '' }
+}
+
+async function applyAnswer(ctx: Ctx, found: Found, answer: LookUpAnswer): Promise<void> {
+  const { attempt, key } = found
+  if (answer.kind === 'failed') return stayUnknown(ctx, found)
+  const [outcome, ...more] = answer.kind === 'found' ? answer.outcomes : []
+  if (!outcome) return noteAbsent(ctx, found)
+  const expired = ageSeconds(ctx, attempt) > actionExpirySeconds
+  if (outcome.kind === 'created' || (outcome.kind === 'requires_action' && expired)) {
+    // The object is there and nothing has paid it. Only a successful cancel frees the invoice.
+    if (key.kind === 'payment' && found.objectId) await cancelObject(ctx, found.access, key.key, found.objectId)
+    return
+  }
+  await apply(ctx, found, outcome)
+  for (const extra of more) {
+    if (key.kind === 'payment' && extra.kind === 'succeeded') await ctx.tx((t) => applyExtraSuccess(t, ctx, key.key, extra.txn))
+  }
+}
+
+/** One error-free "not found". Believed only after three of them that span long enough and began after the deadline. */
+async function noteAbsent(ctx: Ctx, found: Found): Promise<void> {
+  const { attempt, access } = found
+  const now = ctx.clock.now()
+  await ctx.tx(async (t) => {
+    await noteLookUp(t, attempt.id, true, nextLookUp(since(attempt), t.now))
+  })
+  const first = attempt.firstNegativeAt ?? now
+  const span = (now.epochMilliseconds - first.epochMilliseconds) / 1_000
+  const believed = attempt.lookups + 1 >= believeAbsentLookUps && span >= believeAbsentAfterSeconds(ctx.gateways.traits(access).lookUpLagSeconds)
+  if (believed) await apply(ctx, found, { kind: 'canceled', objectId: found.objectId ?? '' })
+  else await stayUnknown(ctx, found)
+}
+
+async function lookUpCancel(ctx: Ctx, found: Found): Promise<void> {
+  if (found.key.kind !== 'payment' || !found.objectId) return
+  const request = { op: 'cancel_object', merchantRef: found.attempt.merchantRef, idempotencyKey: found.attempt.idempotencyKey, objectId: found.objectId } as const
+  // Cancelling twice is harmless: the gateway's own state machine refuses the second (rule 7).
+  await apply(ctx, found, await ctx.gateways.call(found.access, request))
+}
+
+/** At 15 minutes staff are told; the attempt itself goes on being asked about. */
+async function stayUnknown(ctx: Ctx, { attempt }: Found): Promise<void> {
+  if (attempt.state === 'requires_action' || attempt.state === 'pending' || ageSeconds(ctx, attempt) < 900) return
+  await ctx.tx(async (t) => {
+    await openException(t, {
+      id: ctx.ids.uuid(),
+      kind: 'unknown_over_15m',
+      subjectKind: 'attempt',
+      subjectId: attempt.id,
+      facts: { merchantRef: attempt.merchantRef, amount: attempt.amount, currency: attempt.currency, op: attempt.op },
+    })
+  })
+}
+
+const ageSeconds = (ctx: Ctx, attempt: Attempt): number => (ctx.clock.now().epochMilliseconds - since(attempt).epochMilliseconds) / 1_000

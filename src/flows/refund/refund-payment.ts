@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto'
+import { money } from '../../core/money/money.ts'
+import { formatMoney } from '../../core/money/text.ts'
+import { paymentNotFound } from '../../core/payment/refusals.ts'
+import { refundable, refundParts, type RefundParts } from '../../core/refund/refundable.ts'
+import { nothingToRefund, refundNotPositive, refundTooLarge, refundUnderWay } from '../../core/refund/refusals.ts'
+import { countsAsRefunded, isUndecidedRefund } from '../../core/refund/refund-state.ts'
+import { refundDispatchedEntry } from '../../core/ledger/refund-entry.ts'
+import { taxPart } from '../../core/ledger/tax-part.ts'
+import { min, sum } from '../../core/money/money.ts'
+import { refuse } from '../../core/refusal.ts'
+import type { Ctx } from '../../ports/ctx.ts'
+import type { GatewayAccountAccess, GatewayRequest } from '../../ports/gateway.ts'
+import type { Tx } from '../../ports/tx.ts'
+import { readCustomerCredit, readPaymentSplit } from '../../store/allocation.ts'
+import { findAttemptByCommand, insertDispatched } from '../../store/attempt.ts'
+import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
+import { type InvoiceMoney, lockInvoiceMoney } from '../../store/invoice-money.ts'
+import { postEntries } from '../../store/ledger.ts'
+import { findPayment, lockPayment, type Payment } from '../../store/payment.ts'
+import { findRefund, insertRefund, listRefundsOfPayment, readCreditedSoFar, type Refund } from '../../store/refund.ts'
+import { addTimelineEvent } from '../../store/timeline.ts'
+import { bigintText } from '../payment/prepare.ts'
+import { applyRefundOutcome, type RefundKey, settleByHand } from './apply-refund-outcome.ts'
+
+export type RefundCommand = {
+  readonly paymentId: string
+  /** Minor units of the payment's currency; absent: all that can still be refunded. */
+  readonly amount?: bigint | undefined
+  readonly reason: string
+  /** The invoice is owed again; otherwise the refund writes a credit note (PRODUCT R13). */
+  readonly reopen: boolean
+  /** One-time key of the request: equal commands are one refund (FM-REF-01). */
+  readonly commandKey: string
+}
+
+type Prepared =
+  | { readonly kind: 'answer'; readonly refund: Refund }
+  | { readonly kind: 'call'; readonly key: RefundKey; readonly access: GatewayAccountAccess; readonly request: GatewayRequest }
+
+/**
+ * Gives money back through the payment it came from. Written before it is sent, one undecided refund a payment, never
+ * more than was captured (I-07). The answer may be `unknown` or `pending`: it is then found out by itself.
+ */
+export async function refundPayment(ctx: Ctx, command: RefundCommand): Promise<Refund> {
+  const prepared = await ctx.tx((t) => prepareRefund(t, ctx, command))
+  if (prepared.kind === 'answer') return prepared.refund
+  const outcome = await ctx.gateways.call(prepared.access, prepared.request)
+  return ctx.tx((t) => applyRefundOutcome(t, ctx, prepared.key, outcome, 'response'))
+}
+
+async function prepareRefund(t: Tx, ctx: Ctx, command: RefundCommand): Promise<Prepared> {
+  const [seen, same] = await Promise.all([findPayment(t, command.paymentId), findAttemptByCommand(t, command.commandKey)])
+  if (!seen) throw paymentNotFound()
+  if (same?.refundId) {
+    const refund = await findRefund(t, same.refundId)
+    if (refund && refund.paymentId === seen.id) return { kind: 'answer', refund }
+    throw refuse('invalid', 'command_key_reused', 'This key was used for another request; use a new one.')
+  }
+  const [invoice, payment, refunds, split, credit, creditedTax, account] = await Promise.all([
+    seen.invoiceId ? lockInvoiceMoney(t, seen.invoiceId) : null,
+    lockPayment(t, seen.id),
+    listRefundsOfPayment(t, seen.id),
+    readPaymentSplit(t, seen.id),
+    seen.customerId ? readCustomerCredit(t, seen.customerId, seen.currency, seen.liveMode) : 0n,
+    seen.invoiceId ? readCreditedSoFar(t, seen.invoiceId) : { credited: 0n, tax: 0n },
+    seen.gatewayAccountId ? findGatewayAccount(t, seen.gatewayAccountId) : null,
+  ])
+  if (!payment) throw paymentNotFound()
+  if (refunds.some((r) => isUndecidedRefund(r.state))) throw refundUnderWay()
+
+  const left = partsLeft(payment, refunds, split, credit)
+  const amount = amountToRefund(payment, refunds, left, command, invoice?.locale ?? 'en-US')
+  const parts = refundParts(amount, left)
+  const tax = command.reopen || !invoice || parts.fromInvoice === 0n
+    ? 0n
+    : taxPart({ total: invoice.total, taxTotal: invoice.taxTotal, creditedBefore: creditedTax.credited, taxBefore: creditedTax.tax, amount: parts.fromInvoice })
+  const refund: Refund = {
+    id: ctx.ids.uuid(), paymentId: payment.id, invoiceId: payment.invoiceId, gatewayAccountId: payment.gatewayAccountId, gatewayRefundId: null,
+    amount, currency: payment.currency, reason: command.reason, reopen: command.reopen, ...parts, taxAmount: tax, state: 'dispatched',
+    failure: null, liveMode: payment.liveMode, requestedBy: ctx.actor, createdAt: t.now, succeededAt: null,
+  }
+  insertRefund(t, refund)
+  const entry = refundDispatchedEntry({ refundId: refund.id, customerId: payment.customerId, currency: refund.currency, reopen: refund.reopen, ...parts, tax })
+  postEntries(t, [{ entryId: ctx.ids.uuid(), entry, liveMode: refund.liveMode }])
+  noteRequest(t, ctx, refund)
+
+  if (payment.kind !== 'gateway') return { kind: 'answer', refund: await settleByHand(t, ctx, { invoice, payment, refund }) }
+  if (!account?.secrets) {
+    throw refuse('conflict', 'gateway_disconnected', 'The gateway of this payment is disconnected; connect it again, or refund in its own dashboard.')
+  }
+  return dispatch(t, ctx, command, payment, refund, accessTo(ctx.vault, t.organizationId, account))
+}
+
+/** What each part of the payment still holds, refunds under way taken off. */
+function partsLeft(payment: Payment, refunds: readonly Refund[], split: { applied: bigint; surplus: bigint }, credit: bigint): RefundParts {
+  const counted = refunds.filter((r) => countsAsRefunded(r.state))
+  const pending = counted.filter((r) => r.state !== 'succeeded')
+  const given = (part: 'fromInvoice' | 'fromCredit' | 'fromTip') => sum(counted.map((r) => r[part]))
+  // Credit that refunds under way will take is not yet gone from the customer's balance.
+  const unspent = credit - sum(pending.map((r) => r.fromCredit))
+  const fromCredit = min(split.surplus - given('fromCredit'), unspent > 0n ? unspent : 0n)
+  return { fromCredit, fromInvoice: split.applied - given('fromInvoice'), fromTip: payment.tipAmount - given('fromTip') }
+}
+
+function amountToRefund(payment: Payment, refunds: readonly Refund[], left: RefundParts, command: RefundCommand, locale: string): bigint {
+  const most = min(refundable({ ...payment, amountDisputed: 0n }, refunds), left.fromCredit + left.fromInvoice + left.fromTip)
+  if (most <= 0n) throw nothingToRefund()
+  const amount = command.amount ?? most
+  if (amount <= 0n) throw refundNotPositive()
+  if (amount > most) throw refundTooLarge(formatMoney(money(most, payment.currency), locale))
+  return amount
+}
+
+function noteRequest(t: Tx, ctx: Ctx, refund: Refund): void {
+  const data = { refundId: refund.id, paymentId: refund.paymentId, amount: refund.amount, currency: refund.currency, reason: refund.reason, reopen: refund.reopen }
+  const event = { type: 'refund_requested', data, actor: ctx.actor }
+  if (refund.invoiceId) addTimelineEvent(t, { id: ctx.ids.uuid(), subjectKind: 'invoice', subjectId: refund.invoiceId, ...event })
+  addTimelineEvent(t, { id: ctx.ids.uuid(), subjectKind: 'payment', subjectId: refund.paymentId, ...event })
+}
+
+const slackSeconds = 5
+
+function dispatch(t: Tx, ctx: Ctx, command: RefundCommand, payment: Payment, refund: Refund, access: GatewayAccountAccess): Prepared {
+  const request: GatewayRequest = {
+    op: 'refund',
+    merchantRef: ctx.ids.merchantRef(),
+    idempotencyKey: ctx.ids.uuid(),
+    gatewayTxnId: payment.gatewayTxnId ?? '',
+    amount: money(refund.amount, refund.currency),
+  }
+  const attemptId = ctx.ids.uuid()
+  insertDispatched(t, {
+    id: attemptId, intentId: payment.intentId, refundId: refund.id, op: 'refund', gatewayAccountId: access.id, merchantRef: request.merchantRef,
+    idempotencyKey: request.idempotencyKey, commandKey: command.commandKey, amount: refund.amount, currency: refund.currency, method: payment.method,
+    request, requestHash: createHash('sha256').update(JSON.stringify(request, bigintText)).digest(),
+    deadlineAt: t.now.add({ seconds: (ctx.gateways.traits(access).timeoutSeconds ?? 30) + slackSeconds }),
+  })
+  return { kind: 'call', key: { attemptId, refundId: refund.id, paymentId: payment.id, invoiceId: payment.invoiceId }, access, request }
+}
