@@ -4,7 +4,7 @@ import { deriveStatus, type InvoiceStatus } from '../core/invoice/status.ts'
 import type { Discount, Rounding, TaxTotals, Totals } from '../core/invoice/totals.ts'
 import type { Actor } from '../ports/ctx.ts'
 import type { Tx } from '../ports/tx.ts'
-import { json } from './tx.ts'
+import { json } from './values.ts'
 
 /** The organization as it was at issue; printed on the document for ever after. */
 export type Seller = {
@@ -60,7 +60,16 @@ export type InvoiceRow = {
 /** What a draft says: all that may be changed until it is issued. Totals are computed by us, never handed in. */
 export type Draft = Pick<
   InvoiceRow,
-  | 'customerId' | 'contactId' | 'currency' | 'rounding' | 'dueOn' | 'paymentTermsDays' | 'billTo' | 'reference' | 'notes' | 'documentDiscount'
+  | 'customerId'
+  | 'contactId'
+  | 'currency'
+  | 'rounding'
+  | 'dueOn'
+  | 'paymentTermsDays'
+  | 'billTo'
+  | 'reference'
+  | 'notes'
+  | 'documentDiscount'
 >
 
 const COLUMNS = `i.id, i.customer_id, c.name as customer_name, i.contact_id, i.number, i.currency, i.rounding, i.issue_on, i.due_on,
@@ -105,12 +114,26 @@ export const storeInvoice = (t: Tx, invoice: Invoice): Promise<number> =>
             written_off_at = $8, status = $9, updated_at = $10, version = version + 1
       where organization_id = $1 and id = $2`,
     [
-      t.organizationId, invoice.id, invoice.credited, invoice.amountPaid, invoice.amountRefunded, invoice.sentAt, invoice.voidedAt,
-      invoice.writtenOffAt, deriveStatus(invoice), t.now,
+      t.organizationId,
+      invoice.id,
+      invoice.credited,
+      invoice.amountPaid,
+      invoice.amountRefunded,
+      invoice.sentAt,
+      invoice.voidedAt,
+      invoice.writtenOffAt,
+      deriveStatus(invoice),
+      t.now,
     ],
   )
 
-export const insertDraft = (t: Tx, id: string, draft: Draft, totals: Totals, made: Pick<InvoiceRow, 'liveMode' | 'source' | 'createdBy'>): Promise<number> =>
+export const insertDraft = (
+  t: Tx,
+  id: string,
+  draft: Draft,
+  totals: Totals,
+  made: Pick<InvoiceRow, 'liveMode' | 'source' | 'createdBy'>,
+): Promise<number> =>
   t.write(
     `insert into invoices (organization_id, id, customer_id, contact_id, currency, rounding, due_on, payment_terms_days, bill_to,
             reference, notes, document_discount, subtotal, discount_total, tax_total, taxes, total, status, live_mode,
@@ -130,9 +153,23 @@ export const updateDraft = (t: Tx, id: string, draft: Draft, totals: Totals): Pr
   )
 
 const draftParameters = (t: Tx, id: string, d: Draft, totals: Totals) => [
-  t.organizationId, id, d.customerId, d.contactId, d.currency, d.rounding, d.dueOn, d.paymentTermsDays, json(d.billTo),
-  d.reference, d.notes, d.documentDiscount ? json(d.documentDiscount) : null, totals.subtotal, totals.discountTotal, totals.taxTotal,
-  json(totals.taxes), totals.total,
+  t.organizationId,
+  id,
+  d.customerId,
+  d.contactId,
+  d.currency,
+  d.rounding,
+  d.dueOn,
+  d.paymentTermsDays,
+  json(d.billTo),
+  d.reference,
+  d.notes,
+  d.documentDiscount ? json(d.documentDiscount) : null,
+  totals.subtotal,
+  totals.discountTotal,
+  totals.taxTotal,
+  json(totals.taxes),
+  totals.total,
 ]
 
 export const deleteDraft = (t: Tx, id: string): Promise<number> =>
@@ -162,18 +199,38 @@ export const issueUnderNextNumber = (t: Tx, id: string, issue: Issue): Promise<n
             version = version + 1
        from given where organization_id = $1 and id = $2 and invoices.number is null`,
     [
-      t.organizationId, id, issue.status, issue.rounding, issue.issueOn, issue.dueOn, json(issue.seller), issue.totals.subtotal,
-      issue.totals.discountTotal, issue.totals.taxTotal, json(issue.totals.taxes), issue.totals.total, t.now,
+      t.organizationId,
+      id,
+      issue.status,
+      issue.rounding,
+      issue.issueOn,
+      issue.dueOn,
+      json(issue.seller),
+      issue.totals.subtotal,
+      issue.totals.discountTotal,
+      issue.totals.taxTotal,
+      json(issue.totals.taxes),
+      issue.totals.total,
+      t.now,
     ],
   )
 
 /** The newest sending's failure in words, or null once the mail server took one. */
 export const storeSendError = (t: Tx, id: string, sentence: string | null): Promise<number> =>
-  t.write('update invoices set last_send_error = $3, updated_at = $4 where organization_id = $1 and id = $2', [t.organizationId, id, sentence, t.now])
+  t.write('update invoices set last_send_error = $3, updated_at = $4 where organization_id = $1 and id = $2', [
+    t.organizationId,
+    id,
+    sentence,
+    t.now,
+  ])
 
 /** Keeps the first time a person opened it (C29). */
 export const storeViewed = (t: Tx, id: string): Promise<number> =>
-  t.write('update invoices set viewed_at = coalesce(viewed_at, $3) where organization_id = $1 and id = $2', [t.organizationId, id, t.now])
+  t.write('update invoices set viewed_at = coalesce(viewed_at, $3) where organization_id = $1 and id = $2', [
+    t.organizationId,
+    id,
+    t.now,
+  ])
 
 /** jsonb numbers come back as JavaScript numbers; amounts among them become bigints again. */
 function exact(row: InvoiceRow): InvoiceRow {

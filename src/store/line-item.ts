@@ -1,10 +1,10 @@
+import { assert } from '../core/assert.ts'
 import type { Discount, LineTotals, Totals, TotalsLine } from '../core/invoice/totals.ts'
 import { parseQuantity, quantityText } from '../core/number/decimal.ts'
-import { assert } from '../core/assert.ts'
 import type { TaxRate } from '../core/tax/tax.ts'
 import type { Tx } from '../ports/tx.ts'
 import { exactDiscount } from './invoice.ts'
-import { json } from './tx.ts'
+import { json } from './values.ts'
 
 /** One line of an invoice. `taxes` is a copy made when the line was written, so that later changes of a rate alter nothing. */
 export type LineItem = TotalsLine & {
@@ -27,7 +27,12 @@ export async function listLineItems(t: Tx, invoiceId: string): Promise<StoredLin
   return rows.map(({ quantity, ...row }) => {
     const quantityE6 = parseQuantity(quantity)
     assert(quantityE6 !== null, 'a stored quantity is a plain decimal')
-    return { ...row, quantityE6, discount: exactDiscount(row.discount as Discount | null), taxes: row.taxes as readonly TaxRate[] }
+    return {
+      ...row,
+      quantityE6,
+      discount: exactDiscount(row.discount as Discount | null),
+      taxes: row.taxes as readonly TaxRate[],
+    }
   })
 }
 
@@ -37,8 +42,18 @@ export function insertLineItems(t: Tx, invoiceId: string, lines: readonly LineIt
     const amounts = totals.lines[position]
     assert(amounts, 'every line has its totals')
     return {
-      id: line.id, position, product_id: line.productId, description: line.description, quantity: quantityText(line.quantityE6),
-      unit_price: line.unitPrice, discount: line.discount, taxes: line.taxes, gross: amounts.gross, net: amounts.net, tax: amounts.tax, total: amounts.total,
+      id: line.id,
+      position,
+      product_id: line.productId,
+      description: line.description,
+      quantity: quantityText(line.quantityE6),
+      unit_price: line.unitPrice,
+      discount: line.discount,
+      taxes: line.taxes,
+      gross: amounts.gross,
+      net: amounts.net,
+      tax: amounts.tax,
+      total: amounts.total,
     }
   })
   return t.write(

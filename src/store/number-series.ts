@@ -11,12 +11,15 @@ export type NumberSeries = {
 
 /** Both series of the organization. */
 export const listNumberSeries = (t: Tx): Promise<NumberSeries[]> =>
-  t.rows<NumberSeries>('select kind, prefix, digits, next_number from number_series where organization_id = $1', [t.organizationId])
+  t.rows<NumberSeries>('select kind, prefix, digits, next_number from number_series where organization_id = $1', [
+    t.organizationId,
+  ])
 
 export const insertNumberSeries = (t: Tx, series: NumberSeries): Promise<number> =>
-  t.write('insert into number_series (organization_id, kind, prefix, digits, next_number) values ($1, $2, $3, $4, $5)', [
-    t.organizationId, series.kind, series.prefix, series.digits, series.nextNumber,
-  ])
+  t.write(
+    'insert into number_series (organization_id, kind, prefix, digits, next_number) values ($1, $2, $3, $4, $5)',
+    [t.organizationId, series.kind, series.prefix, series.digits, series.nextNumber],
+  )
 
 /**
  * Changes how the next numbers look. The counter can only be raised: what was given is never given again (I-27).

@@ -10,7 +10,12 @@ export const nothingToVoid = (invoice: InvoiceName): Refusal =>
   refuse('conflict', 'invoice_settled', `Nothing is due on ${Named(invoice)} any more, so there is nothing to void.`)
 
 export const dueInPast = (dueOn: string): Refusal =>
-  refuse('invalid', 'due_in_past', `The due date ${dueOn} lies before today; choose a later one, then issue the invoice.`, 'dueOn')
+  refuse(
+    'invalid',
+    'due_in_past',
+    `The due date ${dueOn} lies before today; choose a later one, then issue the invoice.`,
+    'dueOn',
+  )
 
 export const linkNotWanted = (invoice: InvoiceName): Refusal =>
   refuse('conflict', 'nothing_to_pay', `${Named(invoice)} asks for nothing any more, so it has no pay link.`)

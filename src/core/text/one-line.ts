@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../refusal.ts'
 
 // Line ends of any kind, and control characters: in a mail's header they would begin another one.
-const BREAKS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+const BREAKS = /[\p{Cc}\u2028\u2029]/u
 
 /** Refuses text that must stand in one line, such as a name or a subject, when it holds a line end or a control character. */
 export function checkOneLine(text: string | null | undefined, field: string): void {

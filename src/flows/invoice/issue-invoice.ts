@@ -1,0 +1,100 @@
+import { assert } from '../../core/assert.ts'
+import { wholeAddress } from '../../core/customer/bill-to.ts'
+import { checkDraft, checkIssuable } from '../../core/invoice/draft-rules.ts'
+import { invoiceNotDraft, invoiceNotFound, invoiceNumberTaken } from '../../core/invoice/refusals.ts'
+import { dueInPast } from '../../core/invoice/send-refusals.ts'
+import { deriveStatus } from '../../core/invoice/status.ts'
+import { issueEntry } from '../../core/ledger/issue-entry.ts'
+import type { Ctx } from '../../ports/ctx.ts'
+import type { Tx } from '../../ports/tx.ts'
+import { type BillingSettings, getBillingSettings } from '../../store/billing-settings.ts'
+import { factsOf, type InvoiceRow, issueUnderNextNumber, lockInvoice } from '../../store/invoice.ts'
+import { postEntries } from '../../store/ledger.ts'
+import { listLineItems, type StoredLine } from '../../store/line-item.ts'
+import { listNumberSeries } from '../../store/number-series.ts'
+import { addTimelineEvent } from '../../store/timeline.ts'
+import { constraintOf } from '../../store/tx.ts'
+
+/**
+ * Issues a draft: it gets the next number, its due date, and copies of who bills and who is billed, and from then on
+ * asks to be paid. Nothing of it changes any more except what is paid, credited or given up.
+ */
+export async function issueInvoice(ctx: Ctx, id: string): Promise<void> {
+  await withNumberCheck(ctx, () =>
+    ctx.tx(async (t) => {
+      const [row, lines, settings] = await Promise.all([
+        lockInvoice(t, id),
+        listLineItems(t, id),
+        getBillingSettings(t),
+      ])
+      if (!row) throw invoiceNotFound()
+      if (row.status !== 'draft') throw invoiceNotDraft(row)
+      issueIn(t, ctx, { row, lines, settings })
+    }),
+  )
+}
+
+type ToIssue = { readonly row: InvoiceRow; readonly lines: readonly StoredLine[]; readonly settings: BillingSettings }
+
+/**
+ * The writes of issuing a locked draft, for flows that do more in the same transaction. Call it last: it locks the number
+ * series until COMMIT (CORRECTNESS §7), and nothing of it need be awaited.
+ */
+export function issueIn(t: Tx, ctx: Ctx, { row, lines, settings }: ToIssue): void {
+  const input = { ...row, lines }
+  const totals = checkDraft(input)
+  checkIssuable(input)
+  assert(
+    totals.total === row.total && totals.taxTotal === row.taxTotal,
+    'an invoice is issued over what its draft said',
+  )
+
+  const today = dayOf(t.now, settings.zone)
+  if (row.dueOn !== null && row.dueOn < today) throw dueInPast(row.dueOn)
+  const dueOn = row.dueOn ?? Temporal.PlainDate.from(today).add({ days: row.paymentTermsDays }).toString()
+
+  const { id, customerId, currency, liveMode } = row
+  const entry = issueEntry({ invoiceId: id, customerId, currency, total: totals.total, taxTotal: totals.taxTotal })
+  postEntries(t, [{ entryId: ctx.ids.uuid(), entry, liveMode }])
+  addTimelineEvent(t, {
+    id: ctx.ids.uuid(),
+    subjectKind: 'invoice',
+    subjectId: id,
+    type: 'issued',
+    data: { amount: totals.total, currency },
+    actor: ctx.actor,
+  })
+  issueUnderNextNumber(t, id, {
+    status: deriveStatus({ ...factsOf(row), issuedAt: t.now.toString() }),
+    rounding: row.rounding,
+    issueOn: today,
+    dueOn,
+    seller: sellerOf(settings),
+    totals,
+  })
+}
+
+/** A number somebody gave by hand, or a prefix used before, may collide: say which and what to do, and change nothing. */
+export async function withNumberCheck<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (constraintOf(error) !== 'invoices_organization_id_number_key') throw error
+    const series = (await ctx.tx(listNumberSeries)).find((s) => s.kind === 'invoice')
+    assert(series, 'every organization has its number series')
+    throw invoiceNumberTaken(series.prefix + String(series.nextNumber).padStart(series.digits, '0'))
+  }
+}
+
+/** The calendar day of an instant in an IANA zone, `YYYY-MM-DD`. */
+export const dayOf = (at: Temporal.Instant, zone: string): string =>
+  at.toZonedDateTimeISO(zone).toPlainDate().toString()
+
+const sellerOf = (s: BillingSettings) => ({
+  name: s.name,
+  address: wholeAddress(s.address),
+  taxId: s.taxId,
+  email: s.email,
+  phone: s.phone,
+  website: s.website,
+})
