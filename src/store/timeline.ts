@@ -40,3 +40,11 @@ export const listTimeline = (t: Tx, subjectKind: SubjectKind, subjectId: string)
       where organization_id = $1 and subject_kind = $2 and subject_id = $3 order by seq desc limit 500`,
     [t.organizationId, subjectKind, subjectId],
   )
+
+/** The newest event of one type, or null. */
+export const findNewestEvent = (t: Tx, subjectKind: SubjectKind, subjectId: string, type: string): Promise<TimelineRow | null> =>
+  t.maybe(
+    `select id, type, data, actor, at from timeline_events
+      where organization_id = $1 and subject_kind = $2 and subject_id = $3 and type = $4 order by seq desc limit 1`,
+    [t.organizationId, subjectKind, subjectId, type],
+  )
