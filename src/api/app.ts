@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { accessLog } from './access-log.ts'
 import { backoffice } from './backoffice.ts'
 import { clientAddress } from './client-address.ts'
@@ -10,7 +10,7 @@ import type { Env } from './http.ts'
 import { idempotency } from './idempotency.ts'
 import { identify } from './identify.ts'
 import { openApiDocument } from './openapi.ts'
-import { isAccess } from './permit.ts'
+import { type Access, isAccess, permit } from './permit.ts'
 import { nothingHere, problemOf } from './problem.ts'
 import { type Limits, rateLimit } from './rate-limit.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -70,14 +70,22 @@ function api(deps: AppDeps, endpoints: readonly Endpoint[]): Hono<Env> {
 
   app.use(identify(deps.system, deps.identity))
   app.use(rateLimit(deps.system, deps.limits, 'principal'))
-  app.use(csrfGuard(deps.system.publicUrl))
   for (const { spec, run } of endpoints) {
-    const keep = spec.method === 'post' && spec.idempotent !== false
-    if (keep) app.on('POST', spec.path, idempotency({ required: spec.money === true, money: spec.money === true }))
-    app.on(spec.method.toUpperCase(), spec.path, run)
+    const guard = csrfGuard(deps.system.publicUrl, spec.permission)
+    const mayRepeat = spec.method === 'post' && spec.idempotent !== false
+    const once = mayRepeat ? [idempotency({ money: spec.money === true })] : []
+    app.on(spec.method.toUpperCase(), spec.path, guard, requires(spec.permission), ...once, run)
   }
   return app
 }
+
+/** Rights are asked before an Idempotency-Key is taken, so that a refusal is not what a repeat gets after a promotion. */
+const requires =
+  (access: Access): MiddlewareHandler<Env> =>
+  async (c, next) => {
+    permit(c, access)
+    await next()
+  }
 
 function requireDeclarations(endpoints: readonly Endpoint[]): void {
   const seen = new Set<string>()

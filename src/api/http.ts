@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import type { RequestIdVariables } from 'hono/request-id'
 import { type IdPrefix, readId } from '../core/id/id.ts'
 import { refuse } from '../core/refusal.ts'
 import { assert } from '../core/assert.ts'
@@ -9,13 +8,15 @@ import type { PageJson } from '../contract/shapes.ts'
 
 /** What every handler finds on `c.var`. `ctx` and `principal` are set under `/api/v1` only, once the caller is known. */
 export type Env = {
-  Variables: RequestIdVariables & {
+  Variables: {
     system: System
     ctx: Ctx
     principal: Principal
     requestId: string
     cspNonce: string
     clientIp: string
+    /** The body, once it was read; requests can be read only once. */
+    bodyBytes?: Buffer
   }
 }
 

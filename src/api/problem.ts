@@ -1,6 +1,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ProblemJson } from '../contract/shapes.ts'
 import { Refusal, type RefusalKind } from '../core/refusal.ts'
+import { codeOf, isUnavailable } from '../store/tx.ts'
 import type { C } from './http.ts'
 
 export type FieldError = { readonly field: string; readonly message: string }
@@ -47,9 +48,6 @@ const TITLE: Readonly<Record<number, string>> = {
   503: 'Not available right now',
 }
 
-// What PostgreSQL and its driver say when the server is away, starting, or has no connection left.
-const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08006'])
-
 /**
  * Any error as an RFC 9457 answer. Refusals say what they say; everything else says only that it failed, with the
  * request id under which the log has the rest: no SQL, no stack, no other organization (CORRECTNESS §18.7).
@@ -62,9 +60,9 @@ export function problemOf(error: unknown, c: C): Response {
     const errors = error.field === undefined ? [] : [{ field: error.field, message: error.message }]
     return problem(c, STATUS[error.kind], error.code, error.message, { errors, headers: retryAfter(error.kind) })
   }
-  if (isAway(error)) {
+  if (isUnavailable(error)) {
     c.var.system.log.error('database unavailable', { requestId: c.var.requestId, code: codeOf(error) })
-    const words = 'The database cannot be reached at the moment. Nothing was changed; try again shortly.'
+    const words = 'The database cannot be reached at the moment. Try again shortly, with the same Idempotency-Key if you sent one.'
     return problem(c, 503, 'database_unavailable', words, { headers: { 'retry-after': '5' } })
   }
   c.var.system.log.error('request failed', { requestId: c.var.requestId, path: c.req.routePath, code: codeOf(error), error: describe(error) })
@@ -95,18 +93,6 @@ export function problem(
 
 const retryAfter = (kind: RefusalKind): Record<string, string> =>
   kind === 'unavailable' || kind === 'rate_limited' ? { 'retry-after': '5' } : {}
-
-/** True for errors that mean the database cannot be reached, as against a statement that failed. */
-export function isAway(error: unknown): boolean {
-  const code = codeOf(error)
-  if (code !== null && AWAY.has(code)) return true
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
-}
-
-function codeOf(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return null
-  return typeof error.code === 'string' ? error.code : null
-}
 
 // The stack names our own code; a driver's `detail` may hold a row's values and is left out.
 const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message).slice(0, 4000) : typeof error)

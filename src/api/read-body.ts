@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi'
 import { type FieldError, HttpFault } from './problem.ts'
 import type { C } from './http.ts'
 
-const MAX_BODY = 1024 * 1024
+export const MAX_BODY = 1024 * 1024
 const MAX_DEPTH = 32
 const MAX_ERRORS = 50
 
@@ -25,11 +25,13 @@ export async function readBody<S extends z.ZodType>(c: C, schema: S): Promise<z.
 /** The query string, checked the same way. Of a repeated parameter the first counts. */
 export const readQuery = <S extends z.ZodType>(c: C, schema: S): z.infer<S> => check(schema, c.req.query())
 
-/** The raw body, for uploads. Reads no more than `max` bytes, whatever the header promised. */
+/** The raw body: of uploads, and of what is hashed. Reads at most `max` bytes, whatever the header promised; once. */
 export async function readBytes(c: C, max: number): Promise<Buffer> {
   const tooLarge = () => new HttpFault(413, 'too_large', `The body may be at most ${Math.floor(max / 1024)} KiB.`)
   if (Number(c.req.header('content-length') ?? 0) > max) throw tooLarge()
 
+  const kept = c.get('bodyBytes')
+  if (kept) return kept
   const body = c.req.raw.body
   if (!body) return Buffer.alloc(0)
   const chunks: Uint8Array[] = []
@@ -39,7 +41,9 @@ export async function readBytes(c: C, max: number): Promise<Buffer> {
     if (size > max) throw tooLarge()
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  const bytes = Buffer.concat(chunks)
+  c.set('bodyBytes', bytes)
+  return bytes
 }
 
 function decode(bytes: Buffer): string {

@@ -109,7 +109,7 @@ export function createIdentity({ database, secret, publicUrl, clock, ids, log }:
       if (await internalAdapter.findUserByEmail(address)) {
         throw refuse('conflict', 'user_exists', `There is a user ${address} already; use another address.`, 'email')
       }
-      const user = await internalAdapter.createUser({ email: address, name, emailVerified: true })
+      const user = await internalAdapter.createUser({ email: address, name, emailVerified: true }, { method: 'admin' })
       const hash = await hashPassword(password)
       await internalAdapter.linkAccount({ userId: user.id, accountId: user.id, providerId: 'credential', password: hash })
       return user.id

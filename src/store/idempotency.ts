@@ -1,0 +1,86 @@
+import type { Tx } from '../ports/tx.ts'
+
+export type IdempotencyClaim = {
+  readonly principalId: string
+  readonly key: string
+  readonly method: string
+  readonly path: string
+  readonly requestHash: Uint8Array
+  /** After it, a claim without an answer counts as abandoned by a crash. Also names this very claim. */
+  readonly lockedUntil: Temporal.Instant
+  readonly expiresAt: Temporal.Instant
+}
+
+export type Claimed =
+  | { readonly kind: 'ours' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'other_request' }
+  | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly contentType: string }
+
+type Row = {
+  readonly state: 'locked' | 'done'
+  readonly requestHash: Uint8Array
+  readonly status: number | null
+  readonly body: string | null
+  readonly contentType: string | null
+}
+
+/**
+ * Takes a key for one request (CORRECTNESS §7). The row commits before any work is begun, so of equal requests at once
+ * one gets `ours`. A key that expired is free again; one abandoned by a crash only for the same request.
+ */
+export async function claimIdempotencyKey(t: Tx, claim: IdempotencyClaim): Promise<Claimed> {
+  const [taken, row] = await Promise.all([
+    t.write(
+      `insert into idempotency_keys as k
+         (organization_id, principal_id, key, method, path, request_hash, state, locked_until, expires_at, created_at)
+       values ($1, $2, $3, $4, $5, $6, 'locked', $7, $8, $9)
+       on conflict (organization_id, principal_id, key) do update
+         set method = excluded.method, path = excluded.path, request_hash = excluded.request_hash, state = 'locked',
+             status = null, body = null, content_type = null,
+             locked_until = excluded.locked_until, expires_at = excluded.expires_at, created_at = excluded.created_at
+         where k.expires_at <= $9
+            or (k.state = 'locked' and k.locked_until <= $9 and k.request_hash = excluded.request_hash)`,
+      [t.organizationId, claim.principalId, claim.key, claim.method, claim.path, claim.requestHash, claim.lockedUntil, claim.expiresAt, t.now],
+    ),
+    t.one<Row>(
+      `select state, request_hash, status, body, content_type from idempotency_keys
+        where organization_id = $1 and principal_id = $2 and key = $3`,
+      [t.organizationId, claim.principalId, claim.key],
+    ),
+  ])
+  if (taken === 1) return { kind: 'ours' }
+  if (Buffer.compare(row.requestHash, claim.requestHash) !== 0) return { kind: 'other_request' }
+  if (row.state === 'locked') return { kind: 'running' }
+  return { kind: 'answered', status: row.status ?? 200, body: row.body ?? '', contentType: row.contentType ?? '' }
+}
+
+type Held = Pick<IdempotencyClaim, 'principalId' | 'key' | 'lockedUntil'>
+
+/** Keeps the answer for repeats; changes nothing when another request has taken the key over meanwhile. */
+export const keepIdempotentAnswer = (
+  t: Tx,
+  held: Held,
+  answer: { readonly status: number; readonly body: string; readonly contentType: string },
+): Promise<number> =>
+  t.write(
+    `update idempotency_keys set state = 'done', status = $5, body = $6, content_type = $7
+      where organization_id = $1 and principal_id = $2 and key = $3 and state = 'locked' and locked_until = $4`,
+    [t.organizationId, held.principalId, held.key, held.lockedUntil, answer.status, answer.body, answer.contentType],
+  )
+
+/** Gives the key back, for answers that are not final: the repeat then continues the same work. */
+export const releaseIdempotencyKey = (t: Tx, held: Held): Promise<number> =>
+  t.write(
+    `delete from idempotency_keys
+      where organization_id = $1 and principal_id = $2 and key = $3 and state = 'locked' and locked_until = $4`,
+    [t.organizationId, held.principalId, held.key, held.lockedUntil],
+  )
+
+/** For the clean-up job: removes at most 5 000 keys whose time is over. */
+export const removeExpiredIdempotencyKeys = (t: Tx): Promise<number> =>
+  t.write(
+    `delete from idempotency_keys where organization_id = $1 and (principal_id, key) in (
+       select principal_id, key from idempotency_keys where organization_id = $1 and expires_at <= $2 limit 5000)`,
+    [t.organizationId, t.now],
+  )
