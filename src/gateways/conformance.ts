@@ -1,0 +1,389 @@
+import { expect, test } from 'vitest'
+import { type Money, money } from '../core/money/money.ts'
+import type {
+  GatewayAccountAccess,
+  GatewayAdapter,
+  GatewayRequest,
+  GatewayTraits,
+  LookUp,
+  LookUpAnswer,
+  Outcome,
+} from '../ports/gateway.ts'
+
+/** What can be made to happen to the twin's next call; `lose_*` cut the connection, `silence_*` never answer. */
+export type TwinFault =
+  | 'lose_after_acting'
+  | 'lose_before_acting'
+  | 'silence_after_acting'
+  | 'error_after_acting'
+  | 'error_before_acting'
+  | 'garbage'
+  | 'truncated'
+  | 'rate_limited'
+  | 'duplicate_refused'
+  | 'pending'
+
+/** A simulated gateway with books of its own, and what it takes to reach it through the adapter. */
+export type Twin = {
+  readonly adapter: GatewayAdapter
+  readonly access: GatewayAccountAccess
+  readonly wrongKey: GatewayAccountAccess
+  readonly nobodyThere: GatewayAccountAccess
+  readonly tokens: { readonly approve: string; readonly decline: string; readonly authenticate: string }
+  failNext(op: GatewayRequest['op'] | 'look_up', fault: TwinFault): Promise<void>
+  moveInstead(op: 'confirm' | 'sale', amount: Money): Promise<void>
+  approve(objectId: string): Promise<void>
+  settle(gatewayTxnId: string): Promise<void>
+  /** Lets the documented look-up lag pass. */
+  passLag(): Promise<void>
+  /** Amounts in the gateway's own books under our reference: what it took, and what it gave back. */
+  booked(merchantRef: string): Promise<{ readonly charges: readonly bigint[]; readonly refunds: readonly bigint[] }>
+}
+
+type Paid = { readonly outcome: Outcome; readonly request: GatewayRequest; readonly lookUp: LookUp }
+
+let made = 0
+// Letters only: a run of digits may pass for a card number.
+const newRef = (): string => {
+  made += 1
+  return [...String(made).padStart(20, '0')].map((digit) => 'ABCDEFGHJK'[Number(digit)]).join('')
+}
+const usd = (minor: bigint): Money => money(minor, 'USD')
+const returnUrl = 'https://pay.example/p/abc'
+
+/**
+ * What every gateway must do, whatever its dialect (HOUSE §6 rule 22). Amounts differ from test to test, because some
+ * gateways take equal ones for duplicates.
+ *
+ * Method: the adapter talks to a twin that keeps books, and what the adapter says is compared with those books.
+ */
+export function conformance(name: string, promised: Promised, start: () => Promise<Twin>): void {
+  const each = (sentence: string, run: (twin: Twin) => Promise<void>): void => {
+    test(`${name}: ${sentence}`, async () => run(await start()))
+  }
+  each('its traits are the ones it is known for', async (twin) => {
+    expect(twin.adapter.traits(twin.access)).toMatchObject(promised)
+  })
+  charges(each)
+  faultsOnTheWay(each)
+  if (promised.resendWindowSeconds > 0) resends(each)
+  refusals(each)
+  refunds(each)
+  if (promised.steps === 'object') objects(each)
+}
+
+type Promised = Pick<GatewayTraits, 'steps' | 'resendWindowSeconds'>
+
+type Each = (sentence: string, run: (twin: Twin) => Promise<void>) => void
+
+function charges(each: Each): void {
+  each('a charge is told as it stands in the books, with our reference', async (twin) => {
+    const paid = await pay(twin, usd(1_001n))
+    expect(paid.outcome).toMatchObject({
+      kind: 'succeeded',
+      txn: { merchantRef: paid.request.merchantRef, amount: usd(1_001n), liveMode: false },
+    })
+    expect(await twin.booked(paid.request.merchantRef)).toEqual({ charges: [1_001n], refunds: [] })
+    await expectOneSuccess(twin, paid, usd(1_001n))
+  })
+
+  each('a decline is declined with a code and what may be tried next, also when looked up', async (twin) => {
+    const paid = await pay(twin, usd(1_002n), twin.tokens.decline)
+    expect(paid.outcome).toMatchObject({ kind: 'declined', code: 'card_declined', retry: 'new_method' })
+    expect((await twin.booked(paid.request.merchantRef)).charges).toEqual([])
+    expect(await lookUpLate(twin, paid.lookUp)).toMatchObject({ kind: 'found', outcomes: [{ kind: 'declined' }] })
+  })
+
+  each('a pending charge stays pending until the gateway has decided', async (twin) => {
+    await twin.failNext(payOp(twin), 'pending')
+    const paid = await pay(twin, usd(1_003n))
+    if (paid.outcome.kind !== 'pending') throw new Error(`expected pending, not ${paid.outcome.kind}`)
+    expect(await lookUpLate(twin, paid.lookUp)).toMatchObject({ kind: 'found', outcomes: [{ kind: 'pending' }] })
+    await twin.settle(paid.outcome.txn.gatewayTxnId)
+    await expectOneSuccess(twin, paid, usd(1_003n))
+  })
+
+  each('a customer who has to authenticate is sent to a page, and charged once after approving', async (twin) => {
+    const paid = await pay(twin, usd(1_004n), twin.tokens.authenticate)
+    if (paid.outcome.kind !== 'requires_action') throw new Error(`expected requires_action, not ${paid.outcome.kind}`)
+    expect(paid.outcome.action).toMatchObject({ kind: 'redirect', url: expect.stringMatching(/^https?:\/\//) })
+    expect((await twin.booked(paid.request.merchantRef)).charges).toEqual([])
+    const waiting = await lookUpLate(twin, paid.lookUp)
+    expect(waiting).toEqual({ kind: 'found', outcomes: [paid.outcome] })
+
+    await twin.approve(paid.outcome.objectId)
+    await expectOneSuccess(twin, paid, usd(1_004n))
+  })
+
+  each('[FM-PAY-23] what the gateway moved is told, not what was asked', async (twin) => {
+    await twin.moveInstead(payOp(twin), usd(777n))
+    const paid = await pay(twin, usd(1_005n))
+    expect(paid.outcome).toMatchObject({ kind: 'succeeded', txn: { amount: usd(777n) } })
+    await expectOneSuccess(twin, paid, usd(777n))
+  })
+}
+
+function faultsOnTheWay(each: Each): void {
+  const acted: readonly TwinFault[] = [
+    'lose_after_acting',
+    'silence_after_acting',
+    'error_after_acting',
+    'garbage',
+    'truncated',
+  ]
+  for (const [index, fault] of acted.entries()) {
+    each(`[FM-PAY-09] [FM-PAY-10] ${fault}: unknown, and a look-up finds exactly the one charge`, async (twin) => {
+      const amount = usd(2_000n + BigInt(index))
+      await twin.failNext(payOp(twin), fault)
+      const paid = await pay(twin, amount)
+      expect(paid.outcome.kind).toBe('unknown')
+      await expectOneSuccess(twin, paid, amount)
+    })
+  }
+
+  for (const fault of ['lose_before_acting', 'error_before_acting'] as const) {
+    each(`[FM-PAY-08] [FM-PAY-10] ${fault}: unknown, and a look-up finds no money`, async (twin) => {
+      await twin.failNext(payOp(twin), fault)
+      const paid = await pay(twin, usd(2_100n))
+      expect(paid.outcome.kind).toBe('unknown')
+      expect((await twin.booked(paid.request.merchantRef)).charges).toEqual([])
+      const found = await lookUpLate(twin, paid.lookUp)
+      if (twin.adapter.traits(twin.access).steps === 'sale') expect(found).toEqual({ kind: 'absent' })
+      else expect(found).toMatchObject({ kind: 'found', outcomes: [{ kind: 'created' }] })
+    })
+  }
+
+  each('[FM-PAY-12] "I have seen this before" is unknown, never a decline', async (twin) => {
+    await twin.failNext(payOp(twin), 'duplicate_refused')
+    expect((await pay(twin, usd(2_200n))).outcome).toEqual({ kind: 'unknown', why: 'duplicate_refused' })
+  })
+
+  each('a look-up that goes wrong says so, and never that there is nothing', async (twin) => {
+    const paid = await pay(twin, usd(2_300n))
+    await twin.passLag()
+    for (const fault of [
+      'lose_before_acting',
+      'error_before_acting',
+      'garbage',
+      'truncated',
+      'rate_limited',
+    ] as const) {
+      await twin.failNext('look_up', fault)
+      expect((await twin.adapter.lookUp(twin.access, paid.lookUp)).kind, fault).toBe('failed')
+    }
+  })
+}
+
+function resends(each: Each): void {
+  each('a request may be sent again within the promised time, and still charges once', async (twin) => {
+    await twin.failNext(payOp(twin), 'lose_after_acting')
+    const paid = await pay(twin, usd(2_400n))
+    expect(paid.outcome.kind).toBe('unknown')
+    expect((await twin.adapter.call(twin.access, paid.request)).kind).toBe('succeeded')
+    expect((await twin.booked(paid.request.merchantRef)).charges).toEqual([2_400n])
+  })
+}
+
+function refusals(each: Each): void {
+  each('[FM-PAY-11] too many requests: rejected, nothing happened', async (twin) => {
+    await twin.failNext(payOp(twin), 'rate_limited')
+    const paid = await pay(twin, usd(3_000n))
+    expect(paid.outcome).toMatchObject({ kind: 'rejected', why: 'rate_limited' })
+    expect((await twin.booked(paid.request.merchantRef)).charges).toEqual([])
+  })
+
+  each('a key that is wrong is rejected, and cannot look anything up', async (twin) => {
+    const request = firstRequest(twin, usd(3_001n))
+    expect(await twin.adapter.call(twin.wrongKey, request)).toMatchObject({ kind: 'rejected', why: 'credentials' })
+    expect(await twin.adapter.lookUp(twin.wrongKey, about(request, null))).toEqual({
+      kind: 'failed',
+      why: 'credentials',
+    })
+  })
+
+  each('a gateway that cannot be reached was sent nothing, and cannot be asked', async (twin) => {
+    const request = firstRequest(twin, usd(3_002n))
+    expect(await twin.adapter.call(twin.nobodyThere, request)).toMatchObject({ kind: 'rejected', why: 'not_sent' })
+    expect((await twin.adapter.lookUp(twin.nobodyThere, about(request, null))).kind).toBe('failed')
+  })
+
+  each('a token the gateway does not know is rejected', async (twin) => {
+    const paid = await pay(twin, usd(3_003n), 'tok_nobody_knows')
+    expect(paid.outcome).toMatchObject({ kind: 'rejected', why: 'invalid' })
+  })
+}
+
+function refunds(each: Each): void {
+  each('parts are refunded up to what was charged, and more is refused', async (twin) => {
+    const gatewayTxnId = await charged(twin, usd(4_000n))
+    const first = refundOf(gatewayTxnId, usd(1_500n))
+    const answer = await twin.adapter.call(twin.access, first)
+    expect(answer).toMatchObject({ kind: 'succeeded', txn: { amount: usd(1_500n), merchantRef: first.merchantRef } })
+    expect(await twin.adapter.call(twin.access, refundOf(gatewayTxnId, usd(2_500n)))).toMatchObject({
+      kind: 'succeeded',
+    })
+    expect(await twin.adapter.call(twin.access, refundOf(gatewayTxnId, usd(1n)))).toMatchObject({ kind: 'rejected' })
+    expect((await twin.booked(first.merchantRef)).refunds).toEqual([1_500n])
+  })
+
+  each('[FM-REF-03] a refund whose answer was lost is found, once', async (twin) => {
+    const request = refundOf(await charged(twin, usd(4_001n)), usd(1_000n))
+    await twin.failNext('refund', 'lose_after_acting')
+    expect((await twin.adapter.call(twin.access, request)).kind).toBe('unknown')
+    const found = await lookUpLate(twin, about(request, null))
+    expect(found).toMatchObject({ kind: 'found', outcomes: [{ kind: 'succeeded', txn: { amount: usd(1_000n) } }] })
+    expect(found.kind === 'found' && found.outcomes.length).toBe(1)
+  })
+
+  each('[FM-REF-03] a refund that never arrived is absent', async (twin) => {
+    const request = refundOf(await charged(twin, usd(4_002n)), usd(1_000n))
+    await twin.failNext('refund', 'lose_before_acting')
+    expect((await twin.adapter.call(twin.access, request)).kind).toBe('unknown')
+    expect(await lookUpLate(twin, about(request, null))).toEqual({ kind: 'absent' })
+  })
+
+  each('[FM-REF-10] a pending refund is told as pending', async (twin) => {
+    await twin.failNext('refund', 'pending')
+    const request = refundOf(await charged(twin, usd(4_003n)), usd(1_000n))
+    expect(await twin.adapter.call(twin.access, request)).toMatchObject({ kind: 'pending' })
+    expect(await lookUpLate(twin, about(request, null))).toMatchObject({
+      kind: 'found',
+      outcomes: [{ kind: 'pending' }],
+    })
+  })
+}
+
+/** Only of gateways that work in two steps; the others have nothing to make or cancel. */
+function objects(each: Each): void {
+  each('an object whose making was lost is found by our reference', async (twin) => {
+    await twin.failNext('create_object', 'lose_after_acting')
+    const request = firstRequest(twin, usd(5_000n))
+    expect((await twin.adapter.call(twin.access, request)).kind).toBe('unknown')
+    expect(await lookUpLate(twin, about(request, null))).toMatchObject({
+      kind: 'found',
+      outcomes: [{ kind: 'created' }],
+    })
+  })
+
+  each('a canceled object is never charged', async (twin) => {
+    const objectId = await created(twin, usd(5_001n))
+    expect(await twin.adapter.call(twin.access, cancelOf(objectId))).toEqual({ kind: 'canceled', objectId })
+    const request = confirmOf(objectId, usd(5_001n), twin.tokens.approve)
+    expect((await twin.adapter.call(twin.access, request)).kind).not.toBe('succeeded')
+    expect((await twin.booked(request.merchantRef)).charges).toEqual([])
+    expect(await lookUpLate(twin, about(request, objectId))).toEqual({
+      kind: 'found',
+      outcomes: [{ kind: 'canceled', objectId }],
+    })
+  })
+
+  each('[FM-PAY-18] canceling too late tells that it is paid', async (twin) => {
+    const objectId = await created(twin, usd(5_002n))
+    const request = confirmOf(objectId, usd(5_002n), twin.tokens.approve)
+    await twin.adapter.call(twin.access, request)
+    const answer = await twin.adapter.call(twin.access, cancelOf(objectId))
+    expect(answer).toMatchObject({
+      kind: 'succeeded',
+      txn: { merchantRef: request.merchantRef, amount: usd(5_002n) },
+    })
+  })
+
+  each('confirming twice with two keys charges once; the second is unknown until looked up', async (twin) => {
+    const objectId = await created(twin, usd(5_003n))
+    const first = confirmOf(objectId, usd(5_003n), twin.tokens.approve)
+    const second = confirmOf(objectId, usd(5_003n), twin.tokens.approve)
+    expect((await twin.adapter.call(twin.access, first)).kind).toBe('succeeded')
+    expect(await twin.adapter.call(twin.access, second)).toEqual({ kind: 'unknown', why: 'duplicate_refused' })
+    expect((await twin.booked(second.merchantRef)).charges).toEqual([])
+  })
+
+  each('a declined object can be confirmed with another card', async (twin) => {
+    const objectId = await created(twin, usd(5_004n))
+    const declined = await twin.adapter.call(twin.access, confirmOf(objectId, usd(5_004n), twin.tokens.decline))
+    expect(declined.kind).toBe('declined')
+    const approved = await twin.adapter.call(twin.access, confirmOf(objectId, usd(5_004n), twin.tokens.approve))
+    expect(approved.kind).toBe('succeeded')
+  })
+}
+
+const payOp = (twin: Twin): 'confirm' | 'sale' =>
+  twin.adapter.traits(twin.access).steps === 'object' ? 'confirm' : 'sale'
+
+/** The call that moves money, after the one that makes its object where the gateway has two steps. */
+async function pay(twin: Twin, amount: Money, token: string = twin.tokens.approve): Promise<Paid> {
+  const steps = twin.adapter.traits(twin.access).steps
+  const objectId = steps === 'object' ? await created(twin, amount) : null
+  const request = objectId === null ? saleOf(amount, token) : confirmOf(objectId, amount, token)
+  return { outcome: await twin.adapter.call(twin.access, request), request, lookUp: about(request, objectId) }
+}
+
+async function created(twin: Twin, amount: Money): Promise<string> {
+  const outcome = await twin.adapter.call(twin.access, firstRequest(twin, amount))
+  if (outcome.kind !== 'created') throw new Error(`expected an object, not ${outcome.kind}`)
+  return outcome.objectId
+}
+
+async function charged(twin: Twin, amount: Money): Promise<string> {
+  const { outcome } = await pay(twin, amount)
+  if (outcome.kind !== 'succeeded') throw new Error(`expected a charge, not ${outcome.kind}`)
+  return outcome.txn.gatewayTxnId
+}
+
+async function expectOneSuccess(twin: Twin, paid: Paid, amount: Money): Promise<void> {
+  const { merchantRef } = paid.request
+  expect((await twin.booked(merchantRef)).charges).toEqual([amount.minor])
+  const found = await lookUpLate(twin, paid.lookUp)
+  expect(found).toMatchObject({ kind: 'found', outcomes: [{ kind: 'succeeded', txn: { merchantRef, amount } }] })
+  expect(found.kind === 'found' && found.outcomes.length).toBe(1)
+}
+
+async function lookUpLate(twin: Twin, what: LookUp): Promise<LookUpAnswer> {
+  await twin.passLag()
+  return twin.adapter.lookUp(twin.access, what)
+}
+
+const names = () => {
+  const merchantRef = newRef()
+  return { merchantRef, idempotencyKey: `key-${merchantRef}` }
+}
+
+const firstRequest = (twin: Twin, amount: Money): GatewayRequest =>
+  payOp(twin) === 'sale'
+    ? saleOf(amount, twin.tokens.approve)
+    : { op: 'create_object', ...names(), amount, description: 'Invoice 7' }
+
+const saleOf = (amount: Money, methodToken: string): GatewayRequest => ({
+  op: 'sale',
+  ...names(),
+  amount,
+  methodToken,
+  description: 'Invoice 7',
+  returnUrl,
+})
+
+const confirmOf = (objectId: string, amount: Money, methodToken: string): GatewayRequest => ({
+  op: 'confirm',
+  ...names(),
+  objectId,
+  amount,
+  methodToken,
+  returnUrl,
+})
+
+const cancelOf = (objectId: string): GatewayRequest => ({ op: 'cancel_object', ...names(), objectId })
+
+const refundOf = (gatewayTxnId: string, amount: Money): GatewayRequest => ({
+  op: 'refund',
+  ...names(),
+  gatewayTxnId,
+  amount,
+})
+
+const about = (request: GatewayRequest, objectId: string | null): LookUp => ({
+  op: request.op,
+  merchantRef: request.merchantRef,
+  objectId,
+  gatewayTxnId: null,
+  amount: 'amount' in request ? request.amount : usd(1n),
+  dispatchedAt: Temporal.Instant.from('2026-01-01T00:00:00Z'),
+})
