@@ -6,6 +6,7 @@ import type { Mail } from './mail.ts'
 import type { Pdf } from './pdf.ts'
 import type { Queue } from './queue.ts'
 import type { Random } from './random.ts'
+import type { SandboxControl } from './sandbox-control.ts'
 import type { Sms } from './sms.ts'
 import type { RunTx, SqlValue } from './tx.ts'
 import type { Vault } from './vault.ts'
@@ -30,6 +31,8 @@ export type System = {
   readonly queue: Queue
   readonly vault: Vault
   readonly gateways: Gateways
+  /** Absent where the sandbox gateway is not run. */
+  readonly sandbox?: SandboxControl
   /** Origin of every link we make, without a trailing slash; never taken from a request. */
   readonly publicUrl: string
   /** A transaction scoped to one organization by row-level security. */

@@ -2,7 +2,7 @@ import type { SqlValue, Tx } from '../ports/tx.ts'
 import { json } from './values.ts'
 
 /** Facts that something follows from; each has its file in `src/reactions`. */
-export type Topic = 'payment_succeeded' | 'payment_declined' | 'refund_succeeded' | 'refund_failed' | 'invoice_send_requested'
+export type Topic = 'payment_succeeded' | 'refund_succeeded' | 'invoice_send_requested'
 
 export type OutboxMessage = {
   readonly id: string

@@ -1,0 +1,18 @@
+import type { Ctx } from '../ports/ctx.ts'
+import type { Tx } from '../ports/tx.ts'
+import type { NewDelivery } from '../store/delivery.ts'
+import type { OutboxMessage, Topic } from '../store/outbox.ts'
+import { paymentSucceeded } from './payment-succeeded.ts'
+import { refundSucceeded } from './refund-succeeded.ts'
+
+export type Reaction = (t: Tx, ctx: Ctx, message: OutboxMessage) => Promise<NewDelivery[]>
+
+/** What follows from each fact, one event a file; the compiler lists what a new topic still needs. */
+const reactions: Record<Topic, Reaction> = {
+  payment_succeeded: paymentSucceeded,
+  refund_succeeded: refundSucceeded,
+  // Its one delivery is written by the flow itself, because whoever presses Send waits for the answer.
+  invoice_send_requested: async () => [],
+}
+
+export const reactTo: Reaction = (t, ctx, message) => reactions[message.topic](t, ctx, message)

@@ -1,0 +1,51 @@
+import type { MethodSummary } from '../ports/gateway.ts'
+import type { Tx } from '../ports/tx.ts'
+import type { PaymentKind } from './payment.ts'
+
+/** Who is told of a payment: the address on its invoice, else its contact's, else the customer's. Null: nobody. */
+export const findReceiptRecipient = (t: Tx, paymentId: string): Promise<{ address: string; name: string | null } | null> =>
+  t.maybe(
+    `select coalesce(nullif(i.bill_to ->> 'email', ''), n.email, c.email) as address, coalesce(n.name, c.name) as name
+       from payments p
+       left join invoices i on i.organization_id = p.organization_id and i.id = p.invoice_id
+       left join contacts n on n.organization_id = i.organization_id and n.id = i.contact_id
+       left join customers c on c.organization_id = p.organization_id and c.id = p.customer_id
+      where p.organization_id = $1 and p.id = $2 and coalesce(nullif(i.bill_to ->> 'email', ''), n.email, c.email) is not null`,
+    [t.organizationId, paymentId],
+  )
+
+/** All that a receipt or a refund notice says. Amounts in minor units of `currency`. */
+export type ReceiptFacts = {
+  readonly paymentId: string
+  readonly amount: bigint
+  readonly tipAmount: bigint
+  readonly amountRefunded: bigint
+  readonly currency: string
+  readonly kind: PaymentKind
+  readonly method: MethodSummary | null
+  readonly gatewayTxnId: string | null
+  readonly reference: string | null
+  readonly receivedOn: string
+  readonly liveMode: boolean
+  readonly applied: bigint
+  readonly surplus: bigint
+  readonly customerName: string
+  readonly invoiceId: string | null
+  readonly invoiceNumber: string | null
+  readonly amountDue: bigint
+  readonly billTo: Readonly<Record<string, unknown>> | null
+}
+
+export const findReceiptFacts = (t: Tx, paymentId: string): Promise<ReceiptFacts | null> =>
+  t.maybe(
+    `select p.id as payment_id, p.amount, p.tip_amount, p.amount_refunded, p.currency, p.kind, p.method, p.gateway_txn_id, p.reference,
+        p.received_on, p.live_mode,
+        coalesce((select sum(a.amount) from allocations a where a.organization_id = p.organization_id and a.source_kind = 'payment' and a.source_id = p.id), 0)::bigint as applied,
+        coalesce((select sum(k.amount) from customer_credits k where k.organization_id = p.organization_id and k.source_kind = 'payment' and k.source_id = p.id), 0)::bigint as surplus,
+        coalesce(c.name, '') as customer_name, i.id as invoice_id, i.number as invoice_number, coalesce(i.amount_due, 0) as amount_due, i.bill_to
+       from payments p
+       left join invoices i on i.organization_id = p.organization_id and i.id = p.invoice_id
+       left join customers c on c.organization_id = p.organization_id and c.id = p.customer_id
+      where p.organization_id = $1 and p.id = $2`,
+    [t.organizationId, paymentId],
+  )
