@@ -11,17 +11,16 @@ export function looksLikeCardNumber(text: string): boolean {
 const hyphenated =
   /(?<![0-9A-Za-z])(?:[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{1,7}|[0-9]{4}-[0-9]{6}-[0-9]{4,5})(?![0-9A-Za-z])/g
 
-/** A longer run may hide a number at its beginning, middle or end, so every window of every length is tried. */
+/** A run longer than cards' usual 16 digits may hide a number at its beginning, middle or end. */
 function holdsCardNumber(digits: string): boolean {
-  for (let from = 0; from + 13 <= digits.length; from += 1) {
-    const first = digits[from] ?? ''
-    if (first < '2' || first > '6') continue
-    for (let length = 13; length <= 19 && from + length <= digits.length; length += 1) {
-      if (luhn(digits.slice(from, from + length))) return true
-    }
+  if (isCardNumber(digits)) return true
+  for (let from = 0; digits.length > 16 && from + 15 <= digits.length; from += 1) {
+    if (isCardNumber(digits.slice(from, from + 15)) || isCardNumber(digits.slice(from, from + 16))) return true
   }
   return false
 }
+
+const isCardNumber = (digits: string): boolean => /^[2-6][0-9]{12,18}$/.test(digits) && luhn(digits)
 
 function luhn(digits: string): boolean {
   let sum = 0
