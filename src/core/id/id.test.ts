@@ -34,9 +34,23 @@ test('[A-001] anything but the exact text is no id', () => {
   const good = 'inv_01h455vb4pex5vsknk084sn02q'
   expect(readId('inv', good)).not.toBeNull()
   const bad = [
-    good.toUpperCase(), good.replace('inv', 'INV'), `${good} `, `${good}\n`, good.slice(0, -1), `${good}0`, good.slice(4),
-    'inv_81h455vb4pex5vsknk084sn02q', good.replace('q', 'l'), good.replace('q', 'i'), good.replace('q', 'o'),
-    good.replace('q', 'u'), good.replace('_', '-'), '', 'inv_', '01890a5d-ac96-774b-bcce-b302099a8057', `cus_${good}`,
+    good.toUpperCase(),
+    good.replace('inv', 'INV'),
+    `${good} `,
+    `${good}\n`,
+    good.slice(0, -1),
+    `${good}0`,
+    good.slice(4),
+    'inv_81h455vb4pex5vsknk084sn02q',
+    good.replace('q', 'l'),
+    good.replace('q', 'i'),
+    good.replace('q', 'o'),
+    good.replace('q', 'u'),
+    good.replace('_', '-'),
+    '',
+    'inv_',
+    '01890a5d-ac96-774b-bcce-b302099a8057',
+    `cus_${good}`,
   ]
   for (const text of bad) expect(readId('inv', text), text).toBeNull()
   expect(() => showId('inv', 'not-a-uuid')).toThrow('UUID')

@@ -1,6 +1,6 @@
 import { assert } from '../assert.ts'
-import { decimalText } from '../money/text.ts'
 import { type Money, money } from '../money/money.ts'
+import { decimalText } from '../money/text.ts'
 import type { Invoice } from './invoice.ts'
 import { amountDue } from './receive-payment.ts'
 import { creditNotPositive, creditTooLarge, invoiceNotIssued, invoiceVoid, invoiceWrittenOff } from './refusals.ts'

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import { MAX_AMOUNT } from '../money/money.ts'
 import { Refusal } from '../refusal.ts'
 import type { TaxRate } from '../tax/tax.ts'
-import { checkDraft, checkIssuable, type DraftInput, type DraftLine, MAX_LINES, MAX_QUANTITY_E6 } from './draft-rules.ts'
+import {
+  checkDraft,
+  checkIssuable,
+  type DraftInput,
+  type DraftLine,
+  MAX_LINES,
+  MAX_QUANTITY_E6,
+} from './draft-rules.ts'
 
 const rate: TaxRate = { id: 'x', name: 'VAT', ppm: 200_000, inclusive: false }
 
@@ -58,13 +65,19 @@ test('[A-020] a total above what can be kept exactly is refused, though each lin
 })
 
 test('[A-021] discounts and taxes out of range are refused', () => {
-  expect(faultOf({ discount: { kind: 'percent', ppm: 1_000_001 } })).toBe('lines[3].discount.percent discount_out_of_range')
+  expect(faultOf({ discount: { kind: 'percent', ppm: 1_000_001 } })).toBe(
+    'lines[3].discount.percent discount_out_of_range',
+  )
   expect(faultOf({ discount: { kind: 'percent', ppm: -1 } })).toBe('lines[3].discount.percent discount_out_of_range')
-  expect(faultOf({ discount: { kind: 'percent', ppm: Number.NaN } })).toBe('lines[3].discount.percent discount_out_of_range')
+  expect(faultOf({ discount: { kind: 'percent', ppm: Number.NaN } })).toBe(
+    'lines[3].discount.percent discount_out_of_range',
+  )
   expect(faultOf({ discount: { kind: 'fixed', amount: -1n } })).toBe('lines[3].discount.amount discount_negative')
   expect(faultOf({ discount: { kind: 'fixed', amount: 101n } })).toBe('lines[3].discount.amount discount_above_amount')
   expect(faultOf({ discount: { kind: 'fixed', amount: 100n } })).toBe('none')
-  expect(fault(draft({ documentDiscount: { kind: 'fixed', amount: 101n } }))).toBe('documentDiscount.amount discount_above_amount')
+  expect(fault(draft({ documentDiscount: { kind: 'fixed', amount: 101n } }))).toBe(
+    'documentDiscount.amount discount_above_amount',
+  )
   expect(faultOf({ taxes: [{ ...rate, ppm: -1_000_000 }] })).toBe('lines[3].taxRateIds tax_out_of_range')
   expect(faultOf({ taxes: [{ ...rate, ppm: 1_000_001 }] })).toBe('lines[3].taxRateIds tax_out_of_range')
   expect(faultOf({ taxes: [rate, { ...rate, ppm: 1 }] })).toBe('lines[3].taxRateIds tax_twice')

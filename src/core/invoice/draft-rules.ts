@@ -1,9 +1,9 @@
 import { exponentOf, isCurrency } from '../money/currency.ts'
 import { MAX_AMOUNT, money } from '../money/money.ts'
 import { decimalText } from '../money/text.ts'
+import { cardRuns } from '../payment/luhn.ts'
 import { type Refusal, refuse } from '../refusal.ts'
 import { WHOLE_PPM } from '../tax/tax.ts'
-import { cardRuns } from '../payment/luhn.ts'
 import { computeTotals, type Discount, type Totals, type TotalsInput, type TotalsLine } from './totals.ts'
 
 export const MAX_LINES = 200
@@ -23,10 +23,20 @@ export type DraftInput = Omit<TotalsInput, 'lines'> & { readonly lines: readonly
  */
 export function checkDraft(draft: DraftInput): Totals {
   if (!isCurrency(draft.currency)) {
-    throw refuse('invalid', 'currency_unknown', `${shown(draft.currency)} is not a currency; use an ISO 4217 code such as USD.`, 'currency')
+    throw refuse(
+      'invalid',
+      'currency_unknown',
+      `${shown(draft.currency)} is not a currency; use an ISO 4217 code such as USD.`,
+      'currency',
+    )
   }
   if (draft.lines.length > MAX_LINES) {
-    throw refuse('invalid', 'too_many_lines', `An invoice has at most ${MAX_LINES} lines; split it into several.`, 'lines')
+    throw refuse(
+      'invalid',
+      'too_many_lines',
+      `An invoice has at most ${MAX_LINES} lines; split it into several.`,
+      'lines',
+    )
   }
   draft.lines.forEach((line, i) => {
     checkLine(line, `lines[${i}]`, draft.currency)
@@ -66,13 +76,23 @@ function checkLine(line: DraftLine, field: string, currency: string): void {
   if (cardRuns(line.description).length > 0) throw cardNumberIn(`${field}.description`)
 
   if (line.quantityE6 < 0n) {
-    throw refuse('invalid', 'quantity_negative', 'A quantity is zero or more; use a discount or a credit note to take off.', `${field}.quantity`)
+    throw refuse(
+      'invalid',
+      'quantity_negative',
+      'A quantity is zero or more; use a discount or a credit note to take off.',
+      `${field}.quantity`,
+    )
   }
   if (line.quantityE6 > MAX_QUANTITY_E6) {
     throw refuse('invalid', 'quantity_too_large', 'A quantity is at most 1,000,000,000.', `${field}.quantity`)
   }
   if (line.unitPrice < 0n) {
-    throw refuse('invalid', 'price_negative', 'A price is zero or more; use a discount or a credit note to take off.', `${field}.unitPrice`)
+    throw refuse(
+      'invalid',
+      'price_negative',
+      'A price is zero or more; use a discount or a credit note to take off.',
+      `${field}.unitPrice`,
+    )
   }
   if (line.unitPrice > MAX_AMOUNT) throw tooLarge(`${field}.unitPrice`, currency)
   checkDiscount(line.discount, `${field}.discount`)
@@ -81,14 +101,24 @@ function checkLine(line: DraftLine, field: string, currency: string): void {
 
 function checkTaxes(line: DraftLine, field: string): void {
   if (line.taxes.length > MAX_TAXES_PER_LINE) {
-    throw refuse('invalid', 'too_many_taxes', `A line bears at most ${MAX_TAXES_PER_LINE} taxes.`, `${field}.taxRateIds`)
+    throw refuse(
+      'invalid',
+      'too_many_taxes',
+      `A line bears at most ${MAX_TAXES_PER_LINE} taxes.`,
+      `${field}.taxRateIds`,
+    )
   }
   if (new Set(line.taxes.map((rate) => rate.id)).size < line.taxes.length) {
     throw refuse('invalid', 'tax_twice', 'The same tax stands twice on this line; keep it once.', `${field}.taxRateIds`)
   }
   for (const rate of line.taxes) {
     if (!isPpm(rate.ppm)) {
-      throw refuse('invalid', 'tax_out_of_range', `The tax ${shown(rate.name)} is not between 0 % and 100 %.`, `${field}.taxRateIds`)
+      throw refuse(
+        'invalid',
+        'tax_out_of_range',
+        `The tax ${shown(rate.name)} is not between 0 % and 100 %.`,
+        `${field}.taxRateIds`,
+      )
     }
   }
 }

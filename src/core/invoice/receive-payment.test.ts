@@ -17,7 +17,13 @@ test('[I-03] [I-04] no payment is lost, and none pays an invoice past its total'
 
       for (const minor of payments) {
         const received = receivePayment(invoice, money(minor, 'USD'))
-        const entry = captureEntry({ paymentId: 'pay_1', gatewayAccountId: 'ga_1', currency: 'USD', tip: 0n, ...received })
+        const entry = captureEntry({
+          paymentId: 'pay_1',
+          gatewayAccountId: 'ga_1',
+          currency: 'USD',
+          tip: 0n,
+          ...received,
+        })
 
         expect(sum(entry.postings.map((p) => p.amount))).toBe(0n)
         invoice = received.invoice

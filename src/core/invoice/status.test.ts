@@ -118,8 +118,10 @@ test('[I-04] [I-09] whatever happens, amounts stay within the total and the stat
         if (kind === 'pay') invoice = receivePayment(invoice, usd(minor)).invoice
         if (kind === 'credit' && minor <= amountDue(invoice)) invoice = applyCredit(invoice, usd(minor))
         const reopen = kind === 'reopen'
-        if ((kind === 'refund' || reopen) && minor <= invoice.amountPaid) invoice = applyRefund(invoice, usd(minor), { reopen })
-        if (kind === 'undo' && minor <= invoice.amountRefunded) invoice = undoRefund(invoice, usd(minor), { reopen: false }).invoice
+        if ((kind === 'refund' || reopen) && minor <= invoice.amountPaid)
+          invoice = applyRefund(invoice, usd(minor), { reopen })
+        if (kind === 'undo' && minor <= invoice.amountRefunded)
+          invoice = undoRefund(invoice, usd(minor), { reopen: false }).invoice
 
         expect(invoice.amountPaid >= 0n && invoice.credited >= 0n && invoice.amountRefunded >= 0n).toBe(true)
         expect(invoice.amountPaid + invoice.credited <= invoice.total).toBe(true)
@@ -145,6 +147,9 @@ test('badges stand beside the status and never replace it', () => {
 })
 
 test('every status and badge has its own word', () => {
-  const words = [...INVOICE_STATUSES.map((s) => STATUS_LABELS[s].text), ...INVOICE_BADGES.map((b) => BADGE_LABELS[b].text)]
+  const words = [
+    ...INVOICE_STATUSES.map((s) => STATUS_LABELS[s].text),
+    ...INVOICE_BADGES.map((b) => BADGE_LABELS[b].text),
+  ]
   expect(new Set(words).size).toBe(INVOICE_STATUSES.length + INVOICE_BADGES.length)
 })

@@ -184,10 +184,14 @@ type Vector = {
   }
   readonly lineTotals: readonly Readonly<Record<string, number>>[]
 }
-type VectorDiscount = { readonly kind: 'percent'; readonly ppm: number } | { readonly kind: 'fixed'; readonly amount: number }
+type VectorDiscount =
+  | { readonly kind: 'percent'; readonly ppm: number }
+  | { readonly kind: 'fixed'; readonly amount: number }
 type VectorFile = { readonly rates: Readonly<Record<string, Omit<TaxRate, 'id'>>>; readonly vectors: readonly Vector[] }
 
-const file = JSON.parse(readFileSync(new URL('../../../docs/rounding-vectors.json', import.meta.url), 'utf8')) as VectorFile
+const file = JSON.parse(
+  readFileSync(new URL('../../../docs/rounding-vectors.json', import.meta.url), 'utf8'),
+) as VectorFile
 
 const discountOf = (d: VectorDiscount | null): Discount | null =>
   d?.kind === 'fixed' ? { kind: 'fixed', amount: BigInt(d.amount) } : d
@@ -205,7 +209,12 @@ describe('docs/rounding-vectors.json', () => {
   test('has its vectors', () => expect(file.vectors.length).toBeGreaterThan(15))
 
   test.each(file.vectors.map((v) => [v.name, v] as const))('%s', (_name, v) => {
-    const { currency: _currency, lines, taxes, ...totals } = computeTotals({
+    const {
+      currency: _currency,
+      lines,
+      taxes,
+      ...totals
+    } = computeTotals({
       currency: v.currency,
       rounding: v.rounding,
       documentDiscount: discountOf(v.documentDiscount),

@@ -138,8 +138,8 @@ function taxByLine(lines: readonly TotalsLine[], prices: readonly bigint[]): Tax
     const included = line.taxes.filter((rate) => rate.inclusive)
     const inside = insidePrice(price, included)
     const net = price - inside
-    splitByLargestRemainder(inside, weightsOf(included)).forEach((amount, r) => books.add(at(included, r), 0n, amount))
-    for (const rate of included) books.add(rate, net, 0n)
+    const parts = splitByLargestRemainder(inside, weightsOf(included))
+    for (const [r, rate] of included.entries()) books.add(rate, net, at(parts, r))
 
     let onTop = 0n
     for (const rate of line.taxes.filter((r) => !r.inclusive)) {
@@ -172,7 +172,8 @@ function taxByDocument(lines: readonly TotalsLine[], prices: readonly bigint[]):
       lineTaxes[i] = at(lineTaxes, i) + amount
     })
     const base = sum(groupPrices) - inside
-    splitByLargestRemainder(inside, weightsOf(rates)).forEach((amount, r) => books.add(at(rates, r), base, amount))
+    const parts = splitByLargestRemainder(inside, weightsOf(rates))
+    for (const [r, rate] of rates.entries()) books.add(rate, base, at(parts, r))
   }
 
   let exclusive = 0n

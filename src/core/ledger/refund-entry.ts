@@ -92,4 +92,5 @@ export const refundReturnedEntry = (r: Settled): Entry =>
     postings: [debit(placeOf(r), r.amount), credit('customer_credit', r.amount)],
   })
 
-const placeOf = (r: Settled) => (r.gatewayAccountId === null ? 'bank' : (`gateway_clearing:${r.gatewayAccountId}` as const))
+const placeOf = (r: Settled) =>
+  r.gatewayAccountId === null ? 'bank' : (`gateway_clearing:${r.gatewayAccountId}` as const)

@@ -18,10 +18,6 @@ export function voidEntry(v: Void): Entry {
     sourceId: v.invoiceId,
     currency: v.currency,
     customerId: v.customerId ?? null,
-    postings: [
-      debit('revenue', v.amountDue - v.tax),
-      debit('tax_payable', v.tax),
-      credit('receivable', v.amountDue),
-    ],
+    postings: [debit('revenue', v.amountDue - v.tax), debit('tax_payable', v.tax), credit('receivable', v.amountDue)],
   })
 }

@@ -10,10 +10,25 @@ const minor = fc.bigInt({ min: -MAX_AMOUNT, max: MAX_AMOUNT })
 
 test('[A-019] the exponents are those of ISO 4217, also where Intl shows another habit', () => {
   const exponents = Object.fromEntries(
-    ['USD', 'JPY', 'KWD', 'HUF', 'COP', 'IDR', 'IQD', 'LBP', 'CLF', 'UYW', 'KRW', 'ISK', 'TND'].map((c) => [c, exponentOf(c)]),
+    ['USD', 'JPY', 'KWD', 'HUF', 'COP', 'IDR', 'IQD', 'LBP', 'CLF', 'UYW', 'KRW', 'ISK', 'TND'].map((c) => [
+      c,
+      exponentOf(c),
+    ]),
   )
   expect(exponents).toEqual({
-    USD: 2, JPY: 0, KWD: 3, HUF: 2, COP: 2, IDR: 2, IQD: 3, LBP: 2, CLF: 4, UYW: 4, KRW: 0, ISK: 0, TND: 3,
+    USD: 2,
+    JPY: 0,
+    KWD: 3,
+    HUF: 2,
+    COP: 2,
+    IDR: 2,
+    IQD: 3,
+    LBP: 2,
+    CLF: 4,
+    UYW: 4,
+    KRW: 0,
+    ISK: 0,
+    TND: 3,
   })
 })
 
@@ -21,7 +36,8 @@ test('currencies are unique codes of three capitals, and nothing else is one', (
   expect(CURRENCIES.length).toBeGreaterThan(150)
   expect(new Set(CURRENCIES).size).toBe(CURRENCIES.length)
   for (const code of CURRENCIES) expect(code).toMatch(/^[A-Z]{3}$/)
-  for (const not of ['usd', 'XAU', 'XXX', 'US', '', 'EURO', '__proto__', 'constructor']) expect(isCurrency(not)).toBe(false)
+  for (const not of ['usd', 'XAU', 'XXX', 'US', '', 'EURO', '__proto__', 'constructor'])
+    expect(isCurrency(not)).toBe(false)
   expect(() => exponentOf('XXX')).toThrow('ISO 4217')
 })
 
@@ -43,12 +59,17 @@ test('the largest amount is shown to the cent', () => {
 
 test('the pieces of an amount join to its text', () => {
   fc.assert(
-    fc.property(minor, currency, fc.constantFrom('en-US', 'de-CH', 'fr-FR', 'ja-JP', 'ar-EG', 'he-IL'), (m, c, locale) => {
-      const parts = formatParts(money(m, c), locale)
-      expect(parts.map((p) => p.text).join('')).toBe(formatMoney(money(m, c), locale))
-      expect(parts.some((p) => p.kind === 'currency')).toBe(true)
-      expect(parts.some((p) => p.text.includes('-'))).toBe(false)
-    }),
+    fc.property(
+      minor,
+      currency,
+      fc.constantFrom('en-US', 'de-CH', 'fr-FR', 'ja-JP', 'ar-EG', 'he-IL'),
+      (m, c, locale) => {
+        const parts = formatParts(money(m, c), locale)
+        expect(parts.map((p) => p.text).join('')).toBe(formatMoney(money(m, c), locale))
+        expect(parts.some((p) => p.kind === 'currency')).toBe(true)
+        expect(parts.some((p) => p.text.includes('-'))).toBe(false)
+      },
+    ),
   )
 })
 
@@ -77,8 +98,32 @@ test('what a locale writes, it reads', () => {
 
 test('[A-020] exotic amounts are not amounts', () => {
   const refused = [
-    '', ' ', '-1', '+1', '1e3', '1E21', 'NaN', 'Infinity', '0x10', '10.005', '1.2.3', '1,23', '1,234', '1 000', '.',
-    '１０', '١٠', '10\u0000', '1_000', '$10', '9'.repeat(16), '9'.repeat(400), '½', '1٫5', '--1', '1-',
+    '',
+    ' ',
+    '-1',
+    '+1',
+    '1e3',
+    '1E21',
+    'NaN',
+    'Infinity',
+    '0x10',
+    '10.005',
+    '1.2.3',
+    '1,23',
+    '1,234',
+    '1 000',
+    '.',
+    '１０',
+    '١٠',
+    '10\u0000',
+    '1_000',
+    '$10',
+    '9'.repeat(16),
+    '9'.repeat(400),
+    '½',
+    '1٫5',
+    '--1',
+    '1-',
   ]
   for (const text of refused) expect(parseAmount(text, 'USD'), JSON.stringify(text)).toBeNull()
   expect(parseAmount('1.5', 'JPY')).toBeNull()

@@ -29,16 +29,19 @@ test('a quantity is written shortly and read back', () => {
   expect(quantityText(10_000_000n)).toBe('10')
   expect(quantityText(0n)).toBe('0')
   expect(quantityText(1n)).toBe('0.000001')
-  fc.assert(fc.property(fc.bigInt({ min: 0n, max: 10n ** 16n }), (q) => {
-    expect(parseQuantity(quantityText(q))).toBe(q)
-  }))
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 10n ** 16n }), (q) => {
+      expect(parseQuantity(quantityText(q))).toBe(q)
+    }),
+  )
 })
 
 test('[A-020] exotic quantities and percentages are refused', () => {
   for (const text of ['-1', '1e2', 'NaN', '1.0000001', '٣', '', '1,5', '0x1', 'Infinity', '1/2', '99%']) {
     expect(parseQuantity(text), text).toBeNull()
   }
-  for (const text of ['-5', '100.0001', '101', '1e1', '5.00001', '%', '5%%']) expect(parsePercent(text), text).toBeNull()
+  for (const text of ['-5', '100.0001', '101', '1e1', '5.00001', '%', '5%%'])
+    expect(parsePercent(text), text).toBeNull()
 })
 
 test('a percentage is parts per million', () => {
@@ -48,7 +51,9 @@ test('a percentage is parts per million', () => {
   expect(percentText(99_750)).toBe('9.975')
   expect(percentText(200_000)).toBe('20')
   expect(percentText(0)).toBe('0')
-  fc.assert(fc.property(fc.integer({ min: 0, max: 1_000_000 }), (p) => {
-    expect(parsePercent(percentText(p))).toBe(p)
-  }))
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1_000_000 }), (p) => {
+      expect(parsePercent(percentText(p))).toBe(p)
+    }),
+  )
 })

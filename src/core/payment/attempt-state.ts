@@ -77,7 +77,8 @@ function stateToldBy(state: AttemptState, kind: OutcomeKind, op: AttemptOp): Att
   switch (kind) {
     case 'succeeded':
     case 'authorized':
-      return 'succeeded'
+      // What was to be cancelled is paid: the cancel came too late, and the payment's own attempt hears of it as well.
+      return op === 'cancel_object' ? 'declined' : 'succeeded'
     case 'pending':
     case 'requires_action':
     case 'declined':

@@ -52,4 +52,5 @@ const WORDS: Readonly<Record<string, DeclineWords>> = {
 const OTHER: DeclineWords = { customer: TRY_ANOTHER, staff: 'The gateway declined the payment.', retry: 'new_method' }
 
 /** The sentences and retry class of a decline code; of a code we do not know, a cautious general answer. */
-export const declineWords = (code: string): DeclineWords => (Object.hasOwn(WORDS, code) ? (WORDS[code] ?? OTHER) : OTHER)
+export const declineWords = (code: string): DeclineWords =>
+  Object.hasOwn(WORDS, code) ? (WORDS[code] ?? OTHER) : OTHER

@@ -2,6 +2,8 @@ const DIGITS = /^[0-9]+$/
 // Digits in groups, one space or dash of any kind between two of them.
 const GROUPS = /\d+(?:[ \u00a0\u2009\u202f\-\u2010-\u2014]\d+)*/g
 
+const ISSUED_FIRST = /^[234568]/
+
 /** Issuer ranges by their first digits (inclusive, same number of digits) and the lengths of their numbers. */
 const ISSUERS: readonly { readonly from: string; readonly to: string; readonly lengths: readonly number[] }[] = [
   { from: '4', to: '4', lengths: [13, 16, 19] }, // Visa
@@ -53,7 +55,7 @@ export function cardRuns(text: string): CardRun[] {
       digits: g[0],
     }))
     for (let first = 0; first < groups.length; first++) {
-      const run = longestRun(groups.slice(first))
+      const run = ISSUED_FIRST.test(groups[first]?.digits ?? '') ? longestRun(groups, first) : null
       if (!run) continue
       runs.push(run.found)
       first += run.groups - 1
@@ -62,16 +64,17 @@ export function cardRuns(text: string): CardRun[] {
   return runs
 }
 
-/** The longest card number that starts with the first group and ends with a group; 19 digits bound the search. */
-function longestRun(groups: readonly CardRun[]): { found: CardRun; groups: number } | null {
+/** The longest card number that starts with group `first` and ends with a group; 19 digits bound the search. */
+function longestRun(groups: readonly CardRun[], first: number): { found: CardRun; groups: number } | null {
   let best: { found: CardRun; groups: number } | null = null
   let digits = ''
-  for (const [i, group] of groups.entries()) {
+  for (let i = first; ; i++) {
+    const group = groups[i]
+    if (!group || digits.length + group.digits.length > 19) return best
     digits += group.digits
-    if (digits.length > 19) break
-    if (looksLikeCard(digits)) best = { found: { start: groups[0]?.start ?? 0, end: group.end, digits }, groups: i + 1 }
+    if (!looksLikeCard(digits)) continue
+    best = { found: { start: groups[first]?.start ?? 0, end: group.end, digits }, groups: i - first + 1 }
   }
-  return best
 }
 
 function looksLikeCard(digits: string): boolean {

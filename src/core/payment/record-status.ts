@@ -17,7 +17,9 @@ export const RECORD_STATUSES = [
 export type RecordStatus = (typeof RECORD_STATUSES)[number]
 
 /** The status of a payment. A dispute is named before refunds, because it has a deadline. */
-export function paymentStatus(payment: Pick<Payment, 'state' | 'amount' | 'amountRefunded' | 'amountDisputed'>): RecordStatus {
+export function paymentStatus(
+  payment: Pick<Payment, 'state' | 'amount' | 'amountRefunded' | 'amountDisputed'>,
+): RecordStatus {
   switch (payment.state) {
     case 'authorized':
       return 'pending'

@@ -37,4 +37,8 @@ export const keyUsedForAnotherRequest = (): Refusal =>
   )
 
 export const keyStillRunning = (): Refusal =>
-  refuse('conflict', 'idempotency_key_in_use', 'The request with this Idempotency-Key is still running; ask again shortly.')
+  refuse(
+    'conflict',
+    'idempotency_key_in_use',
+    'The request with this Idempotency-Key is still running; ask again shortly.',
+  )

@@ -41,7 +41,14 @@ export const TEST_CARDS: readonly TestCard[] = [
     behaviour: 'approve',
     label: 'Approved',
   },
-  { number: '378282246310005', brand: 'amex', cvcDigits: 4, token: 'tok_amex', behaviour: 'approve', label: 'Approved' },
+  {
+    number: '378282246310005',
+    brand: 'amex',
+    cvcDigits: 4,
+    token: 'tok_amex',
+    behaviour: 'approve',
+    label: 'Approved',
+  },
   {
     number: '6011111111111117',
     brand: 'discover',
@@ -50,12 +57,18 @@ export const TEST_CARDS: readonly TestCard[] = [
     behaviour: 'approve',
     label: 'Approved',
   },
-  visa('4000000000000002', 'tok_declined', 'decline', 'Declined', { declineCode: 'card_declined', retry: 'new_method' }),
+  visa('4000000000000002', 'tok_declined', 'decline', 'Declined', {
+    declineCode: 'card_declined',
+    retry: 'new_method',
+  }),
   visa('4000000000009995', 'tok_insufficient_funds', 'decline', 'Declined: insufficient funds', {
     declineCode: 'insufficient_funds',
     retry: 'later',
   }),
-  visa('4000000000009987', 'tok_lost_card', 'decline', 'Declined: lost card', { declineCode: 'lost_card', retry: 'never' }),
+  visa('4000000000009987', 'tok_lost_card', 'decline', 'Declined: lost card', {
+    declineCode: 'lost_card',
+    retry: 'never',
+  }),
   visa('4000000000009979', 'tok_stolen_card', 'decline', 'Declined: stolen card', {
     declineCode: 'stolen_card',
     retry: 'never',

@@ -1,7 +1,15 @@
 import type { AttemptState } from '../payment/attempt-state.ts'
 
 /** Money on its way back to the payer (CORRECTNESS §3). */
-export const REFUND_STATES = ['requested', 'dispatched', 'unknown', 'pending', 'succeeded', 'failed', 'canceled'] as const
+export const REFUND_STATES = [
+  'requested',
+  'dispatched',
+  'unknown',
+  'pending',
+  'succeeded',
+  'failed',
+  'canceled',
+] as const
 
 export type RefundState = (typeof REFUND_STATES)[number]
 

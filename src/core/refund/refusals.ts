@@ -4,7 +4,12 @@ export const refundNotFound = (): Refusal =>
   refuse('not_found', 'refund_not_found', 'There is no such refund; look at the payment it came from.')
 
 export const refundTooLarge = (left: string): Refusal =>
-  refuse('invalid', 'refund_above_refundable', `Only ${left} of this payment can be refunded; enter no more than that.`, 'amount')
+  refuse(
+    'invalid',
+    'refund_above_refundable',
+    `Only ${left} of this payment can be refunded; enter no more than that.`,
+    'amount',
+  )
 
 export const refundNotPositive = (): Refusal =>
   refuse('invalid', 'amount_not_positive', 'A refund needs an amount above zero.', 'amount')
