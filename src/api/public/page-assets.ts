@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import type { PageAssets } from '../../render/page/page-frame.ts'
+
+const source = (file: string): string => readFileSync(new URL(`../../../web/pay/${file}`, import.meta.url), 'utf8')
+
+let read: PageAssets | undefined
+
+/**
+ * The payment page's style sheet and script, read once. The script is `web/pay/pay.ts` with its types taken off by
+ * Node, as Node does with all our files: no bundler stands between the source that is reviewed and what customers run.
+ */
+export function pageAssets(): PageAssets {
+  read ??= {
+    style: source('pay.css').replaceAll(/\n\s*/g, '\n').trim(),
+    script: withoutComments(withoutTypes(source('pay.ts'))),
+  }
+  return read
+}
+
+/** As browsers write it in `integrity`; what `docs/pay-page-scripts.json` holds (PCI DSS 6.4.3). */
+export const integrityOf = (text: string): string => `sha384-${createHash('sha384').update(text).digest('base64')}`
+
+/** The function is marked experimental and says so on every start; what it does is pinned by the hash of its result. */
+function withoutTypes(typescript: string): string {
+  const warn = process.emitWarning
+  process.emitWarning = () => {}
+  try {
+    return stripTypeScriptTypes(typescript)
+  } finally {
+    process.emitWarning = warn
+  }
+}
+
+/** Whole-line comments and the blanks that types left behind are not sent to customers. */
+const withoutComments = (script: string): string =>
+  script
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('//'))
+    .map((line) => line.replaceAll(/ {3,}/g, ' '))
+    .join('\n')
