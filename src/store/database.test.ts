@@ -54,9 +54,8 @@ test('a user who may not make or take roles is told what an administrator has to
 
 test('the error for a server that is not there contains no password', async () => {
   const databaseUrl = 'postgresql://remit:hunter2@127.0.0.1:1/remit'
-  const failure = await prepareDatabase({ databaseUrl, dataFolder: '', log, clock: systemClock }).catch(
-    (error) => error,
-  )
+  const request = { databaseUrl, dataFolder: '', log, clock: systemClock, patienceMs: 0 }
+  const failure = await prepareDatabase(request).catch((error) => error)
   expect(String(failure)).toMatch(/DATABASE_URL cannot be used: .*ECONNREFUSED/)
   expect(String(failure)).not.toContain('hunter2')
 })

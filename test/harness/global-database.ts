@@ -53,6 +53,7 @@ async function embeddedServer(): Promise<Running> {
     async stop() {
       await database.stop()
       rmSync(dataFolder, { recursive: true, force: true })
+      rmSync(host, { recursive: true, force: true })
     },
   }
 }

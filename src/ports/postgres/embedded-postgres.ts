@@ -57,7 +57,7 @@ type Server = {
 
 const pollMs = 25
 /** Time for a server that lives but cannot be reached through its socket; then it is stopped and started anew. */
-const unreachableLimitMs = 15_000
+const unreachableLimitMs = 3000
 /** Recovery after a crash replays at most a few checkpoints' worth of log; beyond this something is wrong. */
 const bringUpLimitMs = 600_000
 const launchesMax = 8

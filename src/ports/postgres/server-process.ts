@@ -51,15 +51,13 @@ export async function shutDown(cluster: string): Promise<void> {
     { signal: 'SIGQUIT', patienceMs: 15_000 }, // at once; the write-ahead log is replayed at the next start
   ] as const) {
     signalIfAlive(found.pid, signal)
-    if (await hasEnded({ pid: found.pid, cluster, patienceMs })) return
+    if (await hasEnded(found.pid, patienceMs)) return
   }
   throw new Error(`PostgreSQL (process ${found.pid}) did not stop; its files are in ${cluster}.`)
 }
 
-async function hasEnded({ pid, cluster, patienceMs }: { pid: number; cluster: string; patienceMs: number }) {
+async function hasEnded(pid: number, patienceMs: number): Promise<boolean> {
   for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += 20) {
-    const found = readPostmasterFile(cluster)
-    if (!(found.state === 'live' && found.pid === pid) && found.state !== 'starting') return true
     if (!isAlive(pid)) return true
     await sleep(20)
   }
