@@ -1,0 +1,36 @@
+import {
+  IconBox,
+  IconFileInvoice,
+  IconGauge,
+  IconPlugConnected,
+  IconReceipt2,
+  IconSettings,
+  IconUsers,
+  IconWallet,
+} from '@tabler/icons-react'
+
+/** The pages as the sidebar and the palette name them. Only what leads somewhere stands here (PRODUCT R21, J1). */
+export const PAYMENTS = [
+  { to: '/payments/invoices', label: 'Invoices', icon: IconFileInvoice },
+  { to: '/payments/orders', label: 'Orders', icon: IconReceipt2 },
+  { to: '/payments/integrations', label: 'Integrations', icon: IconPlugConnected },
+] as const
+
+export const PAGES = {
+  dashboard: { to: '/', label: 'Dashboard', icon: IconGauge },
+  payments: { label: 'Payments', icon: IconWallet },
+  customers: { to: '/customers', label: 'Customers', icon: IconUsers },
+  products: { to: '/products', label: 'Products', icon: IconBox },
+  settings: { to: '/settings', label: 'Settings', icon: IconSettings },
+} as const
+
+export const SETTINGS_SECTIONS = [
+  { section: 'organization', label: 'Organization' },
+  { section: 'invoicing', label: 'Invoicing and numbering' },
+  { section: 'pay-link-email', label: 'Pay-link e-mail' },
+  { section: 'mail', label: 'Mail server' },
+  { section: 'tax-rates', label: 'Tax rates' },
+  { section: 'api-keys', label: 'API keys' },
+] as const
+
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number]['section']

@@ -1,0 +1,58 @@
+import { type Label, STATUS_LABELS } from '../../src/core/invoice/status-label.ts'
+import { RECORD_LABELS } from '../../src/core/payment/record-status.ts'
+
+/** Words for the states of attempts and refunds, which only the page of one payment shows. */
+const MACHINERY: Readonly<Record<string, Label>> = {
+  prepared: { text: 'Prepared', tone: 'grey' },
+  dispatched: { text: 'Confirming', tone: 'amber' },
+  unknown: { text: 'Confirming', tone: 'amber' },
+  declined: { text: 'Declined', tone: 'red' },
+  rejected: { text: 'Rejected', tone: 'red' },
+  absent: { text: 'Never arrived', tone: 'grey' },
+  requested: { text: 'Requested', tone: 'blue' },
+  canceled: { text: 'Canceled', tone: 'struck' },
+}
+
+const STANDING: Readonly<Record<string, Label>> = {
+  active: { text: 'Active', tone: 'green' },
+  disconnected: { text: 'Disconnected', tone: 'grey' },
+  archived: { text: 'Archived', tone: 'grey' },
+  revoked: { text: 'Revoked', tone: 'struck' },
+}
+
+export type StatusKind = 'invoice' | 'record' | 'machinery' | 'standing'
+
+const WORDS: Readonly<Record<StatusKind, Readonly<Record<string, Label>>>> = {
+  invoice: STATUS_LABELS,
+  record: RECORD_LABELS,
+  machinery: { ...RECORD_LABELS, ...MACHINERY },
+  standing: STANDING,
+}
+
+/** The word and colour of a status. The same state is called differently for an invoice and for a payment, hence `kind`. */
+export const statusWord = (kind: StatusKind, status: string): Label =>
+  WORDS[kind][status] ?? { text: status, tone: 'grey' }
+
+export const SOURCE: Readonly<Record<string, string>> = {
+  pay_link: 'Pay link',
+  portal: 'Portal',
+  backoffice: 'Back office',
+  subscription: 'Subscription',
+  api: 'API',
+  gateway: 'Gateway',
+}
+
+export const GATEWAY: Readonly<Record<string, string>> = {
+  sandbox: 'Sandbox',
+  stripe: 'Stripe',
+  paypal: 'PayPal',
+  authorizenet: 'Authorize.net',
+  nmi: 'NMI',
+}
+
+export const METHOD_KIND: Readonly<Record<string, string>> = {
+  cash: 'Cash',
+  cheque: 'Cheque',
+  bank_transfer: 'Bank transfer',
+  other: 'Other',
+}
