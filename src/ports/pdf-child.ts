@@ -33,7 +33,7 @@ const fontFolders: readonly (readonly [string, readonly string[]])[] = [
 const templates = fileURLToPath(new URL('../render/pdf/', import.meta.url))
 const logoPath = join(templates, 'logo.png')
 /** How many documents an unused piece of memoized layout outlives. */
-const cacheAgeMax = 4
+const cacheAgeMax = 2
 
 const compiler = NodeCompiler.create({
   workspace: templates,
@@ -54,6 +54,9 @@ for (const file of readdirSync(templates)) {
 process.on('message', (job: PdfJob) => {
   const answer = draw(job)
   process.send?.({ id: job.id, ...answer, rssBytes: process.memoryUsage.rss() } as PdfAnswer)
+  // A compiled document is megabytes outside V8's heap behind a handle of a few bytes, so V8 sees no reason to collect
+  // it. Collecting here keeps the process at about 105 MiB instead of 190.
+  if (job.id % 8 === 0) globalThis.gc?.()
 })
 process.on('disconnect', () => process.exit(0))
 

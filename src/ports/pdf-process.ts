@@ -41,7 +41,7 @@ export function pdfProcess(options: PdfProcessOptions = {}): PdfProcess {
   const queueMax = options.queueMax ?? 100
   const documentTimeoutMs = options.documentTimeoutMs ?? 10_000
   const documentsMax = options.documentsMax ?? 400
-  const rssMaxBytes = options.rssMaxBytes ?? 170 * 1024 * 1024
+  const rssMaxBytes = options.rssMaxBytes ?? 160 * 1024 * 1024
   const idleMs = options.idleMs ?? 20_000
   const program = options.child ?? fileURLToPath(new URL('./pdf-child.ts', import.meta.url))
 
@@ -132,11 +132,14 @@ export function pdfProcess(options: PdfProcessOptions = {}): PdfProcess {
 
 const pick = ({ template, text, logoPng }: Waiting) => ({ template, text, logoPng })
 
-/** Starts without our environment: database address and keys are none of its business. */
+/**
+ * Starts without our environment: database address and keys are none of its business. One allocation arena and one
+ * thread, because a second of each costs memory and brings nothing to one document at a time.
+ */
 function start(program: string): ChildProcess {
   return fork(program, [], {
-    env: {},
-    execArgv: ['--max-old-space-size=64', '--disable-warning=ExperimentalWarning'],
+    env: { MALLOC_ARENA_MAX: '1', RAYON_NUM_THREADS: '1', MALLOC_TRIM_THRESHOLD_: '1000000' },
+    execArgv: ['--max-old-space-size=64', '--expose-gc', '--disable-warning=ExperimentalWarning'],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
