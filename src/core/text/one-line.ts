@@ -1,11 +1,9 @@
 import { type Refusal, refuse } from '../refusal.ts'
-
-// Line ends of any kind, and control characters: in a mail's header they would begin another one.
-const BREAKS = /[\p{Cc}\u2028\u2029]/u
+import { isHeaderSafe } from './header-safe.ts'
 
 /** Refuses text that must stand in one line, such as a name or a subject, when it holds a line end or a control character. */
 export function checkOneLine(text: string | null | undefined, field: string): void {
-  if (text && BREAKS.test(text)) throw lineBreakIn(field)
+  if (text && !isHeaderSafe(text)) throw lineBreakIn(field)
 }
 
 const lineBreakIn = (field: string): Refusal =>
