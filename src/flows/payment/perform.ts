@@ -24,5 +24,6 @@ export async function perform(ctx: Ctx, command: PayCommand): Promise<View> {
     })
   }
   if (step.kind === 'call') throw new Error(`attempt ${step.key.attemptId} asked for more than ${mostCalls} requests`)
+  ctx.queue.wakeRelay()
   return step.view
 }

@@ -32,7 +32,7 @@ export type OfflinePayment = {
  */
 export async function recordOffline(ctx: Ctx, p: OfflinePayment): Promise<{ paymentId: string; surplus: bigint }> {
   if (p.amount <= 0n || p.amount > MAX_AMOUNT) throw amountNotPositive()
-  return ctx.tx(async (t) => {
+  const recorded = await ctx.tx(async (t) => {
     const invoice = await lockInvoiceMoney(t, p.invoiceId)
     if (!invoice) throw invoiceNotFound()
     if (!invoice.issuedAt) throw invoiceNotIssued(invoice)
@@ -64,4 +64,6 @@ export async function recordOffline(ctx: Ctx, p: OfflinePayment): Promise<{ paym
     addOutboxMessage(t, { id: ctx.ids.uuid(), topic: 'payment_succeeded', subjectId: paymentId, payload: { paymentId, invoiceId: invoice.id, receipt: p.receipt } })
     return { paymentId, surplus: received.surplus }
   })
+  ctx.queue.wakeRelay()
+  return recorded
 }

@@ -44,9 +44,14 @@ type Prepared =
  */
 export async function refundPayment(ctx: Ctx, command: RefundCommand): Promise<Refund> {
   const prepared = await ctx.tx((t) => prepareRefund(t, ctx, command))
-  if (prepared.kind === 'answer') return prepared.refund
+  if (prepared.kind === 'answer') {
+    ctx.queue.wakeRelay()
+    return prepared.refund
+  }
   const outcome = await ctx.gateways.call(prepared.access, prepared.request)
-  return ctx.tx((t) => applyRefundOutcome(t, ctx, prepared.key, outcome, 'response'))
+  const refund = await ctx.tx((t) => applyRefundOutcome(t, ctx, prepared.key, outcome, 'response'))
+  ctx.queue.wakeRelay()
+  return refund
 }
 
 async function prepareRefund(t: Tx, ctx: Ctx, command: RefundCommand): Promise<Prepared> {

@@ -1,0 +1,24 @@
+import { assert } from '../core/assert.ts'
+import type { GatewayAccountAccess, GatewayAdapter, Gateways } from '../ports/gateway.ts'
+
+/**
+ * All adapters behind one door. `settingsOf` adds what only the wiring knows, such as where the sandbox service listens
+ * today; it is not kept with the account because it may differ after a restart.
+ */
+export function gatewaysFrom(
+  adapters: readonly GatewayAdapter[],
+  settingsOf: (account: GatewayAccountAccess) => Readonly<Record<string, unknown>>,
+): Gateways {
+  const byName = new Map(adapters.map((adapter) => [adapter.name, adapter]))
+  const at = (account: GatewayAccountAccess): GatewayAdapter => {
+    const adapter = byName.get(account.gateway)
+    assert(adapter !== undefined, `there is an adapter for gateway ${account.gateway}`)
+    return adapter
+  }
+  const complete = (account: GatewayAccountAccess): GatewayAccountAccess => ({ ...account, settings: { ...account.settings, ...settingsOf(account) } })
+  return {
+    traits: (account) => at(account).traits(complete(account)),
+    call: (account, request) => at(account).call(complete(account), request),
+    lookUp: (account, what) => at(account).lookUp(complete(account), what),
+  }
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import process from 'node:process'
+import { sandboxAdapter } from '../gateways/sandbox/adapter.ts'
+import { systemClock } from '../ports/clock.ts'
+import type { System } from '../ports/ctx.ts'
+import { realHttp } from '../ports/http.ts'
+import { idsFrom } from '../ports/ids.ts'
+import { createIdentity, type Identity } from '../ports/identity/identity.ts'
+import type { Log } from '../ports/log.ts'
+import { deriveSecret, readMasterKeys } from '../ports/master-keys.ts'
+import { smtpMail } from '../ports/mail-smtp.ts'
+import { fileMailbox, type Mailbox } from '../ports/mailbox.ts'
+import { realPause } from '../ports/pause.ts'
+import { pdfProcess, type PdfProcess } from '../ports/pdf-process.ts'
+import { filePhone, type Phone } from '../ports/phone.ts'
+import { openQueue, type PgBossQueue } from '../ports/queue-pgboss.ts'
+import { systemRandom } from '../ports/random.ts'
+import type { SandboxControl } from '../ports/sandbox-control.ts'
+import { createVault } from '../ports/vault-aes.ts'
+import type { Database as Connections } from '../store/database.ts'
+import { type Database, openDatabase } from '../store/tx.ts'
+import type { Config } from './config.ts'
+import { gatewaysFrom } from './gateways.ts'
+
+export type SandboxService = { readonly url: string; readonly adminKey: string; readonly control: SandboxControl }
+
+/** The real outside world, with what `main` needs to shut down again. */
+export type Wired = {
+  readonly system: System
+  readonly identity: Identity
+  readonly queue: PgBossQueue
+  readonly pdf: PdfProcess
+  readonly mailbox: Mailbox
+  readonly phone: Phone
+  readonly database: Database
+  close(): Promise<void>
+}
+
+/** Builds a `System` from open connections and settings; the one place where ports meet their implementations. */
+export async function wire(config: Config, connections: Connections, sandbox: SandboxService, log: Log): Promise<Wired> {
+  const clock = systemClock
+  const ids = idsFrom(clock, systemRandom)
+  const keys = readMasterKeys({ env: process.env.REMIT_MASTER_KEYS, file: join(config.dataFolder, 'master.key') })
+  const vault = createVault(keys, systemRandom)
+  const onError = (error: Error) => log.error('a database connection failed', { error: error.message })
+  const prepare = config.prepareStatements
+  const database = openDatabase(connections.app, clock, realPause, { size: config.poolSize, prepare, onError })
+  const scans = openDatabase(connections.worker, clock, realPause, { size: 3, prepare, onError })
+  const queue = await openQueue(connections.owner, log)
+  const pdf = pdfProcess()
+  const mailbox = fileMailbox(join(config.dataFolder, 'mailbox'), clock)
+  const phone = filePhone(join(config.dataFolder, 'phone'), clock)
+  const identity = createIdentity({ database: connections.app, secret: deriveSecret(keys, 'sessions'), publicUrl: config.publicUrl, clock, ids, log })
+  const system: System = {
+    clock,
+    random: systemRandom,
+    ids,
+    log,
+    mail: smtpMail(mailbox, clock),
+    sms: phone,
+    pdf,
+    queue,
+    vault,
+    gateways: gatewaysFrom([sandboxAdapter(realHttp())], () => ({ baseUrl: sandbox.url, publicUrl: config.publicUrl })),
+    sandbox: sandbox.control,
+    publicUrl: config.publicUrl,
+    txOf: database.txOf,
+    directory: scans,
+  }
+  return {
+    system, identity, queue, pdf, mailbox, phone, database,
+    async close() {
+      await queue.stop(5_000)
+      await Promise.all([pdf.stop(), identity.close(), database.close(), scans.close()])
+    },
+  }
+}
