@@ -1,3 +1,5 @@
+import { readEmail } from '../core/text/email.ts'
+import { isHeaderSafe } from '../core/text/header-safe.ts'
 import type { MailMessage } from './mail.ts'
 
 /**
@@ -22,7 +24,7 @@ export function mailFault(message: MailMessage, fromAddress: string | null): str
   ]
   for (const [what, value] of headers) {
     if (value === null) continue
-    if (breaksLines(value)) return `${what} contains a line break or control character. Remove it and send again.`
+    if (!isHeaderSafe(value)) return `${what} contains a line break or control character. Remove it and send again.`
     if (value.length > 998) return `${what} is longer than 998 characters. Shorten it and send again.`
   }
   if (!/^<[^<>\s@]+@[^<>\s@]+>$/.test(message.messageId)) return 'The message id is not of the form <id@host>.'
@@ -33,28 +35,11 @@ export function mailFault(message: MailMessage, fromAddress: string | null): str
     ['sender', fromAddress],
   ] as const
   for (const [whose, address] of addresses) {
-    if (address !== null && !isMailAddress(address)) {
+    if (address !== null && readEmail(address) === null) {
       return `The ${whose} address “${shown(address)}” is not one e-mail address. Correct it and send again.`
     }
   }
   return null
-}
-
-/** One plain address, `name@host`: no quotes, lists, comments, routes or control characters; at most 254 characters. */
-export function isMailAddress(address: string): boolean {
-  if (address.length > 254 || breaksLines(address)) return false
-  const at = address.lastIndexOf('@')
-  if (at < 1) return false
-  const local = address.slice(0, at)
-  const host = address.slice(at + 1)
-  return (
-    local.length <= 64 &&
-    /^[^\s@,;:<>()[\]"\\]+$/u.test(local) &&
-    !/^\.|\.\.|\.$/.test(local) &&
-    /^(?=.{1,253}$)([\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)*[\p{L}\p{N}]([\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?$/u.test(
-      host,
-    )
-  )
 }
 
 /** The words of a mail server, safe to show: one line, at most 240 characters. */
@@ -63,5 +48,3 @@ export const shown = (words: string): string =>
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim()
     .slice(0, 240)
-
-const breaksLines = (value: string): boolean => /[\p{Cc}\u2028\u2029]/u.test(value)
