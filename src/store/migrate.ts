@@ -41,7 +41,7 @@ export async function migrate({ owner, clock, onProgress, migrations = readMigra
     const applied: string[] = []
     for (const [index, migration] of waiting.entries()) {
       onProgress?.({ name: migration.name, done: index, total: waiting.length })
-      const apply = migration.alone ? applyAlone : applyInTransaction
+      const apply = migration.alone ? applyAlone : applyInTx
       if (await apply({ client, owner, migration, clock, migrations })) applied.push(migration.name)
     }
     return applied
@@ -115,7 +115,7 @@ type Step = {
 const lockTriesMax = 20
 
 /** False when another process applied it while we waited. */
-async function applyInTransaction(step: Step): Promise<boolean> {
+async function applyInTx(step: Step): Promise<boolean> {
   const { client, migration } = step
   for (let tries = 1; ; tries += 1) {
     await beginLocked(client)
