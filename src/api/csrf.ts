@@ -26,7 +26,7 @@ export const csrfGuard =
     await next()
   }
 
-function fromOurPages(c: C, publicUrl: string): boolean {
+export function fromOurPages(c: C, publicUrl: string): boolean {
   const site = c.req.header('sec-fetch-site')
   if (site !== undefined) return site === 'same-origin'
   const origin = c.req.header('origin')
