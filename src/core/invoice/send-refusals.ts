@@ -22,3 +22,6 @@ export const linkNotWanted = (invoice: InvoiceName): Refusal =>
 
 export const linkNotFound = (): Refusal =>
   refuse('not_found', 'pay_link_not_found', 'This invoice has no pay link yet; make one first.')
+
+export const creditNoteNotFound = (): Refusal =>
+  refuse('not_found', 'credit_note_not_found', 'There is no such credit note; check the address or look in the list.')

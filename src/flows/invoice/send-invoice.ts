@@ -1,6 +1,12 @@
 import { mailAddressOf } from '../../core/customer/bill-to.ts'
 import { cardNumberIn } from '../../core/invoice/draft-rules.ts'
-import { invoiceNotFound, invoiceVoid, invoiceWrittenOff, noContactEmail } from '../../core/invoice/refusals.ts'
+import {
+  invoiceNotFound,
+  invoiceVoid,
+  invoiceWrittenOff,
+  noContactEmail,
+  noGateway,
+} from '../../core/invoice/refusals.ts'
 import { isOutstanding } from '../../core/invoice/status.ts'
 import { cardRuns } from '../../core/payment/luhn.ts'
 import { checkOneLine } from '../../core/text/one-line.ts'
@@ -65,6 +71,7 @@ export async function requestInvoiceSend(
 
       const isDraft = row.status === 'draft'
       const owed = isDraft ? row.total > 0n : isOutstanding(row.status)
+      if (input.payLink === true && !gateway) throw noGateway()
       const payLink = owed && gateway !== null && (input.payLink ?? true)
       if (payLink) await getOrCreateLinkIn(t, ctx, row)
 

@@ -1,8 +1,9 @@
-import { invoiceNotFound, invoiceNotIssued } from '../../core/invoice/refusals.ts'
+import { invoiceNotFound, invoiceNotIssued, noGateway } from '../../core/invoice/refusals.ts'
 import { linkNotFound, linkNotWanted } from '../../core/invoice/send-refusals.ts'
 import { isOutstanding } from '../../core/invoice/status.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { Tx } from '../../ports/tx.ts'
+import { findDefaultGatewayAccount } from '../../store/gateway-account.ts'
 import { type InvoiceRow, lockInvoice } from '../../store/invoice.ts'
 import { findInvoiceLink, insertInvoiceLink, type PaymentLink, revokeInvoiceLink } from '../../store/payment-link.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
@@ -18,11 +19,12 @@ export type InvoiceLink = {
 
 /**
  * The link under which an invoice is paid; made when there is none. Only an issued invoice that asks for something gets
- * one (K19), and it stays the same until it is regenerated or revoked.
+ * one (K19), only while a gateway is connected (C8), and it stays the same until it is regenerated or revoked.
  */
 export const createInvoiceLink = (ctx: Ctx, invoiceId: string): Promise<InvoiceLink> =>
   ctx.tx(async (t) => {
     const row = await lockIssued(t, invoiceId)
+    if (!(await findDefaultGatewayAccount(t, row.liveMode))) throw noGateway()
     return getOrCreateLinkIn(t, ctx, row)
   })
 

@@ -1,0 +1,110 @@
+import { declineWords } from '../payment/decline-words.ts'
+import { methodWords } from '../payment/method-words.ts'
+import type { PaymentKind } from '../payment/payment.ts'
+
+/** What a timeline row holds, as it was stored: facts only, so that words can be bettered later. */
+export type EventFacts = {
+  readonly type: string
+  readonly data: Readonly<Record<string, unknown>>
+  readonly actor: { readonly kind: string; readonly name?: string | undefined }
+}
+
+export type EventWords = {
+  /** "Dana Whitfield sent the invoice to anna@example.com, with a pay link". */
+  readonly sentence: string
+  /** A reason or note that belongs to it, as somebody typed it or a gateway said it. */
+  readonly detail: string | null
+  /** Minor units of `currency`; null where the event has no amount (C28). */
+  readonly amount: bigint | null
+  readonly currency: string | null
+}
+
+/** A timeline entry for people to read. Text from data is text: whoever shows it escapes it. */
+export function eventWords(event: EventFacts): EventWords {
+  const { data } = event
+  const amount = typeof data.amount === 'number' && Number.isSafeInteger(data.amount) ? BigInt(data.amount) : null
+  return {
+    sentence: sentenceOf(event),
+    detail: text(data.reason) ?? text(data.failure) ?? text(data.reference) ?? declineOf(data),
+    amount,
+    currency: amount === null ? null : text(data.currency),
+  }
+}
+
+type Writer = (who: string, data: EventFacts['data']) => string
+
+const SENTENCES: Readonly<Record<string, Writer>> = {
+  created: (who) => `${who} created it`,
+  changed: (who) => `${who} changed the details`,
+  archived: (who) => `${who} archived it`,
+  restored: (who) => `${who} restored it`,
+  deleted: (who) => `${who} deleted the draft`,
+  duplicated: (who, d) =>
+    text(d.fromNumber) ? `${who} copied it from ${text(d.fromNumber)}` : `${who} copied it from a draft`,
+  contact_added: (who, d) => `${who} added the contact ${text(d.name) ?? ''}`.trim(),
+  contact_changed: (who, d) => `${who} changed the contact ${text(d.name) ?? ''}`.trim(),
+  contact_removed: (who, d) => `${who} removed the contact ${text(d.name) ?? ''}`.trim(),
+  issued: (who) => `${who} issued the invoice`,
+  sent: (who, d) =>
+    `${who} sent the invoice to ${text(d.to) ?? 'the customer'}${d.payLink === true ? ', with a pay link' : ''}`,
+  send_failed: (_, d) => `The invoice could not be sent to ${text(d.to) ?? 'the customer'}`,
+  viewed: (who) => `${who} opened the invoice`,
+  voided: (who) => `${who} voided the invoice`,
+  written_off: (who) => `${who} wrote off what was still owed`,
+  credit_note_issued: (who) => `${who} issued a credit note`,
+  link_created: (who) => `${who} made a pay link`,
+  link_regenerated: (who) => `${who} replaced the pay link; the old one no longer works`,
+  link_revoked: (who) => `${who} revoked the pay link`,
+  payment_started: (who, d) => `${who} started a payment${by(d)}`,
+  payment_received: (who, d) => (offline(d) ? `${who} recorded a payment${by(d)}` : `Payment received${by(d)}`),
+  captured: (who, d) => (offline(d) ? `${who} recorded the payment` : 'The payment was captured'),
+  payment_pending: (_, d) => `The payment${by(d)} is being processed`,
+  payment_unknown: (_, d) => `The payment${by(d)} is being confirmed with the gateway`,
+  payment_requires_action: () => 'The customer’s bank asked them to authenticate',
+  payment_declined: (_, d) => `A payment${by(d)} was declined`,
+  payment_rejected: (_, d) => `A payment${by(d)} was refused before anything was charged`,
+  payment_absent: (_, d) => `A payment${by(d)} turned out not to have happened`,
+  refund_requested: (who) => `${who} requested a refund`,
+  refunded: () => 'The refund succeeded',
+  refund_failed: () => 'A refund failed',
+  connected: (who) => `${who} connected the gateway`,
+  disconnected: (who) => `${who} disconnected the gateway`,
+  settings_changed: (who) => `${who} changed the settings`,
+}
+
+function sentenceOf({ type, data, actor }: EventFacts): string {
+  const writer = Object.hasOwn(SENTENCES, type) ? SENTENCES[type] : undefined
+  return writer ? writer(whoIs(actor), data) : sentenceCase(type)
+}
+
+function whoIs(actor: EventFacts['actor']): string {
+  switch (actor.kind) {
+    case 'api_key':
+      return `API key ${actor.name ?? ''}`.trim()
+    case 'customer':
+      return actor.name || 'The customer'
+    case 'system':
+      return 'Remit'
+    default:
+      return actor.name || 'Somebody'
+  }
+}
+
+/** An event of a newer version, whose words this one does not know. */
+const sentenceCase = (type: string): string => type.charAt(0).toUpperCase() + type.slice(1).replaceAll('_', ' ')
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+const offline = (data: EventFacts['data']): boolean => text(data.kind) !== null
+
+function by(data: EventFacts['data']): string {
+  const kind = text(data.kind)
+  if (kind && kind !== 'gateway') return ` by ${methodWords(kind as PaymentKind, null).toLowerCase()}`
+  const method = data.method as Parameters<typeof methodWords>[1]
+  return method && typeof method === 'object' ? ` by ${methodWords('gateway', method)}` : ''
+}
+
+function declineOf(data: EventFacts['data']): string | null {
+  const code = text(data.code)
+  return code ? declineWords(code).staff : null
+}

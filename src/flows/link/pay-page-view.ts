@@ -1,0 +1,157 @@
+import { addressLines } from '../../core/customer/bill-to.ts'
+import { isOutstanding } from '../../core/invoice/status.ts'
+import { discountOn } from '../../core/invoice/totals.ts'
+import { derivePayPageState, type PayPage, type PayPageLine, type PayPageState } from '../../core/link/pay-page.ts'
+import { divideHalfUp } from '../../core/number/half-up.ts'
+import { methodWords } from '../../core/payment/method-words.ts'
+import type { Ctx } from '../../ports/ctx.ts'
+import { findUndecidedAttempt } from '../../store/attempt.ts'
+import { findGatewayAccountFor } from '../../store/gateway-account.ts'
+import type { InvoiceRow } from '../../store/invoice.ts'
+import { type LineItem, listLineItems } from '../../store/line-item.ts'
+import { type Branding, findNewestTry, getBranding } from '../../store/pay-page.ts'
+import { listPaymentsOfInvoice, type Payment } from '../../store/payment.ts'
+import { findOpenInvoice } from './open-link.ts'
+
+/** Enough for every invoice of a living business; a page shows no more (CORRECTNESS §18.1). */
+const MOST_PAYMENTS = 20
+
+export type OpenPage = {
+  readonly linkId: string
+  readonly invoiceId: string
+  readonly invoiceNumber: string
+  readonly customerId: string
+  /** The organization's, in which its calendar days lie. */
+  readonly zone: string
+  readonly page: PayPage
+  /** Uuid of the newest try, decided or not. */
+  readonly newestTry: string | null
+  /** Uuids of the payments shown, in their order: receipts are asked for by position. */
+  readonly paymentIds: readonly string[]
+}
+
+/**
+ * All that the page behind a link shows, read in one transaction, so that its figures belong to one moment. Null for a
+ * link that is revoked or expired, and for a draft (A-006, A-010). Changes nothing.
+ */
+export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> =>
+  ctx.tx(async (t) => {
+    const open = await findOpenInvoice(t, linkId)
+    if (!open) return null
+    const { invoice } = open
+    const [branding, lines, payments, account, undecided, newest] = await Promise.all([
+      getBranding(t),
+      listLineItems(t, invoice.id),
+      listPaymentsOfInvoice(t, invoice.id),
+      findGatewayAccountFor(t, invoice.id),
+      findUndecidedAttempt(t, invoice.id),
+      findNewestTry(t, invoice.id),
+    ])
+    const captured = payments.filter((payment) => payment.state === 'captured').slice(-MOST_PAYMENTS)
+    const state = derivePayPageState({
+      ...branding,
+      status: invoice.status,
+      amountDue: invoice.amountDue,
+      gatewayConnected: account !== null,
+      undecided: undecided && {
+        attemptId: undecided.id,
+        amount: undecided.amount,
+        method: undecided.method && methodWords('gateway', undecided.method),
+        actionUrl: undecided.state === 'requires_action' ? (undecided.nextAction?.url ?? null) : null,
+      },
+    })
+    return {
+      linkId,
+      invoiceId: invoice.id,
+      invoiceNumber: invoice.number ?? '',
+      customerId: invoice.customerId,
+      zone: branding.zone,
+      page: payPageOf({ branding, invoice, lines, payments: captured, state, today: ctx.clock.today(branding.zone) }),
+      newestTry: newest?.id ?? null,
+      paymentIds: captured.map((payment) => payment.id),
+    }
+  })
+
+/** What an invoice, or a draft that is being written, must tell to become a page. */
+export type PageInvoice = Pick<
+  InvoiceRow,
+  | 'number'
+  | 'currency'
+  | 'issueOn'
+  | 'dueOn'
+  | 'reference'
+  | 'billTo'
+  | 'notes'
+  | 'seller'
+  | 'documentDiscount'
+  | 'subtotal'
+  | 'taxes'
+  | 'total'
+  | 'credited'
+  | 'amountPaid'
+  | 'amountRefunded'
+  | 'amountDue'
+  | 'status'
+  | 'liveMode'
+>
+
+/** Facts to page, without deciding anything; also for the preview of a draft (`state` is then `payable`). */
+export function payPageOf(facts: {
+  readonly branding: Branding
+  readonly invoice: PageInvoice
+  readonly lines: readonly Omit<LineItem, 'id' | 'productId'>[]
+  readonly payments: readonly Payment[]
+  readonly state: PayPageState
+  /** The calendar day in the organization's zone. */
+  readonly today: string
+}): PayPage {
+  const { branding, invoice, lines, payments, state, today } = facts
+  const { logoBlobId, logoWidth, logoHeight } = branding
+  return {
+    organization: {
+      name: branding.name,
+      colour: branding.color,
+      addressLines: addressLines(invoice.seller?.address ?? branding.address),
+      logo:
+        logoBlobId && logoWidth && logoHeight
+          ? { url: `/logos/${logoBlobId}.png`, width: logoWidth, height: logoHeight }
+          : null,
+    },
+    locale: branding.locale,
+    currency: invoice.currency,
+    liveMode: invoice.liveMode,
+    number: invoice.number,
+    issueOn: invoice.issueOn,
+    dueOn: invoice.dueOn,
+    overdue: isOutstanding(invoice.status) && invoice.dueOn !== null && invoice.dueOn < today,
+    reference: invoice.reference,
+    billTo: invoice.billTo.name,
+    notes: invoice.notes,
+    lines: lines.map(pageLine),
+    subtotal: invoice.subtotal,
+    documentDiscount: discountOn(invoice.subtotal, invoice.documentDiscount),
+    taxes: invoice.taxes,
+    total: invoice.total,
+    credited: invoice.credited,
+    amountPaid: invoice.amountPaid,
+    amountRefunded: invoice.amountRefunded,
+    amountDue: invoice.amountDue,
+    payments: payments.map((payment) => ({
+      amount: payment.amount,
+      refunded: payment.amountRefunded,
+      method: methodWords(payment.kind, payment.method),
+      receivedOn: payment.receivedOn,
+    })),
+    state,
+  }
+}
+
+function pageLine(line: Omit<LineItem, 'id' | 'productId'>): PayPageLine {
+  const gross = divideHalfUp(line.quantityE6 * line.unitPrice, 1_000_000n)
+  return {
+    description: line.description,
+    quantityE6: line.quantityE6,
+    unitPrice: line.unitPrice,
+    amount: gross - discountOn(gross, line.discount),
+  }
+}

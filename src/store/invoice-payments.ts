@@ -1,0 +1,33 @@
+import type { MethodSummary } from '../ports/gateway.ts'
+import type { Tx } from '../ports/tx.ts'
+import type { Payment } from './payment.ts'
+
+/** A payment as its invoice shows it. `applied` is what of it settled this invoice, refunds not taken off; minor units. */
+export type InvoicePayment = Pick<
+  Payment,
+  'id' | 'kind' | 'amount' | 'currency' | 'state' | 'amountRefunded' | 'capturedAt' | 'receivedOn'
+> & {
+  readonly method: MethodSummary | null
+  readonly amountDisputed: bigint
+  readonly applied: bigint
+}
+
+/** The payments of an invoice, oldest first. */
+export const listInvoicePayments = (t: Tx, invoiceId: string): Promise<InvoicePayment[]> =>
+  t.rows<InvoicePayment>(
+    `select p.id, p.kind, p.amount, p.currency, p.state, p.amount_refunded, p.amount_disputed, p.method, p.captured_at, p.received_on,
+            coalesce((select sum(a.amount) from allocations a
+                       where a.organization_id = p.organization_id and a.source_kind = 'payment' and a.source_id = p.id
+                         and a.invoice_id = p.invoice_id), 0)::bigint as applied
+       from payments p where p.organization_id = $1 and p.invoice_id = $2 order by p.captured_at, p.id limit 200`,
+    [t.organizationId, invoiceId],
+  )
+
+/** Facts from elsewhere that an invoice's badges are made of. */
+export const readBadgeFacts = (t: Tx, invoiceId: string): Promise<{ processing: boolean; disputed: boolean }> =>
+  t.one(
+    `select exists (select 1 from payment_intents p where p.organization_id = $1 and p.invoice_id = $2
+                       and p.state in ('requires_action', 'processing', 'unknown')) as processing,
+            exists (select 1 from payments p where p.organization_id = $1 and p.invoice_id = $2 and p.amount_disputed > 0) as disputed`,
+    [t.organizationId, invoiceId],
+  )
