@@ -2,7 +2,15 @@
 // while a payment is confirmed, and tells that a person has opened the page. It is put into the page as it stands here,
 // without its types, so it imports nothing. The server renders every state; this file only fetches and shows them.
 
-type Answer = { status?: string; sentence?: string; actionUrl?: string | null; attemptId?: string; code?: string; detail?: string; errors?: { field: string }[] }
+type Answer = {
+  status?: string
+  sentence?: string
+  actionUrl?: string | null
+  attemptId?: string
+  code?: string
+  detail?: string
+  errors?: { field: string }[]
+}
 
 const path = location.pathname
 const query = (selector: string): HTMLElement | null => document.querySelector(selector)
@@ -50,7 +58,8 @@ function problem(sentence: string): boolean {
 }
 
 const offered = (): HTMLOptionElement[] => [...document.querySelectorAll<HTMLOptionElement>('#pick option')]
-const cardOf = (digits: string): HTMLOptionElement | undefined => offered().find((card) => card.value !== '' && card.value === digits)
+const cardOf = (digits: string): HTMLOptionElement | undefined =>
+  offered().find((card) => card.value !== '' && card.value === digits)
 
 // The number is looked up in the list before anything is sent: a real one never leaves this device.
 function check(): boolean {
@@ -58,14 +67,34 @@ function check(): boolean {
   const card = cardOf(digits)
   const date = /^(\d\d?)\s*\/\s*(?:20)?(\d\d)$/.exec(text('expiry').trim())
   const now = new Date()
-  const past = date !== null && Number(date[2]) * 12 + Number(date[1]) < (now.getFullYear() - 2000) * 12 + now.getMonth() + 1
+  const past =
+    date !== null && Number(date[2]) * 12 + Number(date[1]) < (now.getFullYear() - 2000) * 12 + now.getMonth() + 1
   const cvcDigits = Number(card?.dataset.cvc ?? 3)
   const amount = typedAmount()
   const found = [
     ['payAmount', amount === '' ? 'Enter the amount you want to pay.' : ''],
-    ['number', card ? '' : digits ? 'This page takes test cards only. The number you typed was not sent; choose a test card above.' : 'Enter a test card number.'],
-    ['expiry', !date || Number(date[1]) < 1 || Number(date[1]) > 12 ? 'Enter month and year, such as 12 / 34.' : past ? 'This date has passed. Enter a later one.' : ''],
-    ['cvc', digitsOf(text('cvc')).length === cvcDigits ? '' : `Enter the ${cvcDigits === 4 ? 'four' : 'three'} digits of the security code.`],
+    [
+      'number',
+      card
+        ? ''
+        : digits
+          ? 'This page takes test cards only. The number you typed was not sent; choose a test card above.'
+          : 'Enter a test card number.',
+    ],
+    [
+      'expiry',
+      !date || Number(date[1]) < 1 || Number(date[1]) > 12
+        ? 'Enter month and year, such as 12 / 34.'
+        : past
+          ? 'This date has passed. Enter a later one.'
+          : '',
+    ],
+    [
+      'cvc',
+      digitsOf(text('cvc')).length === cvcDigits
+        ? ''
+        : `Enter the ${cvcDigits === 4 ? 'four' : 'three'} digits of the security code.`,
+    ],
   ] as const
   const bad = found.filter(([name, sentence]) => field(name) && wrong(name, sentence))
   const first = bad[0]
@@ -122,7 +151,13 @@ async function settle(answer: Answer): Promise<void> {
   }
   const sentence = answer.sentence ?? answer.detail ?? 'This did not work. Please try again.'
   const expiry = text('expiry')
-  if (answer.code && answer.code !== 'invalid' && answer.code !== 'rate_limited' && answer.code !== 'not_charged' && !answer.errors?.length) {
+  if (
+    answer.code &&
+    answer.code !== 'invalid' &&
+    answer.code !== 'rate_limited' &&
+    answer.code !== 'not_charged' &&
+    !answer.errors?.length
+  ) {
     await show()
     const again = field('expiry')
     if (again) again.value = expiry
@@ -144,7 +179,10 @@ function clear(name: string): void {
 // The next try is another command.
 function renewKey(): void {
   const key = field('commandKey')
-  if (key) key.value = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24)))).replace(/\+/g, '-').replace(/\//g, '_')
+  if (key)
+    key.value = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24))))
+      .replace(/\+/g, '-')
+      .replace(/\//g, '_')
 }
 
 // Digits in groups as they stand on the card; the caret stays where it was among the digits.
@@ -152,22 +190,35 @@ function groupNumber(input: HTMLInputElement): void {
   const before = digitsOf(input.value.slice(0, input.selectionStart ?? 0)).length
   const digits = digitsOf(input.value).slice(0, 19)
   const groups = /^3[47]/.test(digits) ? /^(\d{4})(\d{1,6})?(\d{1,5})?/ : /(\d{1,4})/g
-  const parts = /^3[47]/.test(digits) ? (groups.exec(digits)?.slice(1).filter(Boolean) ?? [digits]) : (digits.match(groups) ?? [])
+  const parts = /^3[47]/.test(digits)
+    ? (groups.exec(digits)?.slice(1).filter(Boolean) ?? [digits])
+    : (digits.match(groups) ?? [])
   input.value = parts.join(' ')
   let caret = 0
-  for (let seen = 0; seen < before && caret < input.value.length; caret += 1) if (/\d/.test(input.value[caret] ?? '')) seen += 1
+  for (let seen = 0; seen < before && caret < input.value.length; caret += 1)
+    if (/\d/.test(input.value[caret] ?? '')) seen += 1
   if (document.activeElement === input) input.setSelectionRange(caret, caret)
 }
 
 function brand(): void {
   const digits = digitsOf(text('number'))
   const place = query('#brand')
-  const name = /^4/.test(digits) ? 'Visa' : /^(5[1-5]|2[2-7])/.test(digits) ? 'Mastercard' : /^3[47]/.test(digits) ? 'Amex' : /^6/.test(digits) ? 'Discover' : ''
+  const name = /^4/.test(digits)
+    ? 'Visa'
+    : /^(5[1-5]|2[2-7])/.test(digits)
+      ? 'Mastercard'
+      : /^3[47]/.test(digits)
+        ? 'Amex'
+        : /^6/.test(digits)
+          ? 'Discover'
+          : ''
   if (place) place.textContent = name
 }
 
 function groupExpiry(input: HTMLInputElement, deleting: boolean): void {
-  const digits = digitsOf(input.value).replace(/^([2-9])/, '0$1').slice(0, 4)
+  const digits = digitsOf(input.value)
+    .replace(/^([2-9])/, '0$1')
+    .slice(0, 4)
   if (!deleting) input.value = digits.length < 2 ? digits : `${digits.slice(0, 2)} / ${digits.slice(2)}`
 }
 
@@ -179,9 +230,16 @@ function label(form: HTMLFormElement): void {
   const whole = button.dataset.whole ?? ''
   const typed = typedAmount()
   const [decimal = '.', group = ''] = form.dataset.separators ?? '.'
-  const plain = typed?.replace(/[\s\u00a0\u202f]/g, '').split(group.trim() || '\u0000').join('').replace(decimal, '.') ?? ''
+  const plain =
+    typed
+      ?.replace(/[\s\u00a0\u202f]/g, '')
+      .split(group.trim() || '\u0000')
+      .join('')
+      .replace(decimal, '.') ?? ''
   const places = Number(form.dataset.exponent)
-  const amount = new RegExp(`^\\d{1,12}(\\.\\d{0,${places}})?$`).test(plain) ? Number(plain).toFixed(places).replace('.', decimal) : ''
+  const amount = new RegExp(`^\\d{1,12}(\\.\\d{0,${places}})?$`).test(plain)
+    ? Number(plain).toFixed(places).replace('.', decimal)
+    : ''
   place.textContent = typed === null ? whole : amount && whole.replace(/\d(.*\d)?/, amount)
 }
 
@@ -189,13 +247,15 @@ async function poll(state: HTMLElement): Promise<void> {
   const url = state.dataset.poll ?? ''
   for (let wait = 800, tries = 0; state.isConnected; wait = Math.min(wait * 1.4, 10_000), tries += 1) {
     await pause(wait)
-    if (document.hidden) await new Promise((seen) => document.addEventListener('visibilitychange', seen, { once: true }))
+    if (document.hidden)
+      await new Promise((seen) => document.addEventListener('visibilitychange', seen, { once: true }))
     if (tries === 12) say('Still confirming. Please do not pay again.')
     try {
       const response = await fetch(url, { headers: { accept: 'application/json' } })
       const answer = (await response.json()) as Answer
       if (!response.ok && response.status < 500 && response.status !== 429) return location.reload()
-      if (response.ok && answer.status !== 'processing' && answer.status !== 'requires_action') return show(`?attempt=${answer.attemptId}`)
+      if (response.ok && answer.status !== 'processing' && answer.status !== 'requires_action')
+        return show(`?attempt=${answer.attemptId}`)
     } catch {
       // No network at the moment; the next turn asks again.
     }
@@ -207,7 +267,9 @@ function tell(): void {
   const url = document.body.dataset.viewed
   if (!url || document.hidden) return
   delete document.body.dataset.viewed
-  requestAnimationFrame(() => setTimeout(() => void fetch(url, { method: 'POST', keepalive: true }).catch(() => {}), 400))
+  requestAnimationFrame(() =>
+    setTimeout(() => void fetch(url, { method: 'POST', keepalive: true }).catch(() => {}), 400),
+  )
 }
 
 function start(): void {
@@ -235,7 +297,11 @@ function start(): void {
     const card = cardOf(pick.value)
     pick.selectedIndex = 0
     if (!card) return
-    for (const [name, value] of [['number', card.value], ['expiry', '12 / 34'], ['cvc', '1234'.slice(0, Number(card.dataset.cvc))]] as const) {
+    for (const [name, value] of [
+      ['number', card.value],
+      ['expiry', '12 / 34'],
+      ['cvc', '1234'.slice(0, Number(card.dataset.cvc))],
+    ] as const) {
       const input = field(name)
       if (input) input.value = value
       wrong(name, '')

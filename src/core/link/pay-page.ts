@@ -70,7 +70,7 @@ export type PayPageState =
   | { readonly kind: 'payable'; readonly minimum: bigint | null }
   | {
       readonly kind: 'confirming'
-      /** As shown outside: `att_…`. */
+      /** Uuid; shown to nobody as it is. */
       readonly attemptId: string
       readonly amount: bigint
       readonly method: string | null
@@ -82,7 +82,6 @@ export type PayPageState =
 export type PayPageFacts = {
   readonly status: string
   readonly amountDue: bigint
-  readonly amountPaid: bigint
   readonly gatewayConnected: boolean
   readonly partialPayments: boolean
   readonly partialMinimum: bigint

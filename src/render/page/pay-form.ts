@@ -5,7 +5,12 @@ import { html, type Markup } from './markup.ts'
 import { amountText } from './pay-amount.ts'
 
 /** One published test number, as the picker offers it (`core/payment/test-cards.ts`). */
-export type OfferedCard = { readonly number: string; readonly brand: string; readonly cvcDigits: number; readonly label: string }
+export type OfferedCard = {
+  readonly number: string
+  readonly brand: string
+  readonly cvcDigits: number
+  readonly label: string
+}
 
 export type CardForm = {
   /** One-time key of this form: twenty clicks of it are one command (FM-PAY-13). */
@@ -20,7 +25,11 @@ export type PayNotice =
   /** Part of the invoice was paid; the rest may follow. `sentence` is for the customer. */
   | { readonly kind: 'received'; readonly sentence: string }
   /** `field` of the form, or null when no single one is at fault. */
-  | { readonly kind: 'problem'; readonly sentence: string; readonly field: 'number' | 'expiry' | 'cvc' | 'payAmount' | null }
+  | {
+      readonly kind: 'problem'
+      readonly sentence: string
+      readonly field: 'number' | 'expiry' | 'cvc' | 'payAmount' | null
+    }
 
 type Form = CardForm & {
   readonly notice: PayNotice | null
@@ -48,16 +57,19 @@ ${cell({ name: 'expiry', label: 'Expires', wrong: wrong('expiry'), more: html` i
 ${cell({ name: 'cvc', label: 'Security code', wrong: wrong('cvc'), more: html` inputmode="numeric" maxlength="4" placeholder="CVC" pattern="[0-9]{3,4}" title="Three digits, four on American Express"` })}
 </div>
 ${['number', 'expiry', 'cvc'].map((name) => html`<p class="wrong" id="${name}-wrong">${wrong(name)}</p>`)}
-<button class="go" type="submit" data-whole="${amountText(page.amountDue, page)}"><span>Pay <bdi>${!form.typed.payAmount && amountText(page.amountDue, page)}</bdi></span></button>
+<button class="go${amountText(page.amountDue, page).length > 16 && ' tight'}" type="submit" data-whole="${amountText(page.amountDue, page)}"><span>Pay <bdi>${!form.typed.payAmount && amountText(page.amountDue, page)}</bdi></span></button>
 <p class="foot">You get a receipt as soon as the payment is confirmed.</p>
 <noscript><p class="foot">Use a test number such as 4242 4242 4242 4242 with any later date and any three digits.</p></noscript>
 </form>`
 }
 
 /** Fills the form with a card of the list; the options are also what the script checks a typed number against. */
-const picker = (cards: readonly OfferedCard[]): Markup => html`<div class="pick"><label class="away" for="pick">Use a test card</label>
+const picker = (
+  cards: readonly OfferedCard[],
+): Markup => html`<div class="pick"><label class="away" for="pick">Use a test card</label>
 <select id="pick" autocomplete="off"><option value="">Use a test card</option>${cards.map(
-  (card) => html`<option value="${card.number}" data-cvc="${card.cvcDigits}" data-brand="${brandNames[card.brand] ?? card.brand}">${brandNames[card.brand] ?? card.brand} ${card.number.slice(-4)} · ${card.label}</option>`,
+  (card) =>
+    html`<option value="${card.number}" data-cvc="${card.cvcDigits}" data-brand="${brandNames[card.brand] ?? card.brand}">${brandNames[card.brand] ?? card.brand} ${card.number.slice(-4)} · ${card.label}</option>`,
 )}</select></div>`
 
 function amountChoice(page: PayPage, minimum: bigint, form: Form, wrong: string): Markup {
@@ -70,11 +82,23 @@ function amountChoice(page: PayPage, minimum: bigint, form: Form, wrong: string)
 <p class="wrong" id="payAmount-wrong">${wrong}</p></div></fieldset>`
 }
 
-type Cell = { readonly name: string; readonly label: string; readonly wrong: string; readonly more: Markup; readonly optional?: boolean }
+type Cell = {
+  readonly name: string
+  readonly label: string
+  readonly wrong: string
+  readonly more: Markup
+  readonly optional?: boolean
+}
 
-const cell = ({ name, label, wrong, more, optional }: Cell): Markup => html`<div class="cell"><label for="${name}">${label}</label><input id="${name}" name="${name}" autocomplete="off" spellcheck="false" aria-describedby="${name}-wrong"${!optional && html` required`}${wrong !== '' && html` aria-invalid="true"`}${more}>${name === 'number' && html`<span class="brand" id="brand" aria-hidden="true"></span>`}</div>`
+const cell = ({ name, label, wrong, more, optional }: Cell): Markup =>
+  html`<div class="cell"><label for="${name}">${label}</label><input id="${name}" name="${name}" autocomplete="off" spellcheck="false" aria-describedby="${name}-wrong"${!optional && html` required`}${wrong !== '' && html` aria-invalid="true"`}${more}>${name === 'number' && html`<span class="brand" id="brand" aria-hidden="true"></span>`}</div>`
 
-const brandNames: Readonly<Record<string, string>> = { visa: 'Visa', mastercard: 'Mastercard', amex: 'American Express', discover: 'Discover' }
+const brandNames: Readonly<Record<string, string>> = {
+  visa: 'Visa',
+  mastercard: 'Mastercard',
+  amex: 'American Express',
+  discover: 'Discover',
+}
 
 /** Matches exactly the numbers of the list, with or without a space between digits. */
 const pattern = (cards: readonly OfferedCard[]): string => cards.map((card) => [...card.number].join(' ?')).join('|')

@@ -14,6 +14,8 @@ export type PayPageOptions = {
   readonly preview?: boolean
   /** `/pay/<token>`; every other address of the page is below it. */
   readonly path?: string
+  /** Where to ask what has become of the attempt that is being confirmed. */
+  readonly pollUrl?: string | null
   readonly notice?: PayNotice | null
   readonly form?: CardForm
   /** The customer comes back from the gateway's own page: say that we are confirming, not that something is missing. */
@@ -58,8 +60,14 @@ function panel(page: PayPage, options: PayPageOptions, path: string | null): Mar
     })
   }
   const alert =
-    notice?.kind === 'problem' && page.state.kind !== 'paid' ? html`<p class="alert">${notice.sentence}</p>` : null
-  return html`${alert}${renderState(page, page.state, { path, returned: options.returned ?? false })}`
+    notice?.kind === 'problem' && (page.state.kind === 'no_gateway' || page.state.kind === 'closed')
+      ? html`<p class="alert">${notice.sentence}</p>`
+      : null
+  return html`${alert}${renderState(page, page.state, {
+    path,
+    pollUrl: path === null ? null : (options.pollUrl ?? null),
+    returned: options.returned ?? false,
+  })}`
 }
 
 const titles: Record<PayPage['state']['kind'], string> = {

@@ -4,15 +4,20 @@ import { oneLine } from '../printable.ts'
 import { html, type Markup } from './markup.ts'
 import { amountText } from './pay-amount.ts'
 
-type Around = { readonly path: string | null; readonly returned: boolean }
+type Around = {
+  readonly path: string | null
+  /** Where the script asks what has become of the attempt; null in previews. */
+  readonly pollUrl: string | null
+  readonly returned: boolean
+}
 
 /** What stands where the form would be, when there is nothing to fill in. One heading, one thing to do at most. */
 export function renderState(page: PayPage, state: Exclude<PayPageState, { kind: 'payable' }>, around: Around): Markup {
   switch (state.kind) {
     case 'confirming':
       return state.actionUrl !== null && !around.returned
-        ? authenticate(page, state, around.path)
-        : confirming(page, state, around.path)
+        ? authenticate(page, state, around.pollUrl)
+        : confirming(page, state, around.pollUrl)
     case 'paid':
       return page.amountPaid > 0n || page.payments.length > 0 ? paid(page, around.path) : nothingDue(page)
     case 'refunded':
@@ -45,9 +50,9 @@ export function renderState(page: PayPage, state: Exclude<PayPageState, { kind: 
 type Confirming = Extract<PayPageState, { kind: 'confirming' }>
 
 /** Moves by itself: the script asks at `data-poll`, and without scripts the frame reloads. */
-function confirming(page: PayPage, state: Confirming, path: string | null): Markup {
+function confirming(page: PayPage, state: Confirming, pollUrl: string | null): Markup {
   return panel({
-    poll: pollUrl(state, path),
+    poll: pollUrl,
     picture: html`<svg class="picture" viewBox="0 0 56 56" aria-hidden="true"><circle class="track" cx="28" cy="28" r="25"/><path class="turn" d="M28 3a25 25 0 0 1 25 25"/></svg>`,
     heading: 'Confirming your payment',
     words: [
@@ -62,9 +67,9 @@ function confirming(page: PayPage, state: Confirming, path: string | null): Mark
   })
 }
 
-function authenticate(page: PayPage, state: Confirming, path: string | null): Markup {
+function authenticate(page: PayPage, state: Confirming, pollUrl: string | null): Markup {
   return panel({
-    poll: pollUrl(state, path),
+    poll: pollUrl,
     picture: shield,
     heading: 'Confirm with your bank',
     words: [html`Your bank asks you to confirm this payment. You come back here afterwards.`],
@@ -140,9 +145,6 @@ ${rows && html`<dl class="sums">${rows.map((row) => row && html`<div><dt>${row[0
 ${more}</div>`
 
 const organization = (page: PayPage): Markup => html`<bdi>${oneLine(page.organization.name, 120)}</bdi>`
-
-const pollUrl = (state: Confirming, path: string | null): string | null =>
-  path === null ? null : `${path}/payments/${encodeURIComponent(state.attemptId)}`
 
 const card = html`<svg class="picture" viewBox="0 0 56 56" aria-hidden="true"><rect class="track" x="5" y="12" width="46" height="32" rx="5"/><path d="M5 22h46M13 35h10"/></svg>`
 const crossed = html`<svg class="picture" viewBox="0 0 56 56" aria-hidden="true"><circle class="track" cx="28" cy="28" r="25"/><path d="M19 28h18"/></svg>`

@@ -2,7 +2,12 @@ import type { PayPage } from '../../core/link/pay-page.ts'
 
 /** The smallest believable payment page for tests; the test names what matters. */
 export const aPayPage = (over: Partial<PayPage> = {}): PayPage => ({
-  organization: { name: 'Harbour Bicycle Works', colour: '#1d4ed8', addressLines: ['14 Quay Street', 'Portland, ME 04101'], logo: null },
+  organization: {
+    name: 'Harbour Bicycle Works',
+    colour: '#1d4ed8',
+    addressLines: ['14 Quay Street', 'Portland, ME 04101'],
+    logo: null,
+  },
   locale: 'en-US',
   currency: 'USD',
   liveMode: false,

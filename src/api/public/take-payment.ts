@@ -1,0 +1,111 @@
+import { showId } from '../../core/id/id.ts'
+import { Refusal } from '../../core/refusal.ts'
+import { recordViewed } from '../../flows/link/open-link.ts'
+import { readPayPage } from '../../flows/link/pay-page-view.ts'
+import { perform } from '../../flows/payment/perform.ts'
+import type { View } from '../../flows/payment/view.ts'
+import type { Ctx } from '../../ports/ctx.ts'
+import type { C } from '../http.ts'
+import type { Opened } from './open-link.ts'
+import { secretHeaders } from './page-answer.ts'
+import { FAILED_TO_SAY } from './pay-fault.ts'
+import { answerPayPage, noticeOf } from './pay-page-answer.ts'
+import { presentView } from './present-view.ts'
+import { isForm, readChoices, type Typed } from './read-choices.ts'
+import { refuseTooManyTries } from './refuse-tries.ts'
+import type { Throttle } from './throttle.ts'
+
+const HTTP = { paid: 201, processing: 202, requires_action: 202, declined: 402, failed: 402 } as const satisfies Record<
+  View['status'],
+  number
+>
+
+/**
+ * The customer presses Pay. 202 tells the page to poll and to keep its button off, because an answer we have not heard
+ * is not a "no". Whatever is refused before `perform` has sent nothing, and says so.
+ */
+export async function takePayment(c: C, opened: Opened, staff: boolean, declines: Throttle): Promise<Response> {
+  const { ctx, open, path } = opened
+  const typed: Typed = {}
+  try {
+    const today = ctx.clock.today(open.zone)
+    const choices = await readChoices(c, open.page, today, typed)
+    if (!staff) await recordViewed(ctx, open.linkId)
+    const method = { kind: 'card', brand: choices.card.brand, last4: choices.card.number.slice(-4) } as const
+    await refuseTooManyTries(ctx, open.invoiceId, method, choices.commandKey, declines.count(c.var.clientIp))
+
+    const view = await performOrNotHeard(ctx, {
+      kind: 'pay_by_link',
+      linkId: open.linkId,
+      invoiceId: open.invoiceId,
+      commandKey: choices.commandKey,
+      amountSeen: choices.amountSeen,
+      payAmount: choices.payAmount,
+      methodToken: choices.card.token,
+      methodSummary: method,
+      returnPath: `${path}?back=1`,
+    })
+    if (view.status === 'declined') declines.add(c.var.clientIp)
+    return answerView(c, opened, view, typed)
+  } catch (error) {
+    if (!isForm(c) || wantsJson(c) || !(error instanceof Refusal)) throw error
+    return answerFaultAsPage(c, opened, staff, error, typed)
+  }
+}
+
+/** An error after the request may have left is no refusal: the page then asks again with the same key. */
+async function performOrNotHeard(ctx: Ctx, command: Parameters<typeof perform>[1]): Promise<View> {
+  try {
+    return await perform(ctx, command)
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    ctx.log.error('payment not heard to the end', {
+      invoiceId: command.invoiceId,
+      error: error instanceof Error ? error.name : typeof error,
+    })
+    throw new Error(FAILED_TO_SAY, { cause: error })
+  }
+}
+
+async function answerView(c: C, opened: Opened, view: View, typed: Typed): Promise<Response> {
+  const shown = presentView(view, opened.path, opened.open.page.locale)
+  if (wantsJson(c) || !isForm(c)) return c.json(shown, HTTP[view.status], secretHeaders(c))
+  if (view.status === 'declined' || view.status === 'failed') {
+    const open = (await readPayPage(opened.ctx, opened.open.linkId)) ?? opened.open
+    return answerPayPage(
+      c,
+      { ...opened, open },
+      { status: 402, notice: noticeOf(view, shown.sentence), returned: false, staff: false, typed },
+    )
+  }
+  return c.body(null, 303, { ...secretHeaders(c), location: `${opened.path}?attempt=${showId('att', view.attemptId)}` })
+}
+
+/** Without scripts the refusal stands in the page, beside fresh figures and what was typed. */
+async function answerFaultAsPage(
+  c: C,
+  opened: Opened,
+  staff: boolean,
+  error: Refusal,
+  typed: Typed,
+): Promise<Response> {
+  const open = (await readPayPage(opened.ctx, opened.open.linkId)) ?? opened.open
+  const status = {
+    invalid: 422,
+    not_found: 404,
+    conflict: 409,
+    forbidden: 403,
+    unauthorized: 401,
+    rate_limited: 429,
+    unavailable: 503,
+  } as const
+  const notice = { kind: 'problem', sentence: error.message, field: fieldOf(error) } as const
+  return answerPayPage(c, { ...opened, open }, { status: status[error.kind], notice, returned: false, staff, typed })
+}
+
+const fieldOf = (error: Refusal): 'number' | 'expiry' | 'cvc' | 'payAmount' | null => {
+  if (error.field === 'amount' || error.field === 'payAmount') return 'payAmount'
+  return error.field === 'number' || error.field === 'expiry' || error.field === 'cvc' ? error.field : null
+}
+
+const wantsJson = (c: C): boolean => (c.req.header('accept') ?? '').includes('application/json')
