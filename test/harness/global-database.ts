@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -41,6 +41,7 @@ const prefix = `remit_test_${process.pid}_${Date.now().toString(36)}_`
 
 async function embeddedServer(): Promise<Running> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'remit-test-'))
+  chmodSync(dataFolder, 0o755) // so that the database of a run by root stays inside it, and goes with it
   const database = await prepareDatabase({ dataFolder, log: quiet, clock: systemClock, durable: false })
   const { host = '', port = 5432 } = database.owner
   const adminUrl = `postgresql://postgres@/postgres?host=${encodeURIComponent(host)}&port=${port}`

@@ -1,6 +1,16 @@
 // Method: real servers in temporary data folders. Some are started by processes of their own, which are then killed.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -8,6 +18,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts'
+import { canEnter } from './owner.ts'
 import { isAlive } from './postmaster-file.ts'
 
 let dataFolder = ''
@@ -41,9 +52,10 @@ async function start(durable = false): Promise<EmbeddedPostgres> {
 }
 
 /** A process that holds the server; resolves when the server is ready. */
-async function startElsewhere(): Promise<ChildProcess> {
+async function startElsewhere(user?: { uid: number; gid: number }): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['test/harness/programs/hold-postgres.ts', dataFolder], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    ...user,
   })
   await new Promise<void>((resolve, reject) => {
     child.stdout.once('data', () => resolve())
@@ -224,6 +236,42 @@ test('a configuration the server refuses is told in its own words', async () => 
   writeFileSync(join(cluster(), 'postgresql.auto.conf'), "nonsense = 'yes'\n")
   await expect(start()).rejects.toThrow(/could not be started on .*unrecognized configuration parameter "nonsense"/s)
 })
+
+const isRoot = process.getuid?.() === 0
+const nobody = { uid: 65_534, gid: 65_534 }
+
+test.runIf(isRoot)('root runs it as another user, out of a folder that this user can reach', async () => {
+  chmodSync(dataFolder, 0o700)
+  await start()
+  expect(cluster()).toMatch(/^\/var\/lib\/remit\//)
+  expect(statSync(cluster()).uid).not.toBe(0)
+  expect(statSync(`/proc/${postmaster()}`).uid).toBe(statSync(cluster()).uid)
+  await started[0]?.stop()
+  rmSync(join(cluster(), '..'), { recursive: true })
+  await expect(start()).rejects.toThrow('that folder is gone')
+})
+
+test.runIf(isRoot)('a data folder that was closed after its first start is refused with the remedy', async () => {
+  await (await start()).stop()
+  chmodSync(dataFolder, 0o700)
+  await expect(start()).rejects.toThrow('chmod o+x')
+})
+
+test.runIf(isRoot && canEnter(nobody, process.cwd()))(
+  'an unprivileged user starts it, and root joins later as that user',
+  async () => {
+    chownSync(dataFolder, nobody.uid, nobody.gid)
+    const holder = await startElsewhere(nobody)
+    const pid = postmaster()
+    expect(statSync(`/proc/${pid}`).uid).toBe(nobody.uid)
+    await start()
+    expect(postmaster()).toBe(pid)
+    await end(holder, 'SIGTERM')
+    await started[0]?.stop()
+    await start()
+    expect(statSync(`/proc/${postmaster()}`).uid).toBe(nobody.uid)
+  },
+)
 
 async function eventually(check: () => Promise<void>): Promise<void> {
   for (let tries = 0; ; tries += 1) {
