@@ -1,0 +1,48 @@
+import type { Ctx } from '../ports/ctx.ts'
+import type { MailOutcome } from '../ports/mail.ts'
+import { claimDelivery, type Delivery, findDelivery, markDelivered, markUndelivered } from '../store/delivery.ts'
+import { openException } from '../store/exception.ts'
+import { deliverInvoiceMail } from './invoice-sending.ts'
+import { nextTryAt } from './mail-back-off.ts'
+import { writeReceiptLetter } from './receipt-sending.ts'
+
+/** How long one try may take before another worker may make the next. */
+const leaseSeconds = 120
+
+/**
+ * One try of one delivery, whatever its template. Claimed first, so that two workers do not both send; a crash between
+ * the server's yes and our commit may repeat a message, never lose one (CORRECTNESS §10).
+ */
+export async function deliver(ctx: Ctx, deliveryId: string): Promise<void> {
+  const named = await ctx.tx((t) => findDelivery(t, deliveryId))
+  if (named?.state !== 'waiting') return
+  if (named.template === 'invoice') return void (await deliverInvoiceMail(ctx, deliveryId))
+  const delivery = await ctx.tx((t) => claimDelivery(t, deliveryId, t.now.add({ seconds: leaseSeconds })))
+  if (delivery) await settle(ctx, delivery, await send(ctx, delivery))
+}
+
+async function send(ctx: Ctx, delivery: Delivery): Promise<MailOutcome> {
+  try {
+    const { server, message } = await writeReceiptLetter(ctx, delivery)
+    return await ctx.mail.send(ctx.organizationId, server, message)
+  } catch (error) {
+    ctx.log.error('a message could not be written', { delivery: delivery.id, error: error instanceof Error ? error.message : String(error) })
+    return { kind: 'deferred', sentence: 'The message could not be written; it will be tried again.', code: null }
+  }
+}
+
+async function settle(ctx: Ctx, delivery: Delivery, outcome: MailOutcome): Promise<void> {
+  await ctx.tx(async (t) => {
+    if (outcome.kind === 'accepted') {
+      await markDelivered(t, delivery.id)
+      return
+    }
+    const nextAt = outcome.kind === 'deferred' ? nextTryAt(delivery, t.now) : null
+    await markUndelivered(t, delivery.id, outcome.sentence, nextAt)
+    if (nextAt) return
+    await openException(t, {
+      id: ctx.ids.uuid(), kind: 'delivery_failed', subjectKind: 'delivery', subjectId: delivery.id,
+      facts: { to: delivery.destinationId, template: delivery.template, reason: outcome.sentence },
+    })
+  })
+}

@@ -1,0 +1,71 @@
+import type { Ctx } from '../ports/ctx.ts'
+import { methodWords } from '../core/payment/method-words.ts'
+import type { MailMessage, MailServer } from '../ports/mail.ts'
+import type { RenderedMail } from '../render/mail/letter.ts'
+import { receiptMail } from '../render/mail/receipt-mail.ts'
+import { refundMail } from '../render/mail/refund-mail.ts'
+import { receiptSheet } from '../render/pdf/receipt-data.ts'
+import type { Delivery } from '../store/delivery.ts'
+import { mailServerOf } from '../store/organization.ts'
+import { findRefund } from '../store/refund.ts'
+import { readReceipt, type Receipt } from './receipt-document.ts'
+
+export type Outgoing = { readonly server: MailServer | null; readonly message: MailMessage }
+
+/** The letter of a delivery of template `receipt` or `refund_notice`, from the rows as they are now. */
+export async function writeReceiptLetter(ctx: Ctx, delivery: Delivery): Promise<Outgoing> {
+  const receipt = await readReceipt(ctx, String(delivery.payload.paymentId))
+  const server = mailServerOf(ctx.vault, receipt.brand.organization)
+  if (delivery.template === 'refund_notice') {
+    return { server, message: messageOf(delivery, receipt, await refundLetter(ctx, delivery, receipt), []) }
+  }
+  const bytes = await ctx.pdf.render('receipt', receiptSheet(receipt.document))
+  const attachment = { filename: `Receipt ${receipt.number}.pdf`, contentType: 'application/pdf', bytes }
+  return { server, message: messageOf(delivery, receipt, await receiptLetter(receipt), [attachment]) }
+}
+
+const receiptLetter = ({ facts, brand, document, number }: Receipt): Promise<RenderedMail> =>
+  receiptMail({
+    brand: brand.mail,
+    liveMode: facts.liveMode,
+    locale: document.locale,
+    currency: facts.currency,
+    receiptNumber: number,
+    customerName: document.billTo.name,
+    amount: facts.amount,
+    tip: facts.tipAmount,
+    surplus: facts.surplus,
+    paidOn: facts.receivedOn,
+    method: document.method,
+    invoiceNumber: facts.invoiceNumber,
+    stillDue: facts.invoiceNumber ? facts.amountDue : null,
+    link: null,
+    hasPdf: true,
+  })
+
+async function refundLetter(ctx: Ctx, delivery: Delivery, { facts, brand, document }: Receipt): Promise<RenderedMail> {
+  const refund = await ctx.tx((t) => findRefund(t, String(delivery.payload.refundId)))
+  const at = refund?.succeededAt ?? delivery.createdAt
+  return refundMail({
+    brand: brand.mail,
+    liveMode: facts.liveMode,
+    locale: document.locale,
+    currency: facts.currency,
+    customerName: document.billTo.name,
+    amount: refund?.amount ?? 0n,
+    refundedOn: at.toZonedDateTimeISO(brand.organization.zone).toPlainDate().toString(),
+    method: methodWords(facts.kind, facts.method),
+    invoiceNumber: facts.invoiceNumber,
+    reason: null,
+    link: null,
+  })
+}
+
+const messageOf = (delivery: Delivery, { brand }: Receipt, letter: RenderedMail, attachments: MailMessage['attachments']): MailMessage => ({
+  messageId: `<${delivery.id}@remit>`,
+  fromName: brand.organization.name,
+  replyTo: brand.organization.email,
+  to: { address: delivery.destinationId, name: typeof delivery.payload.toName === 'string' ? delivery.payload.toName : null },
+  ...letter,
+  attachments,
+})
