@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ownCertificate } from '../../test/harness/own-certificate.ts'
 import { systemClock } from './clock.ts'
 import type { MailMessage, MailServer } from './mail.ts'
 import { smtpMail } from './mail-smtp.ts'
@@ -200,6 +201,28 @@ test('STARTTLS is insisted on: without it nothing is sent, with a foreign certif
     sentence: expect.stringContaining('encrypted'),
   })
   expect(arrived).toEqual([])
+})
+
+test('with STARTTLS and with TLS from the start a message arrives, signed in', async () => {
+  const own = ownCertificate()
+  const trusting = smtpMail(fileMailbox(folder, systemClock), systemClock, { trustedCa: own.cert })
+  const options: SMTPServerOptions = {
+    ...own,
+    disabledCommands: [],
+    authOptional: false,
+    onAuth: (auth, session, done) => {
+      if (session.secure && auth.username === 'me' && auth.password === 'right') done(null, { user: 'me' })
+      else done(new Error('no'))
+    },
+  }
+  for (const [security, secure] of [
+    ['starttls', false],
+    ['tls', true],
+  ] as const) {
+    const server = at(await smtp({ ...options, secure }), { security, user: 'me', password: 'right' })
+    expect(await trusting.send(organizationId, server, aMessage())).toEqual({ kind: 'accepted' })
+  }
+  expect(arrived).toHaveLength(2)
 })
 
 test('a wrong password is put off, and the sentence says which setting is wrong', async () => {
