@@ -23,7 +23,7 @@ export const sandboxFrame = (frame: Frame): string =>
 <style nonce="${frame.nonce}">${ownSource(style)}</style>
 </head>
 <body>
-<div class="band" role="note">TEST — no real money</div>
+<header class="band">TEST — no real money</header>
 <main class="${frame.width}">${frame.body}</main>
 ${frame.script && html`<script nonce="${frame.nonce}">${ownSource(frame.script)}</script>`}
 </body>
@@ -53,7 +53,7 @@ td:last-child,th:last-child{padding-right:0}
 code{font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}
 form.fields{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,210px),1fr));gap:16px;align-items:end;margin:16px 0}
 label{display:block;font-size:13px;color:var(--quiet)}
-input,select{display:block;width:100%;margin-top:4px;padding:9px 10px;font:inherit;font-size:16px;color:var(--ink);background:var(--paper);border:1px solid var(--field);border-radius:6px}
+input,select{display:block;width:100%;height:42px;margin-top:4px;padding:0 10px;font:inherit;font-size:16px;color:var(--ink);background:var(--paper);border:1px solid var(--field);border-radius:6px}
 button{font:inherit;font-weight:500;padding:9px 16px;border-radius:6px;border:1px solid var(--field);background:transparent;color:var(--ink);cursor:pointer}
 button.primary{background:var(--accent);border-color:var(--accent);color:var(--on-accent)}
 button.small{padding:4px 10px;font-size:13px;white-space:nowrap}
@@ -66,6 +66,7 @@ button[hidden]{display:none}
 .choices{display:grid;gap:12px;margin-top:24px}
 .choices button{width:100%;padding:13px}
 .large{font-size:36px;font-weight:600;letter-spacing:-.02em;margin:16px 0 4px;font-variant-numeric:tabular-nums}
+@media(max-width:640px){table,tbody,tr,td{display:block}thead{position:absolute;clip-path:inset(50%)}tr{padding:10px 0;border-bottom:1px solid var(--line)}td{border:0;padding:1px 0}td:empty{display:none}.amount{text-align:left;font-weight:500}td .small{margin-top:6px}}
 nav{display:flex;gap:16px;flex-wrap:wrap;margin:0 0 16px}
 nav a[aria-current]{color:var(--ink);font-weight:600;text-decoration:none}
 `

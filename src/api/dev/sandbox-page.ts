@@ -57,7 +57,12 @@ const accountLinks = ({ accounts, account }: Page): Markup | false =>
 const cardRow = (card: TestCard): Markup =>
   html`<tr><td><span class="number">${spaced(card.number)}</span></td><td>${brands[card.brand]}</td><td>${card.label}</td><td><button type="button" class="small" data-copy="${card.number}" hidden>Copy</button></td></tr>`
 
-const brands = { visa: 'Visa', mastercard: 'Mastercard', amex: 'American Express', discover: 'Discover' } as const
+const brands: Readonly<Record<string, string>> = {
+  visa: 'Visa',
+  mastercard: 'Mastercard',
+  amex: 'American Express',
+  discover: 'Discover',
+}
 
 const spaced = (number: string): string =>
   number.length === 15 ? number.replace(/(.{4})(.{6})(.{5})/, '$1 $2 $3') : number.replace(/(.{4})(?=.)/g, '$1 ')
@@ -103,7 +108,13 @@ const hidden = (account: SandboxAccount): Markup => html`<input type="hidden" na
 function books({ account, recent }: Page): Markup {
   const nothing = html`<p class="quiet">Nothing yet. Pay an invoice with a test card and it stands here.</p>`
   const charge = (row: SandboxCharge) =>
-    movementRow(account, 'charges', row, `${row.method.brand} ending in ${row.method.last4}`, row.declineCode)
+    movementRow(
+      account,
+      'charges',
+      row,
+      `${brands[row.method.brand] ?? row.method.brand} ending in ${row.method.last4}`,
+      row.declineCode,
+    )
   return html`<h2>Its books: charges</h2>
 <p class="quiet">What the gateway itself knows, whether or not its answer ever reached Remit.</p>
 ${recent.charges.length === 0 ? nothing : table('Charges', recent.charges.map(charge))}
@@ -130,7 +141,7 @@ function movementRow(
 ): Markup {
   const time = row.createdAt.slice(0, 19).replace('T', ' ')
   const state = code ? `${row.status}: ${code.replaceAll('_', ' ')}` : row.status
-  return html`<tr><td>${time}</td><td><code>${row.reference}</code></td><td>${card}</td><td><span class="dot ${row.status}"></span>${state}${row.status === 'pending' && settleForm(account, kind, row.id)}</td><td class="amount">${amountText(row)}</td></tr>`
+  return html`<tr><td class="number">${time}</td><td><code>${row.reference}</code></td><td>${card}</td><td><span class="dot ${row.status}"></span>${state}${row.status === 'pending' && settleForm(account, kind, row.id)}</td><td class="amount">${amountText(row)}</td></tr>`
 }
 
 const amountText = ({ amount, currency }: { amount: number; currency: string }): string =>

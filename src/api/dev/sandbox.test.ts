@@ -82,7 +82,7 @@ test('the page shows profile, every test card and what is in the books, with non
   expect(answer.status).toBe(200)
   expect(page).toContain('<strong>Stripe</strong>')
   for (const card of TEST_CARDS) expect(page).toContain(`data-copy="${card.number}"`)
-  expect(page).toContain('mastercard ending in 4444')
+  expect(page).toContain('Mastercard ending in 4444')
   expect(page).toContain('$120.50')
   expect(page.match(/<(style|script)(?! nonce="nonce-of-the-page")/)).toBeNull()
   expect(page).not.toMatch(/ style="| on[a-z]+="/)
