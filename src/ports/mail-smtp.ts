@@ -112,18 +112,13 @@ function outcomeOf(fault: SmtpFault, server: MailServer, message: MailMessage): 
     )
   }
   if (fault.reply >= 400 && fault.reply < 500) {
-    return deferred(
-      `The mail server asks to wait with mail to ${message.to.address}; it will be tried again. It said: ${fault.words}`,
-    )
+    return deferred(`The mail server asks to wait with mail to ${message.to.address}. It said: ${fault.words}`)
   }
   if (fault.kind === 'EENVELOPE' && fault.reply === 0) {
     return refused(`The address ${message.to.address} cannot be used with this mail server. ${fault.words}`)
   }
   if (fault.kind === 'EDNS')
     return deferred(`The mail server ${where} was not found. Check its name in the e-mail settings.`)
-  if (fault.kind === 'ETIMEDOUT')
-    return deferred(`The mail server ${where} did not answer in time. It will be tried again.`)
-  return deferred(
-    `The connection to the mail server ${where} failed or broke off. It will be tried again. ${fault.words}`,
-  )
+  if (fault.kind === 'ETIMEDOUT') return deferred(`The mail server ${where} did not answer in time.`)
+  return deferred(`The connection to the mail server ${where} failed or broke off. ${fault.words}`)
 }

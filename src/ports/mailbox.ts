@@ -76,7 +76,7 @@ function outcomeFor(address: string): MailOutcome {
     return {
       kind: 'deferred',
       code: '451',
-      sentence: 'The built-in mailbox puts later@ addresses off, as a busy server does. It will be tried again.',
+      sentence: 'The built-in mailbox puts later@ addresses off, as a busy server does.',
     }
   }
   return { kind: 'accepted' }

@@ -39,7 +39,8 @@ export type DocumentLine = {
 
 export type DocumentTax = {
   readonly name: string
-  readonly ppm: number
+  /** Null when several rates were added up. */
+  readonly ppm: number | null
   readonly inclusive: boolean
   readonly base: bigint
   readonly amount: bigint

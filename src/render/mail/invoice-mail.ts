@@ -64,7 +64,7 @@ function ourWords(
 }
 
 /** Blank lines part paragraphs; single line ends stay within one. */
-export function paragraphsOf(lines: readonly string[]): string[] {
+function paragraphsOf(lines: readonly string[]): string[] {
   return lines
     .join('\n')
     .split(/\n{2,}/)

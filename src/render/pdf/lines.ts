@@ -69,7 +69,7 @@ function isWide(columns: readonly Column[], lines: readonly PrintedLine[]): bool
 /** Taxes one a row; with more than one rate each names what it was taken on, as an auditor wants to add it up. */
 export function taxRows(taxes: readonly DocumentTax[], show: Show): TotalRow[] {
   return taxes.map((tax) => {
-    const name = `${oneLine(tax.name, 60)} ${showRate(tax.ppm)}`
+    const name = [oneLine(tax.name, 60), tax.ppm === null ? '' : showRate(tax.ppm)].join(' ').trim()
     const words = [tax.inclusive ? `Includes ${name}` : name, ...(taxes.length > 1 ? [`on ${show(tax.base)}`] : [])]
     return { label: words.join(' '), amount: show(tax.amount), strong: false }
   })

@@ -98,7 +98,12 @@ const issuerLines = (issuer: Issuer): string[] =>
   cleaned([...issuer.addressLines, issuer.email, issuer.phone, taxIdLine(issuer.taxId)])
 
 const billToLines = (billTo: BillTo): string[] =>
-  cleaned([billTo.contact, ...billTo.addressLines, billTo.email, taxIdLine(billTo.taxId)])
+  cleaned([
+    billTo.contact === billTo.name ? null : billTo.contact,
+    ...billTo.addressLines,
+    billTo.email,
+    taxIdLine(billTo.taxId),
+  ])
 
 const cleaned = (lines: readonly (string | null)[]): string[] =>
   lines

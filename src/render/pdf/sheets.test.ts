@@ -87,7 +87,9 @@ test('a receipt accounts for all that was paid; a credit note says which invoice
     'Tip $10.00',
   ])
   expect(rowsOf(receipt.totals)).toEqual(['Amount paid $150.00', 'Refunded −$50.00', 'Total after refund $100.00'])
-  const note = creditNoteSheet(aCreditNoteDocument()).text
+  const tax = { name: 'tax', ppm: null, inclusive: true, base: 10_000n, amount: 2_000n }
+  const note = creditNoteSheet(aCreditNoteDocument({ taxes: [tax] })).text
+  expect(rowsOf(note.totals)).toEqual(['Subtotal $120.00', 'Includes tax $20.00', 'Total credit $120.00'])
   expect(note.hero).toMatchObject({ amount: '$120.00', note: 'Taken off INV-0042' })
 })
 
