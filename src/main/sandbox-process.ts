@@ -92,7 +92,8 @@ function isAlive(pid: number): boolean {
 function launch(nodePath: string, folder: string): ChildProcess {
   const program = fileURLToPath(new URL('../../sandbox-service/main.ts', import.meta.url))
   const output = openSync(logPath(folder), 'a', 0o600)
-  const child = spawn(nodePath, [program, '--folder', folder], {
+  // A small young generation: what the service makes for one call is gone with it, and memory is better left to Remit.
+  const child = spawn(nodePath, ['--max-semi-space-size=2', program, '--folder', folder], {
     stdio: ['ignore', output, output],
     env: { PATH: process.env.PATH }, // none of our secrets are any business of the outside world
   })

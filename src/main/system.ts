@@ -15,14 +15,12 @@ import { pdfProcess, type PdfProcess } from '../ports/pdf-process.ts'
 import { filePhone, type Phone } from '../ports/phone.ts'
 import { openQueue, type PgBossQueue } from '../ports/queue-pgboss.ts'
 import { systemRandom } from '../ports/random.ts'
-import type { SandboxControl } from '../ports/sandbox-control.ts'
 import { createVault } from '../ports/vault-aes.ts'
 import type { Database as Connections } from '../store/database.ts'
 import { type Database, openDatabase } from '../store/tx.ts'
 import type { Config } from './config.ts'
+import type { SandboxService } from './sandbox-process.ts'
 import { gatewaysFrom } from './gateways.ts'
-
-export type SandboxService = { readonly url: string; readonly adminKey: string; readonly control: SandboxControl }
 
 /** The real outside world, with what `main` needs to shut down again. */
 export type Wired = {
@@ -62,7 +60,7 @@ export async function wire(config: Config, connections: Connections, sandbox: Sa
     queue,
     vault,
     gateways: gatewaysFrom([sandboxAdapter(realHttp())], () => ({ baseUrl: sandbox.url, publicUrl: config.publicUrl })),
-    sandbox: sandbox.control,
+    sandbox,
     publicUrl: config.publicUrl,
     txOf: database.txOf,
     directory: scans,
