@@ -196,3 +196,14 @@ test('more documents than may wait are refused at once, and stopping refuses the
   expect(await Promise.all(asked.slice(1))).toEqual(['stopped', 'stopped', 'busy'])
   await expect(pdf.render('invoice', sheet)).rejects.toMatchObject({ why: 'stopped' })
 })
+
+test('stopping under a document lets go of it at once, so that the server can end', async () => {
+  const pdf = pdfProcess({ documentTimeoutMs: 60_000, child: await child(`process.on('message', () => {})`) })
+  const asked = pdf.render('invoice', sheet).catch((error: { why: string }) => error.why)
+  await wait(150)
+  const pid = pdf.pid()
+  await pdf.stop()
+  expect(await asked).toBe('stopped')
+  await wait(150)
+  expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH')
+})

@@ -1,7 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { type Pdf, PdfFailed, type PdfSheet, type PdfTemplate } from './pdf.ts'
-import type { PdfAnswer, PdfJob } from './pdf-child.ts'
+import { type Pdf, PdfFailed } from './pdf.ts'
+import { type PdfOrder, pdfWorker } from './pdf-worker.ts'
 
 export type PdfProcessOptions = {
   /** Documents that may wait for their turn; the next one is refused as `busy`. */
@@ -23,11 +22,9 @@ export type PdfProcess = Pdf & {
 }
 
 type Waiting = {
-  readonly template: PdfTemplate
-  readonly text: string
-  readonly logoPng: Uint8Array | null
+  readonly order: PdfOrder
   readonly done: (pdf: Uint8Array) => void
-  readonly failed: (error: PdfFailed) => void
+  readonly failed: (error: unknown) => void
 }
 
 /**
@@ -39,150 +36,56 @@ type Waiting = {
  */
 export function pdfProcess(options: PdfProcessOptions = {}): PdfProcess {
   const queueMax = options.queueMax ?? 100
-  const documentTimeoutMs = options.documentTimeoutMs ?? 10_000
-  const documentsMax = options.documentsMax ?? 400
-  const rssMaxBytes = options.rssMaxBytes ?? 160 * 1024 * 1024
-  const idleMs = options.idleMs ?? 20_000
-  const program = options.child ?? fileURLToPath(new URL('./pdf-child.ts', import.meta.url))
-
+  const worker = pdfWorker({
+    program: options.child ?? fileURLToPath(new URL('./pdf-child.ts', import.meta.url)),
+    documentTimeoutMs: options.documentTimeoutMs ?? 10_000,
+    documentsMax: options.documentsMax ?? 400,
+    rssMaxBytes: options.rssMaxBytes ?? 160 * 1024 * 1024,
+    idleMs: options.idleMs ?? 20_000,
+  })
   const queue: Waiting[] = []
-  let child: ChildProcess | null = null
-  let drawn = 0
-  let busy = false
+  let inHand: Waiting | null = null
   let stopped = false
-  let idle: NodeJS.Timeout | undefined
-
-  function end(): void {
-    clearTimeout(idle)
-    child?.removeAllListeners()
-    child?.kill('SIGKILL')
-    child = null
-  }
 
   async function work(): Promise<void> {
-    if (busy) return
-    busy = true
-    clearTimeout(idle)
-    for (let next = queue.shift(); next; next = queue.shift()) await finish(next)
-    busy = false
-    if (!child) return
-    rest(child)
-    idle = setTimeout(end, idleMs)
-    idle.unref()
+    if (inHand) return
+    for (inHand = queue.shift() ?? null; inHand; inHand = queue.shift() ?? null) {
+      const { order, done, failed } = inHand
+      await withOneFreshTry(order).then(done, failed)
+    }
+    worker.rest()
   }
 
-  async function finish(waiting: Waiting): Promise<void> {
+  async function withOneFreshTry(order: PdfOrder): Promise<Uint8Array> {
     try {
-      waiting.done(await withOneFreshTry(waiting))
+      return await worker.draw(order)
     } catch (error) {
-      waiting.failed(error instanceof PdfFailed ? error : new PdfFailed('crash', String(error)))
-    }
-  }
-
-  async function withOneFreshTry(waiting: Waiting): Promise<Uint8Array> {
-    try {
-      return await draw(waiting)
-    } catch (error) {
-      if (stopped || !(error instanceof PdfFailed && error.why === 'crash')) throw error
-      return draw(waiting)
-    }
-  }
-
-  async function draw(waiting: Waiting): Promise<Uint8Array> {
-    if (stopped) throw new PdfFailed('stopped', 'the system is stopping; ask for the PDF again when it is back')
-    if (!child) {
-      child = start(program)
-      drawn = 0
-    }
-    drawn += 1
-    try {
-      const answer = await ask(child, { id: drawn, ...pick(waiting) }, documentTimeoutMs)
-      if (drawn >= documentsMax || answer.rssBytes > rssMaxBytes) end()
-      if ('error' in answer)
-        throw new PdfFailed('template', `the ${waiting.template} could not be drawn: ${answer.error}`)
-      return answer.pdf
-    } catch (error) {
-      if (!(error instanceof PdfFailed && error.why === 'template')) end()
-      throw error
+      if (stopped) throw stopping()
+      if (!(error instanceof PdfFailed && error.why === 'crash')) throw error
+      return worker.draw(order)
     }
   }
 
   return {
-    render(template, sheet: PdfSheet) {
-      if (stopped) return Promise.reject(new PdfFailed('stopped', 'the system is stopping'))
+    async render(template, sheet) {
+      if (stopped) throw stopping()
       if (queue.length >= queueMax) {
-        return Promise.reject(
-          new PdfFailed('busy', `${queue.length} documents wait to be drawn; try again in a minute`),
-        )
+        throw new PdfFailed('busy', `${queue.length} documents wait to be drawn; try again in a minute`)
       }
-      const text = JSON.stringify(sheet.text)
+      const order = { template, text: JSON.stringify(sheet.text), logoPng: sheet.logoPng }
       return new Promise((done, failed) => {
-        queue.push({ template, text, logoPng: sheet.logoPng, done, failed })
+        queue.push({ order, done, failed })
         void work()
       })
     },
-    pid: () => child?.pid ?? null,
+    pid: worker.pid,
     async stop() {
       stopped = true
-      for (const waiting of queue.splice(0)) waiting.failed(new PdfFailed('stopped', 'the system is stopping'))
-      end()
+      for (const waiting of [...queue.splice(0), ...(inHand ? [inHand] : [])]) waiting.failed(stopping())
+      worker.end()
     },
   }
 }
 
-const pick = ({ template, text, logoPng }: Waiting) => ({ template, text, logoPng })
-
-/**
- * Starts without our environment: database address and keys are none of its business. One allocation arena and one
- * thread, because a second of each costs memory and brings nothing to one document at a time.
- */
-function start(program: string): ChildProcess {
-  return fork(program, [], {
-    env: { MALLOC_ARENA_MAX: '1', RAYON_NUM_THREADS: '1', MALLOC_TRIM_THRESHOLD_: '1000000' },
-    execArgv: ['--max-old-space-size=64', '--expose-gc', '--disable-warning=ExperimentalWarning'],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  })
-}
-
-function ask(child: ChildProcess, job: PdfJob, timeoutMs: number): Promise<PdfAnswer> {
-  child.ref()
-  child.channel?.ref()
-  return new Promise<PdfAnswer>((resolve, reject) => {
-    let complaint = ''
-    const timer = setTimeout(() => {
-      settle(() => reject(new PdfFailed('timeout', `a ${job.template} was not drawn within ${timeoutMs} ms`)))
-    }, timeoutMs)
-    const onMessage = (answer: PdfAnswer) => {
-      if (answer.id === job.id) settle(() => resolve(answer))
-    }
-    const onEnd = (code: unknown, signal: unknown) => {
-      const last = complaint.trim().split('\n').at(-1) ?? ''
-      settle(() => reject(new PdfFailed('crash', `the PDF process ended (${code ?? signal}) ${last}`.trim())))
-    }
-    const onComplaint = (chunk: Buffer) => {
-      complaint = (complaint + chunk.toString('utf8')).slice(-2000)
-    }
-    const onExit = (code: number | null, signal: string | null) => onEnd(code, signal)
-    const onError = (error: Error) => onEnd(error.message, null)
-    function settle(act: () => void): void {
-      clearTimeout(timer)
-      child.off('message', onMessage).off('exit', onExit).off('error', onError)
-      child.stderr?.off('data', onComplaint)
-      act()
-    }
-    child.on('message', onMessage).on('exit', onExit).on('error', onError)
-    child.stderr?.on('data', onComplaint)
-    child.send(job, (error) => {
-      if (error) onError(error)
-    })
-  })
-}
-
-/** A process that only waits must not keep the server from ending. */
-function rest(child: ChildProcess): void {
-  child.unref()
-  child.channel?.unref()
-  const stderr = child.stderr as (NodeJS.ReadableStream & { unref?: () => void }) | null
-  stderr?.unref?.()
-}
+const stopping = (): PdfFailed =>
+  new PdfFailed('stopped', 'the system is stopping; ask for the PDF again when it is back')

@@ -87,7 +87,7 @@ export function notesOf(parts: readonly { heading: string; text: string | null }
     .filter(({ lines }) => lines.length > 0)
 }
 
-export function taxIdLine(taxId: string | null): string | null {
+function taxIdLine(taxId: string | null): string | null {
   return taxId === null || taxId.trim() === '' ? null : `Tax ID ${taxId}`
 }
 
