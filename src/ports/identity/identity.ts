@@ -53,7 +53,7 @@ export function createIdentity({ database, secret, publicUrl, clock, ids, log }:
   assert(secret.length >= 32, 'the secret of sessions has at least 32 characters')
   const pool = authPool(database, log)
   const minted = new AsyncLocalStorage<{ secret?: string }>()
-  const auth = betterAuth(authOptions({ pool, ids, secret, publicUrl, storedToken: () => mint(minted.getStore()) }))
+  const auth = betterAuth(authOptions({ pool, clock, ids, secret, publicUrl, storedToken: () => mint(minted.getStore()) }))
   const throttle = createThrottle(clock)
   const cookies = sessionCookie(publicUrl)
   const csrfTokenOf = (sessionId: string) => createHmac('sha256', secret).update(`csrf ${sessionId}`).digest('base64url')

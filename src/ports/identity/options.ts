@@ -1,5 +1,6 @@
 import type { BetterAuthOptions } from 'better-auth'
 import type { Pool } from 'pg'
+import type { Clock } from '../clock.ts'
 import type { Ids } from '../ids.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 
@@ -9,6 +10,7 @@ export const PASSWORD_LENGTH = { min: 12, max: 128 } as const
 
 type Wiring = {
   readonly pool: Pool
+  readonly clock: Clock
   readonly ids: Ids
   readonly secret: string
   readonly publicUrl: string
@@ -20,7 +22,7 @@ type Wiring = {
  * How better-auth is used: users, passwords and sessions in schema `auth`, nothing of its HTTP surface. Nobody can sign
  * up; users are made by an administrator. Second factor, passkeys and invitations are plugins to be added here.
  */
-export function authOptions({ pool, ids, secret, publicUrl, storedToken }: Wiring) {
+export function authOptions({ pool, clock, ids, secret, publicUrl, storedToken }: Wiring) {
   return {
     database: pool,
     secret,
@@ -45,11 +47,19 @@ export function authOptions({ pool, ids, secret, publicUrl, storedToken }: Wirin
       cookieCache: { enabled: false },
     },
     databaseHooks: {
-      session: { create: { before: async (session) => ({ data: { ...session, token: storedToken() } }) } },
+      // The library reads the machine's clock; sessions live by ours.
+      session: {
+        create: { before: async (session) => ({ data: { ...session, token: storedToken(), ...timesOf(clock) } }) },
+      },
     },
     advanced: {
       database: { generateId: () => ids.uuid() },
       ipAddress: { disableIpTracking: true },
     },
   } satisfies BetterAuthOptions
+}
+
+function timesOf(clock: Clock) {
+  const now = clock.now().epochMilliseconds
+  return { createdAt: new Date(now), updatedAt: new Date(now), expiresAt: new Date(now + SESSION.idleSeconds * 1000) }
 }
