@@ -1,5 +1,6 @@
 import type { PayPage, PayPageState } from '../../core/link/pay-page.ts'
 import { exponentOf } from '../../core/money/currency.ts'
+import { oneLine } from '../printable.ts'
 import { readingLocale } from '../reading-locale.ts'
 import { html, type Markup } from './markup.ts'
 import { amountText } from './pay-amount.ts'
@@ -53,7 +54,7 @@ export function renderForm(page: PayPage, state: Extract<PayPageState, { kind: '
 ${state.minimum !== null && amountChoice(page, state.minimum, form, wrong('payAmount'))}
 <div class="cells">
 ${cell({ name: 'number', label: 'Test card number', wrong: wrong('number'), more: html` inputmode="numeric" maxlength="23" placeholder="4242 4242 4242 4242" pattern="${pattern(form.testCards)}" title="One of the published test numbers, such as 4242 4242 4242 4242"` })}
-${cell({ name: 'expiry', label: 'Expires', wrong: wrong('expiry'), more: html` inputmode="numeric" maxlength="9" placeholder="MM / YY" pattern="(0?[1-9]|1[0-2]) ?/ ?(20)?[0-9]{2}" title="Month and year, such as 12 / 34" value="${form.typed.expiry ?? ''}"` })}
+${cell({ name: 'expiry', label: 'Expires', wrong: wrong('expiry'), more: html` inputmode="numeric" maxlength="9" placeholder="MM / YY" pattern="(0?[1-9]|1[0-2]) ?/ ?(20)?[0-9]{2}" title="Month and year, such as 12 / 34" value="${oneLine(form.typed.expiry ?? '', 9)}"` })}
 ${cell({ name: 'cvc', label: 'Security code', wrong: wrong('cvc'), more: html` inputmode="numeric" maxlength="4" placeholder="CVC" pattern="[0-9]{3,4}" title="Three digits, four on American Express"` })}
 </div>
 ${['number', 'expiry', 'cvc'].map((name) => html`<p class="wrong" id="${name}-wrong">${wrong(name)}</p>`)}
@@ -78,7 +79,7 @@ function amountChoice(page: PayPage, minimum: bigint, form: Form, wrong: string)
 <input type="radio" name="share" value="all" id="part-all"${!some && html` checked`}>
 <input type="radio" name="share" value="some" id="part-some"${some && html` checked`}>
 <div class="choice${amountText(page.amountDue, page).length > 13 && ' tall'}"><label for="part-all">Full amount<b>${amountText(page.amountDue, page)}</b></label><label for="part-some">Another amount<b>from ${amountText(minimum, page)}</b></label></div>
-<div class="part">${cell({ name: 'payAmount', label: `Amount in ${page.currency}`, wrong, optional: true, more: html` inputmode="decimal" maxlength="24" value="${form.typed.payAmount ?? ''}"` })}
+<div class="part">${cell({ name: 'payAmount', label: `Amount in ${page.currency}`, wrong, optional: true, more: html` inputmode="decimal" maxlength="24" value="${oneLine(form.typed.payAmount ?? '', 24)}"` })}
 <p class="wrong" id="payAmount-wrong">${wrong}</p></div></fieldset>`
 }
 

@@ -30,8 +30,9 @@ const emptyForm: CardForm = { commandKey: '', testCards: [], typed: {} }
  * The payment page of an invoice in whatever state it is: summary on the organization's tint, the one thing to do or to
  * know beside it. Text from people is escaped and stripped of what steers its neighbours (A-046); nothing here decides.
  */
-export function renderPayPage(page: PayPage, options: PayPageOptions): string {
+export function renderPayPage(facts: PayPage, options: PayPageOptions): string {
   const preview = options.preview ?? false
+  const page = preview ? asPayable(facts) : facts
   const path = preview ? null : (options.path ?? null)
   const { kind } = page.state
   return renderFrame({
@@ -50,8 +51,12 @@ export function renderPayPage(page: PayPage, options: PayPageOptions): string {
   })
 }
 
+/** A draft that asks for nothing yet still shows the form it will have. */
+const asPayable = (page: PayPage): PayPage =>
+  page.number === null && page.state.kind === 'paid' ? { ...page, state: { kind: 'payable', minimum: null } } : page
+
 function panel(page: PayPage, options: PayPageOptions, path: string | null): Markup {
-  const notice = options.notice ?? null
+  const notice = options.notice ? { ...options.notice, sentence: oneLine(options.notice.sentence) } : null
   if (page.state.kind === 'payable') {
     return renderForm(page, page.state, {
       ...(options.form ?? emptyForm),

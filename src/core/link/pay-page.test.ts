@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { derivePayPageState, type PayPageFacts } from './pay-page.ts'
+
+const facts = (over: Partial<PayPageFacts> = {}): PayPageFacts => ({
+  status: 'sent',
+  amountDue: 1_000n,
+  gatewayConnected: true,
+  partialPayments: false,
+  partialMinimum: 100n,
+  undecided: null,
+  ...over,
+})
+const undecided = { attemptId: 'a', amount: 1n, method: null, actionUrl: null }
+const kindOf = (over: Partial<PayPageFacts>) => derivePayPageState(facts(over)).kind
+
+test('while a try is undecided the page invites nobody to pay, whatever else is true', () => {
+  for (const status of ['sent', 'partially_paid', 'paid', 'void', 'written_off', 'refunded']) {
+    for (const amountDue of [0n, 5n]) {
+      for (const gatewayConnected of [true, false])
+        expect(kindOf({ status, amountDue, gatewayConnected, undecided })).toBe('confirming')
+    }
+  }
+})
+
+test('[A-026] [J10] the form is shown only where something is due, asked for, and can be taken', () => {
+  expect(kindOf({})).toBe('payable')
+  expect(kindOf({ status: 'pending' })).toBe('payable')
+  expect(kindOf({ status: 'partially_paid' })).toBe('payable')
+  expect(kindOf({ gatewayConnected: false })).toBe('no_gateway')
+  expect(kindOf({ status: 'void' })).toBe('void')
+  expect(kindOf({ status: 'written_off' })).toBe('closed')
+  expect(kindOf({ status: 'paid', amountDue: 0n, gatewayConnected: false })).toBe('paid')
+  expect(kindOf({ status: 'partially_refunded', amountDue: 0n })).toBe('paid')
+  expect(kindOf({ status: 'refunded', amountDue: 0n })).toBe('refunded')
+})
+
+test('[A-027] a part may be paid only where it is allowed and smaller than the whole', () => {
+  const minimum = (over: Partial<PayPageFacts>) => {
+    const state = derivePayPageState(facts(over))
+    return state.kind === 'payable' ? state.minimum : undefined
+  }
+  expect(minimum({})).toBeNull()
+  expect(minimum({ partialPayments: true })).toBe(100n)
+  expect(minimum({ partialPayments: true, amountDue: 100n })).toBeNull()
+})
