@@ -2,6 +2,7 @@
  * Starts the sandbox service: `node sandbox-service/main.ts --folder ./sandbox-data [--port 4010]`. It writes
  * `service.json` into the folder when it listens; docs/sandbox-api.md is its manual.
  */
+import { flushCompileCache } from 'node:module'
 import { resolve } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
@@ -19,6 +20,7 @@ try {
   const running = await startSandbox({ folder, port, onStopped: () => process.exit(0) })
   process.on('SIGTERM', () => void running.stop())
   process.on('SIGINT', () => void running.stop())
+  flushCompileCache() // now rather than at the end, since most ends are not announced
   console.log(`sandbox service listening on ${running.url}`)
 } catch (error) {
   const why = error instanceof Error ? error.message : 'unknown error'

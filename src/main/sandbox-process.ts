@@ -95,7 +95,8 @@ function launch(nodePath: string, folder: string): ChildProcess {
   // A small young generation: what the service makes for one call is gone with it, and memory is better left to Remit.
   const child = spawn(nodePath, ['--max-semi-space-size=2', program, '--folder', folder], {
     stdio: ['ignore', output, output],
-    env: { PATH: process.env.PATH }, // none of our secrets are any business of the outside world
+    // None of our secrets are any business of the outside world. The cache spares it the compiler, a third of its memory.
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: join(folder, 'compiled') },
   })
   closeSync(output)
   child.on('error', () => undefined) // shows as never running, which is reported below

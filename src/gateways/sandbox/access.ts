@@ -15,19 +15,16 @@ export type SandboxAccess = {
 
 const lagSeconds: Readonly<Record<SandboxProfile, number>> = { stripe: 0, paypal: 0, authorizenet: 5, nmi: 5 }
 
-/** Where the service and our own pages are; known when the server starts, since the service is its neighbour. */
-export type SandboxPlace = { readonly baseUrl: string; readonly publicUrl: string }
-
 /**
- * Reads settings `{ profile, baseUrl?, publicUrl?, lookUpLagSeconds? }` and secrets `{ apiKey }`; addresses that are not
- * set are those of `place`. Null when something is missing. A profile nobody knows counts as missing: guessing one
- * would guess how repeats behave.
+ * Reads settings `{ profile, baseUrl, publicUrl, lookUpLagSeconds? }` and secrets `{ apiKey }`; null when one of them is
+ * missing. The addresses are not kept with the account but added by the wiring, since the service may move. A profile
+ * nobody knows counts as missing: guessing one would guess how repeats behave.
  */
-export function readAccess(account: GatewayAccountAccess, place?: SandboxPlace): SandboxAccess | null {
+export function readAccess(account: GatewayAccountAccess): SandboxAccess | null {
   const { settings, secrets } = account
   const profile = readProfile(settings.profile)
-  const baseUrl = readAddress(settings.baseUrl ?? place?.baseUrl)
-  const publicUrl = readAddress(settings.publicUrl ?? place?.publicUrl)
+  const baseUrl = readAddress(settings.baseUrl)
+  const publicUrl = readAddress(settings.publicUrl)
   const apiKey = secrets.apiKey
   if (!profile || !baseUrl || !publicUrl || !apiKey) return null
   const lag = settings.lookUpLagSeconds

@@ -1,7 +1,7 @@
 import type { GatewayAdapter, GatewayRequest, Outcome } from '../../ports/gateway.ts'
 import type { Http } from '../../ports/http.ts'
 import { askGateway, callGateway } from '../shared/call-gateway.ts'
-import { readAccess, type SandboxAccess, type SandboxPlace } from './access.ts'
+import { readAccess, type SandboxAccess } from './access.ts'
 import { askAbout } from './look-up.ts'
 import { readCancelAnswer, readConfirmAnswer, readObjectAnswer } from './read-object.ts'
 import { readRefundAnswer } from './read-refund.ts'
@@ -11,19 +11,18 @@ import { writeRequest } from './write-request.ts'
 
 /**
  * The sandbox gateway (docs/sandbox-api.md), an adapter like any other: writes a request, sends it once, reads the
- * answer. `place` says where the service is for accounts whose settings do not. An account whose settings or key are
- * missing is never called.
+ * answer. An account whose settings or key are missing is never called.
  */
-export const sandboxAdapter = (http: Http, place?: SandboxPlace): GatewayAdapter => ({
+export const sandboxAdapter = (http: Http): GatewayAdapter => ({
   name: 'sandbox',
-  traits: (account) => sandboxTraits(account, place),
+  traits: sandboxTraits,
   async call(account, request) {
-    const access = readAccess(account, place)
+    const access = readAccess(account)
     if (!access) return { kind: 'rejected', why: 'credentials', detail: 'settings_incomplete' }
     return callGateway(http, writeRequest(access, request), (status, body) => readAnswer(access, request, status, body))
   },
   async lookUp(account, what) {
-    const access = readAccess(account, place)
+    const access = readAccess(account)
     if (!access) return { kind: 'failed', why: 'credentials' }
     const question = askAbout(access, what)
     return askGateway(http, question.request, question.read)

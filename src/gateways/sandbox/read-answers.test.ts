@@ -179,26 +179,22 @@ const account = {
   organizationId: 'o',
   gateway: 'sandbox',
   liveMode: false,
-  settings: { profile: 'stripe' },
+  settings: { profile: 'stripe', baseUrl: 'http://127.0.0.1:4010/', publicUrl: 'https://pay.example' },
   secrets: { apiKey: 'sk_1' },
 } as const
-const place = { baseUrl: 'http://127.0.0.1:4010/', publicUrl: 'https://pay.example' }
 
-test('an account without profile, address or key cannot be used; its own address goes before the given one', () => {
-  expect(readAccess(account, place)).toMatchObject({
-    profile: 'stripe',
-    baseUrl: 'http://127.0.0.1:4010',
-    apiKey: 'sk_1',
-  })
-  const own = { ...account, settings: { profile: 'nmi', baseUrl: 'http://10.0.0.1:1' } }
-  expect(readAccess(own, place)).toMatchObject({ profile: 'nmi', baseUrl: 'http://10.0.0.1:1', lookUpLagSeconds: 5 })
-  expect(readAccess(account)).toBeNull()
-  expect(readAccess({ ...account, settings: { profile: 'square' } }, place)).toBeNull()
-  expect(readAccess({ ...account, secrets: {} }, place)).toBeNull()
+test('an account without profile, address or key cannot be used', () => {
+  const { settings } = account
+  expect(readAccess(account)).toMatchObject({ profile: 'stripe', baseUrl: 'http://127.0.0.1:4010', apiKey: 'sk_1' })
+  expect(readAccess({ ...account, settings: { ...settings, profile: 'nmi' } })).toMatchObject({ lookUpLagSeconds: 5 })
+  expect(readAccess({ ...account, settings: { ...settings, profile: 'square' } })).toBeNull()
+  expect(readAccess({ ...account, settings: { ...settings, baseUrl: 'file:///etc' } })).toBeNull()
+  expect(readAccess({ ...account, settings: { profile: 'stripe' } })).toBeNull()
+  expect(readAccess({ ...account, secrets: {} })).toBeNull()
 })
 
 test('a command is always written as the same bytes, with its own reference, key and amount', () => {
-  const access = readAccess(account, place)
+  const access = readAccess(account)
   if (!access) throw new Error('the account is complete')
   const command: GatewayRequest = {
     op: 'refund',
@@ -237,7 +233,7 @@ const lookUp = (more: Partial<LookUp>): LookUp => ({
 })
 
 function ask(more: Partial<LookUp>) {
-  const access = readAccess(account, place)
+  const access = readAccess(account)
   if (!access) throw new Error('the account is complete')
   return askAbout(access, lookUp(more))
 }

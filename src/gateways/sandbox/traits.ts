@@ -1,5 +1,5 @@
 import type { GatewayAccountAccess, GatewayTraits } from '../../ports/gateway.ts'
-import { readAccess, type SandboxPlace, type SandboxProfile } from './access.ts'
+import { readAccess, type SandboxProfile } from './access.ts'
 
 const hour = 3600
 
@@ -15,8 +15,8 @@ const resendWindowSeconds: Readonly<Record<SandboxProfile, number>> = {
  * What the account's profile promises. Of an account whose settings cannot be read nothing is promised: it takes one
  * call, is never sent anything twice, and every call to it is refused before it leaves.
  */
-export function sandboxTraits(account: GatewayAccountAccess, place?: SandboxPlace): GatewayTraits {
-  const access = readAccess(account, place)
+export function sandboxTraits(account: GatewayAccountAccess): GatewayTraits {
+  const access = readAccess(account)
   if (!access) return { name: 'sandbox', steps: 'sale', resendWindowSeconds: 0, lookUpLagSeconds: 0 }
   return {
     name: 'sandbox',
