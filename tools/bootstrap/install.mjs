@@ -82,6 +82,9 @@ function npmCi() {
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
+    // npm's own pauses would let somebody without a network wait for minutes before being told so.
+    '--fetch-retry-mintimeout=1000',
+    '--fetch-retry-maxtimeout=8000',
   ]
   const [program, before] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []]
   return new Promise((resolve) => {
