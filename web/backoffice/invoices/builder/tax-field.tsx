@@ -1,0 +1,43 @@
+import { Button, Menu } from '@mantine/core'
+import { IconCheck } from '@tabler/icons-react'
+import type { TaxRateJson } from '../../../../src/contract/product.ts'
+import { MAX_TAXES_PER_LINE } from '../../../../src/core/invoice/draft-rules.ts'
+import classes from './lines.module.css'
+
+type Props = {
+  readonly n: number
+  readonly taxRates: readonly TaxRateJson[]
+  readonly value: readonly string[]
+  readonly onChange: (ids: readonly string[]) => void
+}
+
+/** The taxes of a line, several if need be. Archived rates stay on lines that have them and are offered to no other. */
+export function TaxField({ n, taxRates, value, onChange }: Props) {
+  const offered = taxRates.filter((rate) => !rate.archived || value.includes(rate.id))
+  const chosen = offered.filter((rate) => value.includes(rate.id))
+  if (offered.length === 0) return null
+  const toggle = (id: string) =>
+    onChange(value.includes(id) ? value.filter((other) => other !== id) : [...value, id].slice(0, MAX_TAXES_PER_LINE))
+  return (
+    <Menu closeOnItemClick={false} position="bottom-start">
+      <Menu.Target>
+        <Button size="xs" variant="subtle" color="gray" className={classes.extra ?? ''} aria-label={`Line ${n}: taxes`}>
+          {chosen.length === 0 ? 'Add tax' : chosen.map((rate) => `${rate.name} ${rate.percent}%`).join(' + ')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {offered.map((rate) => (
+          <Menu.Item
+            key={rate.id}
+            role="menuitemcheckbox"
+            aria-checked={value.includes(rate.id)}
+            leftSection={<IconCheck size={14} style={{ visibility: value.includes(rate.id) ? 'visible' : 'hidden' }} />}
+            onClick={() => toggle(rate.id)}
+          >
+            {rate.name} {rate.percent}%{rate.inclusive && ', in the price'}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

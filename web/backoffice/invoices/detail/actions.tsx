@@ -1,0 +1,152 @@
+import { ActionIcon, Button, Menu } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { InvoiceJson } from '../../../../src/contract/invoice.ts'
+import { useMoneyText } from '../../../ui/amount.tsx'
+import { duplicateInvoice, issueInvoice } from '../../api/invoices.ts'
+import { apiPath } from '../../api/request.ts'
+import { useMay } from '../../api/session.ts'
+import { useCommand } from '../../api/use-command.tsx'
+import type { Opened } from '../invoice-detail.tsx'
+import classes from './actions.module.css'
+import { refundableOf } from './payments.tsx'
+import { SendHint } from './send-hint.tsx'
+
+type Props = { readonly invoice: InvoiceJson; readonly onOpen: (what: Opened) => void }
+type Offer = { readonly key: string; readonly label: string; readonly act: () => void; readonly href?: string }
+
+/**
+ * One primary action, at most two beside it, the rest in the menu. What may be done is the server's word (`allowed`); a
+ * button that may not be pressed is absent, and a hint stands in its place (PRODUCT C8, C9).
+ */
+export function Actions({ invoice, onOpen }: Props) {
+  const { buttons, menu } = useOffers(invoice, onOpen)
+  const [primary, ...beside] = buttons
+  return (
+    <div className={classes.actions}>
+      <SendHint invoice={invoice} />
+      <div className={classes.buttons}>
+        {beside
+          .slice(0, 2)
+          .reverse()
+          .map(({ key, label, act }) => (
+            <Button key={key} variant="default" onClick={act} data-testid={`action-${key}`}>
+              {label}
+            </Button>
+          ))}
+        {primary && (
+          <Button onClick={primary.act} data-testid={`action-${primary.key}`}>
+            {primary.label}
+          </Button>
+        )}
+        <Menu width={220}>
+          <Menu.Target>
+            <ActionIcon variant="default" size="var(--control)" aria-label="More actions" data-testid="action-more">
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>{menuOf([...beside.slice(2), ...menu], invoice)}</Menu.Dropdown>
+        </Menu>
+      </div>
+    </div>
+  )
+}
+
+function menuOf(offers: readonly Offer[], invoice: InvoiceJson): ReactNode {
+  return (
+    <>
+      {invoice.number && (
+        <Menu.Item component="a" href={apiPath(`/invoices/${invoice.id}/pdf`)} target="_blank" data-testid="action-pdf">
+          Download PDF
+        </Menu.Item>
+      )}
+      {offers.map(({ key, label, act }) => (
+        <Menu.Item
+          key={key}
+          onClick={act}
+          color={key === 'void' || key === 'delete' ? 'red' : ''}
+          data-testid={`action-${key}`}
+        >
+          {label}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+      <Menu.Item component={Link} to={`/customers/${invoice.customerId}`}>
+        Open customer
+      </Menu.Item>
+    </>
+  )
+}
+
+/** In the order of what somebody most likely came for; the first is the primary one. */
+function useOffers(invoice: InvoiceJson, onOpen: (what: Opened) => void): { buttons: Offer[]; menu: Offer[] } {
+  const navigate = useNavigate()
+  const text = useMoneyText()
+  const { allowed } = invoice
+  const may = {
+    send: useMay('invoices.send'),
+    edit: useMay('invoices.edit_draft'),
+    create: useMay('invoices.create'),
+    link: useMay('paylinks.copy'),
+    record: useMay('payments.record_offline'),
+    refund: useMay('payments.refund'),
+    credit: useMay('payments.allocate'),
+    void: useMay('invoices.void'),
+    delete: useMay('invoices.delete_draft'),
+  }
+  const issue = useCommand((id: string, key) => issueInvoice(id, {}, key), {
+    stale: [['invoices'], ['timeline'], ['dashboard']],
+    done: (issued, _, client) => client.setQueryData(['invoice', issued.id], issued),
+    says: (issued) => `Issued as ${issued.number}`,
+  })
+  const duplicate = useCommand((id: string, key) => duplicateInvoice(id, {}, key), {
+    stale: [['invoices']],
+    done: (copy) => navigate({ to: '/payments/invoices/$invoiceId/edit', params: { invoiceId: copy.id } }),
+    says: () => 'Duplicated as a draft',
+  })
+
+  const offer = (key: string, label: string, act: () => void, when: boolean): Offer[] =>
+    when ? [{ key, label, act }] : []
+  const isDraft = invoice.status === 'draft'
+  const refundable = invoice.payments.find((payment) => payment.refundable > 0)
+  const edit = () => navigate({ to: '/payments/invoices/$invoiceId/edit', params: { invoiceId: invoice.id } })
+
+  const buttons = [
+    ...offer(
+      'send',
+      isDraft ? 'Issue and send' : invoice.sentAt ? 'Send again' : 'Send invoice',
+      () => onOpen('send'),
+      allowed.send && may.send && invoice.status !== 'paid',
+    ),
+    ...offer('edit', 'Edit draft', edit, allowed.edit && may.edit),
+    ...offer('pay-link', 'Pay link', () => onOpen('pay-link'), allowed.payLink && may.link),
+    ...offer('record', 'Record payment', () => onOpen('record'), allowed.recordPayment && may.record),
+    ...offer(
+      'refund',
+      'Issue refund',
+      () => refundable && onOpen({ refund: refundableOf(invoice, refundable) }),
+      allowed.refund && may.refund && refundable !== undefined && invoice.amountDue === 0,
+    ),
+    ...offer(
+      'issue',
+      `Issue for ${text(invoice.total, invoice.currency)}`,
+      () => issue.mutate(invoice.id),
+      allowed.issue && may.edit,
+    ),
+  ]
+  const menu = [
+    ...offer('send', 'Send again', () => onOpen('send'), allowed.send && may.send && invoice.status === 'paid'),
+    ...offer(
+      'send-plain',
+      'E-mail without pay link',
+      () => onOpen('send'),
+      allowed.sendHint === 'no_gateway' && may.send,
+    ),
+    ...offer('duplicate', 'Duplicate', () => duplicate.mutate(invoice.id), may.create),
+    ...offer('credit-note', 'Write a credit note', () => onOpen('credit-note'), allowed.creditNote && may.credit),
+    ...offer('void', 'Void invoice', () => onOpen('void'), allowed.void && may.void),
+    ...offer('delete', 'Delete draft', () => onOpen('delete'), allowed.delete && may.delete),
+  ]
+  return { buttons, menu }
+}
