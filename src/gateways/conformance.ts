@@ -1,55 +1,21 @@
 import { expect, test } from 'vitest'
-import { type Money, money } from '../core/money/money.ts'
-import type {
-  GatewayAccountAccess,
-  GatewayAdapter,
-  GatewayRequest,
-  GatewayTraits,
-  LookUp,
-  LookUpAnswer,
-  Outcome,
-} from '../ports/gateway.ts'
-
-/** What can be made to happen to the twin's next call; `lose_*` cut the connection, `silence_*` never answer. */
-export type TwinFault =
-  | 'lose_after_acting'
-  | 'lose_before_acting'
-  | 'silence_after_acting'
-  | 'error_after_acting'
-  | 'error_before_acting'
-  | 'garbage'
-  | 'truncated'
-  | 'rate_limited'
-  | 'duplicate_refused'
-  | 'pending'
-
-/** A simulated gateway with books of its own, and what it takes to reach it through the adapter. */
-export type Twin = {
-  readonly adapter: GatewayAdapter
-  readonly access: GatewayAccountAccess
-  readonly wrongKey: GatewayAccountAccess
-  readonly nobodyThere: GatewayAccountAccess
-  readonly tokens: { readonly approve: string; readonly decline: string; readonly authenticate: string }
-  failNext(op: GatewayRequest['op'] | 'look_up', fault: TwinFault): Promise<void>
-  moveInstead(op: 'confirm' | 'sale', amount: Money): Promise<void>
-  approve(objectId: string): Promise<void>
-  settle(gatewayTxnId: string): Promise<void>
-  /** Lets the documented look-up lag pass. */
-  passLag(): Promise<void>
-  /** Amounts in the gateway's own books under our reference: what it took, and what it gave back. */
-  booked(merchantRef: string): Promise<{ readonly charges: readonly bigint[]; readonly refunds: readonly bigint[] }>
-}
-
-type Paid = { readonly outcome: Outcome; readonly request: GatewayRequest; readonly lookUp: LookUp }
-
-let made = 0
-// Letters only: a run of digits may pass for a card number.
-const newRef = (): string => {
-  made += 1
-  return [...String(made).padStart(20, '0')].map((digit) => 'ABCDEFGHJK'[Number(digit)]).join('')
-}
-const usd = (minor: bigint): Money => money(minor, 'USD')
-const returnUrl = 'https://pay.example/p/abc'
+import type { GatewayTraits } from '../ports/gateway.ts'
+import {
+  about,
+  cancelOf,
+  charged,
+  confirmOf,
+  created,
+  expectOneSuccess,
+  firstRequest,
+  lookUpLate,
+  pay,
+  payOp,
+  refundOf,
+  type Twin,
+  type TwinFault,
+  usd,
+} from './conformance-twin.ts'
 
 /**
  * What every gateway must do, whatever its dialect (HOUSE §6 rule 22). Amounts differ from test to test, because some
@@ -305,85 +271,3 @@ function objects(each: Each): void {
     expect(approved.kind).toBe('succeeded')
   })
 }
-
-const payOp = (twin: Twin): 'confirm' | 'sale' =>
-  twin.adapter.traits(twin.access).steps === 'object' ? 'confirm' : 'sale'
-
-/** The call that moves money, after the one that makes its object where the gateway has two steps. */
-async function pay(twin: Twin, amount: Money, token: string = twin.tokens.approve): Promise<Paid> {
-  const steps = twin.adapter.traits(twin.access).steps
-  const objectId = steps === 'object' ? await created(twin, amount) : null
-  const request = objectId === null ? saleOf(amount, token) : confirmOf(objectId, amount, token)
-  return { outcome: await twin.adapter.call(twin.access, request), request, lookUp: about(request, objectId) }
-}
-
-async function created(twin: Twin, amount: Money): Promise<string> {
-  const outcome = await twin.adapter.call(twin.access, firstRequest(twin, amount))
-  if (outcome.kind !== 'created') throw new Error(`expected an object, not ${outcome.kind}`)
-  return outcome.objectId
-}
-
-async function charged(twin: Twin, amount: Money): Promise<string> {
-  const { outcome } = await pay(twin, amount)
-  if (outcome.kind !== 'succeeded') throw new Error(`expected a charge, not ${outcome.kind}`)
-  return outcome.txn.gatewayTxnId
-}
-
-async function expectOneSuccess(twin: Twin, paid: Paid, amount: Money): Promise<void> {
-  const { merchantRef } = paid.request
-  expect((await twin.booked(merchantRef)).charges).toEqual([amount.minor])
-  const found = await lookUpLate(twin, paid.lookUp)
-  expect(found).toMatchObject({ kind: 'found', outcomes: [{ kind: 'succeeded', txn: { merchantRef, amount } }] })
-  expect(found.kind === 'found' && found.outcomes.length).toBe(1)
-}
-
-async function lookUpLate(twin: Twin, what: LookUp): Promise<LookUpAnswer> {
-  await twin.passLag()
-  return twin.adapter.lookUp(twin.access, what)
-}
-
-const names = () => {
-  const merchantRef = newRef()
-  return { merchantRef, idempotencyKey: `key-${merchantRef}` }
-}
-
-const firstRequest = (twin: Twin, amount: Money): GatewayRequest =>
-  payOp(twin) === 'sale'
-    ? saleOf(amount, twin.tokens.approve)
-    : { op: 'create_object', ...names(), amount, description: 'Invoice 7' }
-
-const saleOf = (amount: Money, methodToken: string): GatewayRequest => ({
-  op: 'sale',
-  ...names(),
-  amount,
-  methodToken,
-  description: 'Invoice 7',
-  returnUrl,
-})
-
-const confirmOf = (objectId: string, amount: Money, methodToken: string): GatewayRequest => ({
-  op: 'confirm',
-  ...names(),
-  objectId,
-  amount,
-  methodToken,
-  returnUrl,
-})
-
-const cancelOf = (objectId: string): GatewayRequest => ({ op: 'cancel_object', ...names(), objectId })
-
-const refundOf = (gatewayTxnId: string, amount: Money): GatewayRequest => ({
-  op: 'refund',
-  ...names(),
-  gatewayTxnId,
-  amount,
-})
-
-const about = (request: GatewayRequest, objectId: string | null): LookUp => ({
-  op: request.op,
-  merchantRef: request.merchantRef,
-  objectId,
-  gatewayTxnId: null,
-  amount: 'amount' in request ? request.amount : usd(1n),
-  dispatchedAt: Temporal.Instant.from('2026-01-01T00:00:00Z'),
-})

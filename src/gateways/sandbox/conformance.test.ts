@@ -7,7 +7,8 @@ import type { FaultKind } from '../../../sandbox-service/faults.ts'
 import { type RunningSandbox, startSandbox } from '../../../sandbox-service/start.ts'
 import type { GatewayAccountAccess } from '../../ports/gateway.ts'
 import { realHttp } from '../../ports/http.ts'
-import { conformance, type Twin, type TwinFault } from '../conformance.ts'
+import { conformance } from '../conformance.ts'
+import type { Twin, TwinFault } from '../conformance-twin.ts'
 import { sandboxAdapter } from './adapter.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sandbox-conformance-'))
