@@ -21,9 +21,9 @@ export function openBooks(folder: string): Books {
   const path = join(folder, 'books.sqlite')
   const database = new DatabaseSync(path)
   chmodSync(path, 0o600)
-  // The lock is held for as long as the process lives: two services never share one set of books.
+  // The lock is held for as long as the process lives: two services never share one set of books, nor wait for them.
   database.exec(
-    'pragma busy_timeout = 200; pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal',
+    'pragma busy_timeout = 0; pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal',
   )
   database.exec(schema)
   const statements = new Map<string, StatementSync>()

@@ -112,7 +112,10 @@ async function untilRunning(http: Http, folder: string, child: ChildProcess): Pr
     const ended = child.exitCode !== null || child.signalCode !== null || child.pid === undefined
     // Asked after the child ended as well: another Remit may have started one on the same books a moment before.
     const facts = await findRunning(http, folder)
-    if (facts) return facts
+    if (facts) {
+      if (facts.pid !== child.pid) child.kill() // or it would take the books over once the other one stops
+      return facts
+    }
     if (ended) break
     await pause(20)
   }
