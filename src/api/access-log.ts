@@ -26,6 +26,9 @@ export const accessLog: MiddlewareHandler<Env> = async (c, next) => {
 /** The path without a link's token and without characters that could forge a log line (A-055). */
 export const loggedPath = (path: string): string =>
   path
-    .replace(/^\/pay\/([^/]+)/, (_, token: string) => `/pay/#${createHash('sha256').update(token).digest('hex').slice(0, 4)}`)
+    .replace(
+      /^\/pay\/([^/]+)/,
+      (_, token: string) => `/pay/#${createHash('sha256').update(token).digest('hex').slice(0, 4)}`,
+    )
     .replaceAll(/[^\x21-\x7e]/g, '?')
     .slice(0, 300)

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { apiKey, type ApiKeyJson, apiKeyMade, apiKeyWrite } from '../contract/payment.ts'
+import { type ApiKeyJson, apiKey, apiKeyMade, apiKeyWrite } from '../contract/payment.ts'
 import { showId } from '../core/id/id.ts'
 import { refuse } from '../core/refusal.ts'
 import { createApiKey } from '../flows/api-key/create-api-key.ts'
@@ -12,7 +12,14 @@ const tag = 'API keys'
 /** Keys are made and ended by people: a key that leaked cannot make itself a successor. */
 export const apiKeyEndpoints: readonly Endpoint[] = [
   endpoint(
-    { method: 'get', path: '/api-keys', permission: 'api_keys.manage', tag, summary: 'List API keys', answer: z.object({ items: z.array(apiKey) }) },
+    {
+      method: 'get',
+      path: '/api-keys',
+      permission: 'api_keys.manage',
+      tag,
+      summary: 'List API keys',
+      answer: z.object({ items: z.array(apiKey) }),
+    },
     async ({ ctx }) => ({ items: (await ctx.tx(listApiKeys)).map(present) }),
   ),
   endpoint(
@@ -22,13 +29,15 @@ export const apiKeyEndpoints: readonly Endpoint[] = [
       permission: 'api_keys.manage',
       tag,
       summary: 'Create an API key',
-      description: 'The whole key is in this answer and nowhere else. It has the rights of its creator at the time of each call.',
+      description:
+        'The whole key is in this answer and nowhere else. It has the rights of its creator at the time of each call.',
       body: apiKeyWrite,
       answer: apiKeyMade,
       status: 201,
     },
     async ({ ctx, principal, body }) => {
-      if (principal.kind !== 'user') throw refuse('forbidden', 'people_only', 'API keys are created by people; sign in to the back office.')
+      if (principal.kind !== 'user')
+        throw refuse('forbidden', 'people_only', 'API keys are created by people; sign in to the back office.')
       const made = await createApiKey(ctx, { ...body, createdBy: principal.userId })
       return { ...present(made), key: made.key }
     },

@@ -1,4 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono'
+import type { System } from '../ports/ctx.ts'
+import type { Identity } from '../ports/identity/identity.ts'
 import { accessLog } from './access-log.ts'
 import { backoffice } from './backoffice.ts'
 import { clientAddress } from './client-address.ts'
@@ -9,15 +11,13 @@ import { health } from './health.ts'
 import type { Env } from './http.ts'
 import { idempotency } from './idempotency.ts'
 import { identify } from './identify.ts'
+import { logoFiles } from './logo-file.ts'
 import { openApiDocument } from './openapi.ts'
 import { type Access, isAccess, permit } from './permit.ts'
 import { nothingHere, problemOf } from './problem.ts'
 import { type Limits, rateLimit } from './rate-limit.ts'
 import { securityHeaders } from './security-headers.ts'
-import { logoFiles } from './logo-file.ts'
 import { sessionEndpoints } from './session.ts'
-import type { Identity } from '../ports/identity/identity.ts'
-import type { System } from '../ports/ctx.ts'
 
 export type AppDeps = {
   readonly system: System
@@ -91,7 +91,8 @@ function requireDeclarations(endpoints: readonly Endpoint[]): void {
   const seen = new Set<string>()
   for (const { spec } of endpoints) {
     const address = `${spec.method.toUpperCase()} ${spec.path.replaceAll(/:[^/.]+/g, ':')}`
-    if (!isAccess(spec.permission)) throw new Error(`${address} declares no known permission; the server does not start with it`)
+    if (!isAccess(spec.permission))
+      throw new Error(`${address} declares no known permission; the server does not start with it`)
     if (seen.has(address)) throw new Error(`${address} is declared twice; one of them would never be reached`)
     seen.add(address)
   }

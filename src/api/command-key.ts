@@ -10,5 +10,7 @@ import { principalId } from './principal.ts'
 export function commandKeyOf(c: C, subjectId: string): string {
   const given = c.req.header('idempotency-key')
   if (!given) return c.var.system.ids.uuid()
-  return createHash('sha256').update([principalId(c.var.principal), subjectId, given].join('\n')).digest('base64url')
+  return createHash('sha256')
+    .update([principalId(c.var.principal), subjectId, given].join('\n'))
+    .digest('base64url')
 }

@@ -19,9 +19,14 @@ export const csrfGuard =
     const principal = c.get('principal')
     if (SAFE.has(c.req.method) || principal?.kind === 'api_key') return next()
 
-    if (!fromOurPages(c, publicUrl)) throw refuse('forbidden', 'cross_site', 'This request came from another site and was refused.')
+    if (!fromOurPages(c, publicUrl))
+      throw refuse('forbidden', 'cross_site', 'This request came from another site and was refused.')
     if (principal && access !== 'anybody' && !same(c.req.header('x-csrf-token') ?? '', principal.csrfToken)) {
-      throw refuse('forbidden', 'csrf_token', 'Send the token that GET /api/v1/me gives out in the header x-csrf-token; reload the page if it is old.')
+      throw refuse(
+        'forbidden',
+        'csrf_token',
+        'Send the token that GET /api/v1/me gives out in the header x-csrf-token; reload the page if it is old.',
+      )
     }
     await next()
   }

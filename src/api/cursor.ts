@@ -15,7 +15,12 @@ export function readCursor<S extends z.ZodType>(schema: S, text: string | undefi
   if (text === undefined) return null
   const read = schema.safeParse(parsed(text))
   if (!read.success) {
-    throw refuse('invalid', 'cursor_invalid', 'cursor is not one that this list gave out; start again without it', 'cursor')
+    throw refuse(
+      'invalid',
+      'cursor_invalid',
+      'cursor is not one that this list gave out; start again without it',
+      'cursor',
+    )
   }
   return read.data
 }

@@ -1,4 +1,4 @@
-import { dashboard, type DashboardJson, type PaymentRecordJson } from '../contract/payment.ts'
+import { type DashboardJson, dashboard, type PaymentRecordJson } from '../contract/payment.ts'
 import type { Ctx } from '../ports/ctx.ts'
 import type { Tx } from '../ports/tx.ts'
 import { getBillingSettings } from '../store/billing-settings.ts'
@@ -55,8 +55,18 @@ async function readDashboard(t: Tx, ctx: Ctx, liveMode: boolean, madeBy: string 
     readRefundedByDay(t, scope, zone, start),
     readStatusFigures(t, scope, today.toString()),
     listPaymentRecords(t, { liveMode, madeBy: madeBy ?? undefined }, 6, null),
-    listPaymentRecords(t, { liveMode, status: 'failed', madeBy: madeBy ?? undefined, from: t.now.subtract({ hours: 7 * 24 }) }, 3, null),
-    listPaymentRecords(t, { liveMode, status: 'pending', madeBy: madeBy ?? undefined, before: t.now.subtract({ seconds: 60 }) }, 3, null),
+    listPaymentRecords(
+      t,
+      { liveMode, status: 'failed', madeBy: madeBy ?? undefined, from: t.now.subtract({ hours: 7 * 24 }) },
+      3,
+      null,
+    ),
+    listPaymentRecords(
+      t,
+      { liveMode, status: 'pending', madeBy: madeBy ?? undefined, before: t.now.subtract({ seconds: 60 }) },
+      3,
+      null,
+    ),
     madeBy === null ? listOpenExceptions(t, 5) : [],
     listFailedSendings(t, scope, 3),
   ])
@@ -72,7 +82,11 @@ async function readDashboard(t: Tx, ctx: Ctx, liveMode: boolean, madeBy: string 
       collected: minorUnits(dayMap(collected).get(day) ?? 0n),
       refunded: minorUnits(dayMap(refunded).get(day) ?? 0n),
     })),
-    statusCounts: statuses.map(({ status, count, total }) => ({ status, count: Number(count), total: minorUnits(total) })),
+    statusCounts: statuses.map(({ status, count, total }) => ({
+      status,
+      count: Number(count),
+      total: minorUnits(total),
+    })),
     recentPayments: recent.map(presentPaymentRecord),
     needsAttention: [
       ...exceptions.map(presentException),
@@ -85,7 +99,8 @@ async function readDashboard(t: Tx, ctx: Ctx, liveMode: boolean, madeBy: string 
 
 function outstandingOf(statuses: readonly StatusFigure[]) {
   const open = statuses.filter(({ status }) => OUTSTANDING.includes(status))
-  const total = (pick: (figure: StatusFigure) => bigint) => minorUnits(open.reduce((sum, figure) => sum + pick(figure), 0n))
+  const total = (pick: (figure: StatusFigure) => bigint) =>
+    minorUnits(open.reduce((sum, figure) => sum + pick(figure), 0n))
   return {
     outstanding: total((figure) => figure.due),
     outstandingCount: total((figure) => figure.count),
@@ -95,7 +110,8 @@ function outstandingOf(statuses: readonly StatusFigure[]) {
   }
 }
 
-const dayMap = (figures: readonly DayFigure[]): Map<string, bigint> => new Map(figures.map(({ day, amount }) => [day, amount]))
+const dayMap = (figures: readonly DayFigure[]): Map<string, bigint> =>
+  new Map(figures.map(({ day, amount }) => [day, amount]))
 
 const netBetween =
   (collected: ReadonlyMap<string, bigint>, refunded: ReadonlyMap<string, bigint>) =>
@@ -107,7 +123,10 @@ const netBetween =
 const daysFrom = (first: Temporal.PlainDate, count: number): string[] =>
   Array.from({ length: count }, (_, i) => first.add({ days: i }).toString())
 
-function recordAttention(kind: 'confirming' | 'failed_payment', record: PaymentRecordJson): DashboardJson['needsAttention'][number] {
+function recordAttention(
+  kind: 'confirming' | 'failed_payment',
+  record: PaymentRecordJson,
+): DashboardJson['needsAttention'][number] {
   const what = record.invoiceNumber ? `of invoice ${record.invoiceNumber}` : `by ${record.customerName}`
   const sentence =
     kind === 'confirming'

@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
+import type { PageJson } from '../contract/shapes.ts'
+import { assert } from '../core/assert.ts'
 import { type IdPrefix, readId } from '../core/id/id.ts'
 import { refuse } from '../core/refusal.ts'
-import { assert } from '../core/assert.ts'
 import type { Ctx, System } from '../ports/ctx.ts'
 import type { Principal } from './principal.ts'
-import type { PageJson } from '../contract/shapes.ts'
 
 /** What every handler finds on `c.var`. `ctx` and `principal` are set under `/api/v1` only, once the caller is known. */
 export type Env = {

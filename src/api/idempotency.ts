@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { refuse } from '../core/refusal.ts'
-import { claimIdempotencyKey, type IdempotencyClaim, keepIdempotentAnswer, releaseIdempotencyKey } from '../store/idempotency.ts'
+import {
+  claimIdempotencyKey,
+  type IdempotencyClaim,
+  keepIdempotentAnswer,
+  releaseIdempotencyKey,
+} from '../store/idempotency.ts'
 import type { C, Env } from './http.ts'
 import { principalId } from './principal.ts'
 import { HttpFault } from './problem.ts'
@@ -30,15 +35,27 @@ export const idempotency =
       case 'ours':
         break
       case 'running':
-        throw new HttpFault(409, 'idempotency_running', 'The first request with this Idempotency-Key is still running; ask again in a second.', {
-          headers: { 'retry-after': '1' },
-        })
+        throw new HttpFault(
+          409,
+          'idempotency_running',
+          'The first request with this Idempotency-Key is still running; ask again in a second.',
+          {
+            headers: { 'retry-after': '1' },
+          },
+        )
       case 'other_request':
-        throw refuse('invalid', 'idempotency_mismatch', 'This Idempotency-Key was used for another request; use a new key for new content.', 'Idempotency-Key')
+        throw refuse(
+          'invalid',
+          'idempotency_mismatch',
+          'This Idempotency-Key was used for another request; use a new key for new content.',
+          'Idempotency-Key',
+        )
       case 'answered': {
         const body = ctx.vault.open(Buffer.from(claimed.body, 'base64'), aad(c, claim))
         const headers = { 'content-type': claimed.contentType, 'idempotent-replayed': 'true' }
-        return body === '' ? c.body(null, 204, headers) : c.newResponse(body, claimed.status as ContentfulStatusCode, headers)
+        return body === ''
+          ? c.body(null, 204, headers)
+          : c.newResponse(body, claimed.status as ContentfulStatusCode, headers)
       }
     }
     await next()
@@ -49,13 +66,21 @@ function readKey(c: C, money: boolean): string | null {
   const key = c.req.header('idempotency-key')
   if (key === undefined || key === '') {
     if (money && c.get('principal')?.kind === 'api_key') {
-      const words = 'Send an Idempotency-Key header with requests that move money, so that a repeat can never move it twice.'
-      throw new HttpFault(400, 'idempotency_key_required', words, { errors: [{ field: 'Idempotency-Key', message: 'is required' }] })
+      const words =
+        'Send an Idempotency-Key header with requests that move money, so that a repeat can never move it twice.'
+      throw new HttpFault(400, 'idempotency_key_required', words, {
+        errors: [{ field: 'Idempotency-Key', message: 'is required' }],
+      })
     }
     return null
   }
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw refuse('invalid', 'idempotency_key_invalid', 'An Idempotency-Key has 1 to 255 visible ASCII characters.', 'Idempotency-Key')
+    throw refuse(
+      'invalid',
+      'idempotency_key_invalid',
+      'An Idempotency-Key has 1 to 255 visible ASCII characters.',
+      'Idempotency-Key',
+    )
   }
   return key
 }

@@ -45,7 +45,11 @@ async function byKey(system: System, authorization: string): Promise<Principal> 
   const access = await findKeyAccess(system.directory, createHash('sha256').update(key).digest(), system.clock.now())
   if (!access) throw keyNotValid()
   if (access.liveMode && !access.organizationLive) {
-    throw refuse('conflict', 'live_mode_off', 'This is a live key, but live mode is off for this organization; use a test key, or turn live mode on.')
+    throw refuse(
+      'conflict',
+      'live_mode_off',
+      'This is a live key, but live mode is off for this organization; use a test key, or turn live mode on.',
+    )
   }
   noteUse(system, access)
   const { organizationId, id, name, role, liveMode } = access

@@ -54,7 +54,10 @@ export function openApiDocument(endpoints: readonly Endpoint[], publicUrl: strin
     registry.registerComponent('responses', name, {
       description,
       content: {
-        'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, example: faultExample(Number(status), description) },
+        'application/problem+json': {
+          schema: { $ref: '#/components/schemas/Problem' },
+          example: faultExample(Number(status), description),
+        },
       },
     })
   }
@@ -70,7 +73,8 @@ export function openApiDocument(endpoints: readonly Endpoint[], publicUrl: strin
 
 function routeOf({ spec }: Endpoint): Route {
   const open = spec.permission === 'anybody'
-  const headers = spec.method === 'post' && spec.idempotent !== false ? idempotencyHeader(spec.money === true) : undefined
+  const headers =
+    spec.method === 'post' && spec.idempotent !== false ? idempotencyHeader(spec.money === true) : undefined
   return {
     method: spec.method,
     path: spec.path.replaceAll(/:([A-Za-z]+)/g, '{$1}'),
@@ -99,7 +103,10 @@ function bodyOf(spec: Endpoint['spec']): NonNullable<Route['request']> {
 function responsesOf(spec: Endpoint['spec']): Responses {
   const responses: Responses = {}
   if (spec.rawAnswer) {
-    responses[200] = { description: 'The file', content: { [spec.rawAnswer]: { schema: { type: 'string', format: 'binary' } } } }
+    responses[200] = {
+      description: 'The file',
+      content: { [spec.rawAnswer]: { schema: { type: 'string', format: 'binary' } } },
+    }
   } else if (spec.answer) {
     responses[spec.status ?? 200] = { description: 'Done', content: { 'application/json': { schema: spec.answer } } }
   } else {
@@ -121,7 +128,10 @@ function faultsOf(spec: Endpoint['spec']): (keyof typeof FAULTS)[] {
 }
 
 const idempotencyHeader = (required: boolean) => {
-  const text = z.string().max(255).openapi({ example: '5f1c0a9e-create-once', description: 'Chosen by you, new for every new request.' })
+  const text = z
+    .string()
+    .max(255)
+    .openapi({ example: '5f1c0a9e-create-once', description: 'Chosen by you, new for every new request.' })
   return z.object({ 'Idempotency-Key': required ? text : text.optional() })
 }
 

@@ -1,4 +1,10 @@
-import { mailTest, mailTestResult, organization, type OrganizationPatchJson, organizationPatch } from '../contract/organization.ts'
+import {
+  mailTest,
+  mailTestResult,
+  type OrganizationPatchJson,
+  organization,
+  organizationPatch,
+} from '../contract/organization.ts'
 import { changeSettings, type SettingsChange } from '../flows/organization/change-settings.ts'
 import { setLogo } from '../flows/organization/set-logo.ts'
 import { type MailTest, testMail } from '../flows/organization/test-mail.ts'
@@ -15,7 +21,14 @@ const LOGO_TYPES = ['image/png', 'image/jpeg', 'image/webp']
 /** Settings of the organization that the caller works for. */
 export const organizationEndpoints: readonly Endpoint[] = [
   endpoint(
-    { method: 'get', path: '/organization', permission: 'signed_in', tag, summary: 'Get the organization’s settings', answer: organization },
+    {
+      method: 'get',
+      path: '/organization',
+      permission: 'signed_in',
+      tag,
+      summary: 'Get the organization’s settings',
+      answer: organization,
+    },
     async ({ ctx }) => presentOrganization(await ctx.tx(getOrganization)),
   ),
   endpoint(
@@ -39,19 +52,32 @@ export const organizationEndpoints: readonly Endpoint[] = [
       permission: 'settings.manage',
       tag,
       summary: 'Set the logo',
-      description: 'The bytes of a PNG, JPEG or WebP of at most 2 MiB. They are drawn anew as PNG, so nothing but pixels is kept.',
+      description:
+        'The bytes of a PNG, JPEG or WebP of at most 2 MiB. They are drawn anew as PNG, so nothing but pixels is kept.',
       rawBody: LOGO_TYPES,
       answer: organization,
     },
     async ({ ctx, c }) => {
       const type = (c.req.header('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-      if (!LOGO_TYPES.includes(type)) throw new HttpFault(415, 'content_type', 'A logo is a PNG, JPEG or WebP picture; send it with that content type.')
+      if (!LOGO_TYPES.includes(type))
+        throw new HttpFault(
+          415,
+          'content_type',
+          'A logo is a PNG, JPEG or WebP picture; send it with that content type.',
+        )
       const { png } = await reencodeLogo(await readBytes(c, LOGO_BYTES_MAX))
       return presentOrganization(await setLogo(ctx, png))
     },
   ),
   endpoint(
-    { method: 'delete', path: '/organization/logo', permission: 'settings.manage', tag, summary: 'Remove the logo', answer: organization },
+    {
+      method: 'delete',
+      path: '/organization/logo',
+      permission: 'settings.manage',
+      tag,
+      summary: 'Remove the logo',
+      answer: organization,
+    },
     async ({ ctx }) => presentOrganization(await setLogo(ctx, null)),
   ),
   endpoint(
@@ -79,9 +105,22 @@ function sentenceOf(result: MailTest): string {
 
 /** Named field by field: nothing of a body reaches a row that is not listed here (CORRECTNESS §18.6). */
 function changeOf(body: OrganizationPatchJson): SettingsChange {
-  const series = (given: OrganizationPatchJson['invoiceSeries']) => given && { ...given, nextNumber: BigInt(given.nextNumber) }
+  const series = (given: OrganizationPatchJson['invoiceSeries']) =>
+    given && { ...given, nextNumber: BigInt(given.nextNumber) }
   return {
-    ...pick(body, ['name', 'address', 'taxId', 'email', 'phone', 'website', 'currency', 'zone', 'locale', 'color', 'rounding']),
+    ...pick(body, [
+      'name',
+      'address',
+      'taxId',
+      'email',
+      'phone',
+      'website',
+      'currency',
+      'zone',
+      'locale',
+      'color',
+      'rounding',
+    ]),
     ...pick(body, ['paymentTermsDays', 'partialPayments', 'invoiceNotes', 'payLinkSubject', 'payLinkBody', 'smtp']),
     ...(body.partialMinimum === undefined ? {} : { partialMinimum: BigInt(body.partialMinimum) }),
     ...(body.invoiceSeries ? { invoiceSeries: series(body.invoiceSeries) } : {}),
@@ -90,5 +129,8 @@ function changeOf(body: OrganizationPatchJson): SettingsChange {
 }
 
 function pick<T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]))) as Pick<T, K>
+  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]))) as Pick<
+    T,
+    K
+  >
 }

@@ -4,7 +4,12 @@ import { money } from '../core/money/money.ts'
 import type { CsvValue } from '../core/text/csv-cell.ts'
 import type { Ctx } from '../ports/ctx.ts'
 import { type CsvColumn, csvStream } from '../render/csv/csv-stream.ts'
-import { listPaymentRecords, type PaymentFilter, type PaymentPosition, type PaymentRecordRow } from '../store/payment-list.ts'
+import {
+  listPaymentRecords,
+  type PaymentFilter,
+  type PaymentPosition,
+  type PaymentRecordRow,
+} from '../store/payment-list.ts'
 import type { C } from './http.ts'
 import { presentPaymentRecord } from './present/payment.ts'
 
@@ -54,4 +59,5 @@ async function* records(ctx: Ctx, filter: PaymentFilter): AsyncGenerator<Payment
   }
 }
 
-const exact = ({ currency }: PaymentRecordJson, minor: number): CsvValue => (isCurrency(currency) ? money(BigInt(minor), currency) : minor)
+const exact = ({ currency }: PaymentRecordJson, minor: number): CsvValue =>
+  isCurrency(currency) ? money(BigInt(minor), currency) : minor

@@ -30,7 +30,8 @@ export async function paymentFilter(t: Tx, principal: Principal, scope: Scope, q
   }
 }
 
-const startOf = (day: string, zone: string): Temporal.Instant => Temporal.PlainDate.from(day).toZonedDateTime(zone).toInstant()
+const startOf = (day: string, zone: string): Temporal.Instant =>
+  Temporal.PlainDate.from(day).toZonedDateTime(zone).toInstant()
 
 /** `12.50` is 1250 cents, 12500 fils, and no number of yen. */
 function amountsMeant(text: string): bigint[] {

@@ -6,13 +6,19 @@ import { paymentNotFound } from '../core/payment/refusals.ts'
 import { refundable } from '../core/refund/refundable.ts'
 import { refuse } from '../core/refusal.ts'
 import { refundPayment } from '../flows/refund/refund-payment.ts'
+import type { Tx } from '../ports/tx.ts'
 import { readPaymentSplit } from '../store/allocation.ts'
 import { listAttempts } from '../store/attempt.ts'
 import { findPayment, type Payment } from '../store/payment.ts'
-import { findIntentRecord, findPaymentRecord, listPaymentRecords, type PaymentRecordRow, readPaymentTotals } from '../store/payment-list.ts'
+import {
+  findIntentRecord,
+  findPaymentRecord,
+  listPaymentRecords,
+  type PaymentRecordRow,
+  readPaymentTotals,
+} from '../store/payment-list.ts'
 import { listRefundsOfPayment } from '../store/refund.ts'
 import { listTimeline } from '../store/timeline.ts'
-import type { Tx } from '../ports/tx.ts'
 import { commandKeyOf } from './command-key.ts'
 import { encodeCursor, instantAndId, readCursor } from './cursor.ts'
 import { type Call, type Endpoint, endpoint } from './endpoint.ts'
@@ -67,11 +73,13 @@ export const paymentEndpoints: readonly Endpoint[] = [
       permission: 'reports.export',
       tag,
       summary: 'Export payments as CSV',
-      description: 'The same filters as the list, without paging. Text that a spreadsheet would run as a formula is made harmless.',
+      description:
+        'The same filters as the list, without paging. Text that a spreadsheet would run as a formula is made harmless.',
       query: paymentListQuery.omit({ limit: true, cursor: true }),
       rawAnswer: 'text/csv',
     },
-    async ({ ctx, principal, scope, query, c }) => exportPayments(c, await ctx.tx((t) => paymentFilter(t, principal, scope, query))),
+    async ({ ctx, principal, scope, query, c }) =>
+      exportPayments(c, await ctx.tx((t) => paymentFilter(t, principal, scope, query))),
   ),
   endpoint(
     {
@@ -157,7 +165,9 @@ export const paymentEndpoints: readonly Endpoint[] = [
 /** A record of the caller's own mode; test money does not exist for live keys, and the other way round. */
 async function findRecord(t: Tx, principal: Principal, shown: string): Promise<PaymentRecordRow> {
   const isIntent = readId('int', shown) !== null
-  const record = isIntent ? await findIntentRecord(t, uuidInPath('int', shown)) : await findPaymentRecord(t, uuidInPath('pay', shown))
+  const record = isIntent
+    ? await findIntentRecord(t, uuidInPath('int', shown))
+    : await findPaymentRecord(t, uuidInPath('pay', shown))
   if (!record || record.liveMode !== principal.liveMode) throw paymentNotFound()
   return record
 }
@@ -168,6 +178,11 @@ type RefundCall = Pick<Call<{ id: 'pay' }, never, typeof refundWrite>, 'ctx' | '
 async function refundablePayment({ ctx, principal, params, scope }: RefundCall): Promise<Payment> {
   const found = await ctx.tx((t) => findPayment(t, params.id))
   if (!found || found.liveMode !== principal.liveMode) throw paymentNotFound()
-  if (scope === 'limit') throw refuse('forbidden', 'refund_limit', 'This refund is above the limit of your role; ask an administrator to issue it.')
+  if (scope === 'limit')
+    throw refuse(
+      'forbidden',
+      'refund_limit',
+      'This refund is above the limit of your role; ask an administrator to issue it.',
+    )
   return found
 }

@@ -1,6 +1,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ProblemJson } from '../contract/shapes.ts'
 import { Refusal, type RefusalKind } from '../core/refusal.ts'
+import { PdfFailed } from '../ports/pdf.ts'
 import { codeOf, isUnavailable } from '../store/tx.ts'
 import type { C } from './http.ts'
 
@@ -14,7 +15,12 @@ export class HttpFault extends Error {
   readonly errors: readonly FieldError[]
   readonly headers: Readonly<Record<string, string>>
 
-  constructor(status: ContentfulStatusCode, code: string, message: string, more?: { errors?: readonly FieldError[]; headers?: Record<string, string> }) {
+  constructor(
+    status: ContentfulStatusCode,
+    code: string,
+    message: string,
+    more?: { errors?: readonly FieldError[]; headers?: Record<string, string> },
+  ) {
     super(message)
     this.status = status
     this.code = code
@@ -62,10 +68,26 @@ export function problemOf(error: unknown, c: C): Response {
   }
   if (isUnavailable(error)) {
     c.var.system.log.error('database unavailable', { requestId: c.var.requestId, code: codeOf(error) })
-    const words = 'The database cannot be reached at the moment. Try again shortly, with the same Idempotency-Key if you sent one.'
+    const words =
+      'The database cannot be reached at the moment. Try again shortly, with the same Idempotency-Key if you sent one.'
     return problem(c, 503, 'database_unavailable', words, { headers: { 'retry-after': '5' } })
   }
-  c.var.system.log.error('request failed', { requestId: c.var.requestId, path: c.req.routePath, code: codeOf(error), error: describe(error) })
+  if (error instanceof PdfFailed) {
+    c.var.system.log.error('a document was not drawn', {
+      requestId: c.var.requestId,
+      why: error.why,
+      error: error.message,
+    })
+    return problem(c, 503, 'document_unavailable', 'The document could not be drawn just now; try again shortly.', {
+      headers: { 'retry-after': '5' },
+    })
+  }
+  c.var.system.log.error('request failed', {
+    requestId: c.var.requestId,
+    path: c.req.routePath,
+    code: codeOf(error),
+    error: describe(error),
+  })
   return problem(c, 500, 'internal', `This failed on our side and was written down as ${c.var.requestId}.`)
 }
 
@@ -88,11 +110,15 @@ export function problem(
     requestId: c.var.requestId,
     ...(more.errors?.length ? { errors: [...more.errors] } : {}),
   }
-  return c.newResponse(JSON.stringify(body), status, { 'content-type': 'application/problem+json; charset=utf-8', ...more.headers })
+  return c.newResponse(JSON.stringify(body), status, {
+    'content-type': 'application/problem+json; charset=utf-8',
+    ...more.headers,
+  })
 }
 
 const retryAfter = (kind: RefusalKind): Record<string, string> =>
   kind === 'unavailable' || kind === 'rate_limited' ? { 'retry-after': '5' } : {}
 
 // The stack names our own code; a driver's `detail` may hold a row's values and is left out.
-const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message).slice(0, 4000) : typeof error)
+const describe = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message).slice(0, 4000) : typeof error

@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi'
-import { type FieldError, HttpFault } from './problem.ts'
 import type { C } from './http.ts'
+import { type FieldError, HttpFault } from './problem.ts'
 
 export const MAX_BODY = 1024 * 1024
 const MAX_DEPTH = 32
@@ -18,7 +18,8 @@ export async function readBody<S extends z.ZodType>(c: C, schema: S): Promise<z.
     throw new HttpFault(415, 'content_type', 'Send the body as JSON, with the header content-type: application/json.')
   }
   const text = decode(await readBytes(c, MAX_BODY))
-  if (depthOf(text) > MAX_DEPTH) throw new HttpFault(400, 'json_too_deep', `JSON may be nested at most ${MAX_DEPTH} levels deep.`)
+  if (depthOf(text) > MAX_DEPTH)
+    throw new HttpFault(400, 'json_too_deep', `JSON may be nested at most ${MAX_DEPTH} levels deep.`)
   return check(schema, parse(text))
 }
 
@@ -101,14 +102,19 @@ function unstorable(value: unknown, path: readonly PropertyKey[]): FieldError[] 
     return [{ field: fieldName(path), message: 'contains a character that cannot be stored' }]
   }
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => unstorable(inner, [...path, Array.isArray(value) ? Number(key) : key]))
+  return Object.entries(value).flatMap(([key, inner]) =>
+    unstorable(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+  )
 }
 
 type Issue = z.core.$ZodIssue
 
 function fieldErrors(issue: Issue, input: unknown): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: fieldName([...issue.path, key]), message: 'is not a field that can be sent here' }))
+    return issue.keys.map((key) => ({
+      field: fieldName([...issue.path, key]),
+      message: 'is not a field that can be sent here',
+    }))
   }
   const missing = issue.path.length > 0 && at(input, issue.path) === undefined
   return [{ field: fieldName(issue.path), message: missing ? 'is required' : plain(issue) }]
@@ -116,8 +122,10 @@ function fieldErrors(issue: Issue, input: unknown): FieldError[] {
 
 // Messages set in src/contract are sentences already; the library's own begin with words for programmers.
 function plain(issue: Issue): string {
-  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')) return `must be ${article(issue.expected)}`
-  if (issue.code === 'invalid_value') return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
+    return `must be ${article(issue.expected)}`
+  if (issue.code === 'invalid_value')
+    return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
   if (issue.code === 'invalid_union') return 'is not one of the forms accepted here'
   return issue.message.replace(/^(Invalid input|Too (big|small)): /, '')
 }
@@ -138,4 +146,7 @@ function at(input: unknown, path: readonly PropertyKey[]): unknown {
 
 /** `['lines', 0, 'quantity']` as `lines[0].quantity`. */
 const fieldName = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((name, key) => (typeof key === 'number' ? `${name}[${key}]` : name === '' ? String(key) : `${name}.${String(key)}`), '')
+  path.reduce<string>(
+    (name, key) => (typeof key === 'number' ? `${name}[${key}]` : name === '' ? String(key) : `${name}.${String(key)}`),
+    '',
+  )

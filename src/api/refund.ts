@@ -13,7 +13,16 @@ const tag = 'Refunds'
 /** Refunds are made at their payment; here they are only read. */
 export const refundEndpoints: readonly Endpoint[] = [
   endpoint(
-    { method: 'get', path: '/refunds', permission: 'payments.view', tag, summary: 'List refunds', description: 'Newest first.', query: pageQuery, answer: pageOf(refund) },
+    {
+      method: 'get',
+      path: '/refunds',
+      permission: 'payments.view',
+      tag,
+      summary: 'List refunds',
+      description: 'Newest first.',
+      query: pageQuery,
+      answer: pageOf(refund),
+    },
     async ({ ctx, principal, query }) => {
       const position = readCursor(instantAndId, query.cursor)
       const after = position && { at: position[0], id: position[1] }
@@ -22,7 +31,15 @@ export const refundEndpoints: readonly Endpoint[] = [
     },
   ),
   endpoint(
-    { method: 'get', path: '/refunds/:id', permission: 'payments.view', tag, summary: 'Get a refund', params: { id: 'rfd' }, answer: refund },
+    {
+      method: 'get',
+      path: '/refunds/:id',
+      permission: 'payments.view',
+      tag,
+      summary: 'Get a refund',
+      params: { id: 'rfd' },
+      answer: refund,
+    },
     async ({ ctx, principal, params }) => {
       const found = await ctx.tx((t) => findRefund(t, params.id))
       if (!found || found.liveMode !== principal.liveMode) throw refundNotFound()

@@ -15,7 +15,10 @@ export const securityHeaders = (system: System): MiddlewareHandler<Env> => {
       if (!headers.has(name)) headers.set(name, value)
     }
     const page = headers.get('content-type')?.startsWith('text/html') ?? false
-    unlessSet('content-security-policy', page ? pagePolicy(c.var.cspNonce) : "default-src 'none'; frame-ancestors 'none'")
+    unlessSet(
+      'content-security-policy',
+      page ? pagePolicy(c.var.cspNonce) : "default-src 'none'; frame-ancestors 'none'",
+    )
     unlessSet('referrer-policy', 'no-referrer')
     unlessSet('x-content-type-options', 'nosniff')
     unlessSet('cross-origin-opener-policy', 'same-origin')

@@ -21,7 +21,8 @@ export const sessionEndpoints = (identity: Identity): readonly Endpoint[] => [
       permission: 'anybody',
       tag: 'Session',
       summary: 'Sign in to the back office',
-      description: 'Sets the session cookie. Wrong passwords and unknown accounts get the same answer; many tries make it wait.',
+      description:
+        'Sets the session cookie. Wrong passwords and unknown accounts get the same answer; many tries make it wait.',
       body: signIn,
       idempotent: false,
     },

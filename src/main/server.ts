@@ -16,6 +16,7 @@ import { paymentEndpoints } from '../api/payment.ts'
 import { productEndpoints } from '../api/product.ts'
 import { pageAssets } from '../api/public/page-assets.ts'
 import { publicPay } from '../api/public/pay.ts'
+import { receiptEndpoints } from '../api/receipt.ts'
 import { refundEndpoints } from '../api/refund.ts'
 import { refuse } from '../core/refusal.ts'
 import { copyLink } from '../flows/link/invoice-link.ts'
@@ -45,7 +46,7 @@ export function buildApp(config: Config, wired: Wired, sandbox: SandboxService, 
     identity,
     nouns: [
       organizationEndpoints, apiKeyEndpoints, customerEndpoints, productEndpoints, invoiceEndpoints, creditNoteEndpoints, paymentEndpoints,
-      refundEndpoints, gatewayAccountEndpoints, dashboardEndpoints,
+      receiptEndpoints({ renderReceiptPdf }), refundEndpoints, gatewayAccountEndpoints, dashboardEndpoints,
       invoiceActionEndpoints({ deliverNow: deliverInvoiceMail }),
       invoiceDocumentEndpoints({ renderInvoicePdf: async (ctx, id) => renderInvoicePdf(ctx, id, await payUrlOf(ctx, id)), renderCreditNotePdf, payPageAssets: pageAssets }),
     ],

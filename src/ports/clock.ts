@@ -6,6 +6,7 @@ export type Clock = {
 }
 
 export const systemClock: Clock = {
-  now: () => Temporal.Now.instant(),
+  // PostgreSQL keeps microseconds: what is answered now and what is read back later are the same instant.
+  now: () => Temporal.Now.instant().round({ smallestUnit: 'microsecond', roundingMode: 'floor' }),
   today: (zone) => Temporal.Now.plainDateISO(zone).toString(),
 }

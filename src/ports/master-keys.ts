@@ -12,7 +12,10 @@ export type MasterKey = { readonly id: string; readonly key: KeyObject }
  *
  * Refuses, with a sentence, a key file that others can read and any key that is short, repeated or a sample (A-090).
  */
-export function readMasterKeys(source: { readonly env: string | undefined; readonly file: string }): readonly MasterKey[] {
+export function readMasterKeys(source: {
+  readonly env: string | undefined
+  readonly file: string
+}): readonly MasterKey[] {
   if (source.env?.trim()) return keysFrom(source.env, 'REMIT_MASTER_KEYS')
   makeKeyFile(source.file)
   const { mode, uid } = statSync(source.file)
@@ -20,7 +23,8 @@ export function readMasterKeys(source: { readonly env: string | undefined; reado
     throw new Error(`Others can read the key file ${source.file}; make it yours alone with: chmod 600 ${source.file}`)
   }
   const us = process.getuid?.()
-  if (us !== undefined && us !== 0 && uid !== us) throw new Error(`The key file ${source.file} belongs to another user.`)
+  if (us !== undefined && us !== 0 && uid !== us)
+    throw new Error(`The key file ${source.file} belongs to another user.`)
   return keysFrom(readFileSync(source.file, 'utf8'), source.file)
 }
 
@@ -47,7 +51,8 @@ function keyFrom(entry: string, where: string): MasterKey {
   if (bytes.length !== 32) throw new Error(`Key ${id} in ${where} has ${bytes.length} bytes; it must have 32.`)
   // 32 random bytes have fewer than 16 different values about never; samples, words and zeros do.
   const isText = bytes.every((byte) => byte >= 0x20 && byte < 0x7f)
-  if (isText || new Set(bytes).size < 16) throw new Error(`Key ${id} in ${where} is not random; make one with: openssl rand -base64 32`)
+  if (isText || new Set(bytes).size < 16)
+    throw new Error(`Key ${id} in ${where} is not random; make one with: openssl rand -base64 32`)
   return { id, key: createSecretKey(bytes) }
 }
 

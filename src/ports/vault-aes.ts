@@ -44,7 +44,10 @@ export function createVault(keys: readonly MasterKey[], random: Random): Vault {
     open(sealed, aad) {
       const { id, nonce, tag, body } = partsOf(Buffer.from(sealed))
       const master = byId.get(id)
-      assert(master, `a secret was sealed with master key ${id}, which is not among REMIT_MASTER_KEYS or in the key file`)
+      assert(
+        master,
+        `a secret was sealed with master key ${id}, which is not among REMIT_MASTER_KEYS or in the key file`,
+      )
       const decipher = createDecipheriv('aes-256-gcm', keyFor(master, aad), nonce, { authTagLength: TAG })
       decipher.setAAD(Buffer.from(aad, 'utf8'))
       decipher.setAuthTag(tag)

@@ -25,7 +25,11 @@ export type KeyAccess = {
 }
 
 /** Looked up by the hash of the whole key; nothing for a key that is unknown, revoked, expired, or whose creator left. */
-export async function findKeyAccess(directory: System['directory'], keyHash: Uint8Array, now: Temporal.Instant): Promise<KeyAccess | null> {
+export async function findKeyAccess(
+  directory: System['directory'],
+  keyHash: Uint8Array,
+  now: Temporal.Instant,
+): Promise<KeyAccess | null> {
   const rows = await directory.rows<KeyAccess>(
     `select k.organization_id, k.id, k.name, k.live_mode, o.live_mode as organization_live, m.role
        from api_keys k
@@ -41,7 +45,10 @@ const columns = 'id, name, prefix, last4, live_mode, created_by, created_at, las
 
 /** Newest first; an organization has few, and more than 200 are not shown. */
 export const listApiKeys = (t: Tx): Promise<ApiKey[]> =>
-  t.rows<ApiKey>(`select ${columns} from api_keys where organization_id = $1 order by created_at desc, id desc limit 200`, [t.organizationId])
+  t.rows<ApiKey>(
+    `select ${columns} from api_keys where organization_id = $1 order by created_at desc, id desc limit 200`,
+    [t.organizationId],
+  )
 
 export const findApiKey = (t: Tx, id: string): Promise<ApiKey | null> =>
   t.maybe<ApiKey>(`select ${columns} from api_keys where organization_id = $1 and id = $2`, [t.organizationId, id])
@@ -49,7 +56,9 @@ export const findApiKey = (t: Tx, id: string): Promise<ApiKey | null> =>
 export const countUsableApiKeys = (t: Tx): Promise<{ count: bigint }> =>
   t.one('select count(*) as count from api_keys where organization_id = $1 and revoked_at is null', [t.organizationId])
 
-export type NewApiKey = Pick<ApiKey, 'id' | 'name' | 'prefix' | 'last4' | 'liveMode' | 'createdBy'> & { readonly keyHash: Uint8Array }
+export type NewApiKey = Pick<ApiKey, 'id' | 'name' | 'prefix' | 'last4' | 'liveMode' | 'createdBy'> & {
+  readonly keyHash: Uint8Array
+}
 
 export const insertApiKey = (t: Tx, key: NewApiKey): Promise<number> =>
   t.write(
@@ -60,7 +69,11 @@ export const insertApiKey = (t: Tx, key: NewApiKey): Promise<number> =>
 
 /** Resolves to 0 for a key that is unknown or was revoked before. */
 export const revokeApiKey = (t: Tx, id: string): Promise<number> =>
-  t.write('update api_keys set revoked_at = $3 where organization_id = $1 and id = $2 and revoked_at is null', [t.organizationId, id, t.now])
+  t.write('update api_keys set revoked_at = $3 where organization_id = $1 and id = $2 and revoked_at is null', [
+    t.organizationId,
+    id,
+    t.now,
+  ])
 
 /** Kept to the minute, so that a busy key is not one hot row. */
 export const touchApiKey = (t: Tx, id: string): Promise<number> =>

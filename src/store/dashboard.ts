@@ -7,7 +7,12 @@ export type FigureScope = { readonly liveMode: boolean; readonly currency: strin
 export type DayFigure = { readonly day: string; readonly amount: bigint }
 
 /** Captured money by calendar day of `zone`, from `from` on; days without any are absent. Minor units. */
-export const readCollectedByDay = (t: Tx, scope: FigureScope, zone: string, from: Temporal.Instant): Promise<DayFigure[]> =>
+export const readCollectedByDay = (
+  t: Tx,
+  scope: FigureScope,
+  zone: string,
+  from: Temporal.Instant,
+): Promise<DayFigure[]> =>
   t.rows<DayFigure>(
     `select (p.captured_at at time zone $5)::date as day, sum(p.amount)::bigint as amount from payments p
       where p.organization_id = $1 and p.live_mode = $2 and p.currency = $3 and p.state = 'captured' and p.captured_at >= $6
@@ -17,7 +22,12 @@ export const readCollectedByDay = (t: Tx, scope: FigureScope, zone: string, from
   )
 
 /** Money given back, by the day on which it was. */
-export const readRefundedByDay = (t: Tx, scope: FigureScope, zone: string, from: Temporal.Instant): Promise<DayFigure[]> =>
+export const readRefundedByDay = (
+  t: Tx,
+  scope: FigureScope,
+  zone: string,
+  from: Temporal.Instant,
+): Promise<DayFigure[]> =>
   t.rows<DayFigure>(
     `select (r.succeeded_at at time zone $5)::date as day, sum(r.amount)::bigint as amount from refunds r
       where r.organization_id = $1 and r.live_mode = $2 and r.currency = $3 and r.state = 'succeeded' and r.succeeded_at >= $6

@@ -41,7 +41,17 @@ export async function claimIdempotencyKey(t: Tx, claim: IdempotencyClaim): Promi
              locked_until = excluded.locked_until, expires_at = excluded.expires_at, created_at = excluded.created_at
          where k.expires_at <= $9
             or (k.state = 'locked' and k.locked_until <= $9 and k.request_hash = excluded.request_hash)`,
-      [t.organizationId, claim.principalId, claim.key, claim.method, claim.path, claim.requestHash, claim.lockedUntil, claim.expiresAt, t.now],
+      [
+        t.organizationId,
+        claim.principalId,
+        claim.key,
+        claim.method,
+        claim.path,
+        claim.requestHash,
+        claim.lockedUntil,
+        claim.expiresAt,
+        t.now,
+      ],
     ),
     t.one<Row>(
       `select state, request_hash, status, body, content_type from idempotency_keys

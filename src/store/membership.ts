@@ -16,7 +16,10 @@ export async function findMembership(directory: Directory, userId: string): Prom
   return rows[0] ?? null
 }
 
-export const insertMembership = (t: Tx, membership: { readonly userId: string; readonly role: Role }): Promise<number> =>
+export const insertMembership = (
+  t: Tx,
+  membership: { readonly userId: string; readonly role: Role },
+): Promise<number> =>
   t.write('insert into memberships (organization_id, user_id, role, created_at) values ($1, $2, $3, $4)', [
     t.organizationId,
     membership.userId,

@@ -57,7 +57,11 @@ async function read(t: Tx, lock: '' | 'for update'): Promise<OrganizationWithSer
     t.one<Organization>(`select ${columns} from organizations where id = $1 ${lock}`, [t.organizationId]),
     listNumberSeries(t),
   ])
-  return { ...organization, invoiceSeries: seriesOf(series, 'invoice'), creditNoteSeries: seriesOf(series, 'credit_note') }
+  return {
+    ...organization,
+    invoiceSeries: seriesOf(series, 'invoice'),
+    creditNoteSeries: seriesOf(series, 'credit_note'),
+  }
 }
 
 // What an organization has before anything was set.
@@ -70,7 +74,10 @@ const seriesOf = (series: readonly NumberSeries[], kind: NumberSeries['kind']): 
   }
 
 /** A new organization; `liveMode` is off until an administrator turns it on. */
-export const insertOrganization = (t: Tx, organization: Omit<Organization, 'createdAt' | 'liveMode'>): Promise<number> =>
+export const insertOrganization = (
+  t: Tx,
+  organization: Omit<Organization, 'createdAt' | 'liveMode'>,
+): Promise<number> =>
   t.write(
     `insert into organizations (id, name, address, tax_id, email, phone, website, currency, zone, locale, color, logo_blob_id,
        rounding, payment_terms_days, partial_payments, partial_minimum, invoice_notes, pay_link_subject, pay_link_body,
@@ -120,7 +127,10 @@ export const sealSmtpPassword = (vault: Vault, organizationId: string, password:
   vault.seal(password, passwordAad(organizationId))
 
 /** Where this organization's mail goes; null is the built-in mailbox. */
-export function mailServerOf(vault: Vault, organization: Pick<Organization, 'id' | 'smtp' | 'smtpPassword'>): MailServer | null {
+export function mailServerOf(
+  vault: Vault,
+  organization: Pick<Organization, 'id' | 'smtp' | 'smtpPassword'>,
+): MailServer | null {
   const { id, smtp, smtpPassword } = organization
   if (!smtp) return null
   return { ...smtp, password: smtpPassword ? vault.open(smtpPassword, passwordAad(id)) : null }
@@ -128,7 +138,9 @@ export function mailServerOf(vault: Vault, organization: Pick<Organization, 'id'
 
 /** The PNG behind a public logo address; null unless the blob is some organization's logo at this moment (A-007). */
 export async function findLogo(system: Pick<System, 'directory' | 'txOf'>, blobId: string): Promise<Uint8Array | null> {
-  const [owner] = await system.directory.rows<{ id: string }>('select id from organizations where logo_blob_id = $1', [blobId])
+  const [owner] = await system.directory.rows<{ id: string }>('select id from organizations where logo_blob_id = $1', [
+    blobId,
+  ])
   if (!owner) return null
   const blob = await system.txOf(owner.id)((t) => findBlob(t, blobId))
   return blob?.contentType === 'image/png' ? blob.bytes : null

@@ -50,10 +50,16 @@ export type PaymentFilter = {
 export type PaymentPosition = { readonly at: string; readonly id: string }
 
 /** Newest first, after `position`; at most `limit` rows. Both halves are read from an index, then merged. */
-export function listPaymentRecords(t: Tx, filter: PaymentFilter, limit: number, position: PaymentPosition | null): Promise<PaymentRecordRow[]> {
+export function listPaymentRecords(
+  t: Tx,
+  filter: PaymentFilter,
+  limit: number,
+  position: PaymentPosition | null,
+): Promise<PaymentRecordRow[]> {
   const q = parametersFor(t.organizationId)
   const max = q.add(limit)
-  const after = (at: string, id: string) => (position ? ` and (${at}, ${id}) < (${q.add(position.at)}::timestamptz, ${q.add(position.id)}::uuid)` : '')
+  const after = (at: string, id: string) =>
+    position ? ` and (${at}, ${id}) < (${q.add(position.at)}::timestamptz, ${q.add(position.id)}::uuid)` : ''
   const sql = `select * from (
     (select ${PAYMENT_COLUMNS} ${PAYMENTS} where ${paymentConditions(q, filter)}${after('p.captured_at', 'p.id')}
       order by p.captured_at desc, p.id desc limit ${max})
@@ -64,7 +70,13 @@ export function listPaymentRecords(t: Tx, filter: PaymentFilter, limit: number, 
   return t.rows<PaymentRecordRow>(sql, q.values)
 }
 
-export type PaymentTotals = { readonly currency: string; readonly count: bigint; readonly collected: bigint; readonly refunded: bigint; readonly fees: bigint }
+export type PaymentTotals = {
+  readonly currency: string
+  readonly count: bigint
+  readonly collected: bigint
+  readonly refunded: bigint
+  readonly fees: bigint
+}
 
 /** Figures of everything the filter finds, per currency; `count` counts failed attempts too, the sums do not. */
 export function readPaymentTotals(t: Tx, filter: PaymentFilter): Promise<PaymentTotals[]> {
@@ -82,14 +94,23 @@ export function readPaymentTotals(t: Tx, filter: PaymentFilter): Promise<Payment
 
 /** One record by the id of its payment. */
 export const findPaymentRecord = (t: Tx, id: string): Promise<PaymentRecordRow | null> =>
-  t.maybe<PaymentRecordRow>(`select ${PAYMENT_COLUMNS} ${PAYMENTS} where p.organization_id = $1 and p.id = $2`, [t.organizationId, id])
+  t.maybe<PaymentRecordRow>(`select ${PAYMENT_COLUMNS} ${PAYMENTS} where p.organization_id = $1 and p.id = $2`, [
+    t.organizationId,
+    id,
+  ])
 
 /** One record by the id of its intent: the payment that came of it, else the newest attempt. */
 export async function findIntentRecord(t: Tx, intentId: string): Promise<PaymentRecordRow | null> {
   const parameters = [t.organizationId, intentId]
   const [paid, tried] = await Promise.all([
-    t.rows<PaymentRecordRow>(`select ${PAYMENT_COLUMNS} ${PAYMENTS} where p.organization_id = $1 and p.intent_id = $2 order by p.captured_at limit 1`, parameters),
-    t.rows<PaymentRecordRow>(`select ${ATTEMPT_COLUMNS} ${ATTEMPTS} where n.organization_id = $1 and n.id = $2`, parameters),
+    t.rows<PaymentRecordRow>(
+      `select ${PAYMENT_COLUMNS} ${PAYMENTS} where p.organization_id = $1 and p.intent_id = $2 order by p.captured_at limit 1`,
+      parameters,
+    ),
+    t.rows<PaymentRecordRow>(
+      `select ${ATTEMPT_COLUMNS} ${ATTEMPTS} where n.organization_id = $1 and n.id = $2`,
+      parameters,
+    ),
   ])
   return paid[0] ?? tried[0] ?? null
 }
@@ -121,7 +142,8 @@ const ATTEMPTS = `from payment_intents n
 
 const PAYMENT_STATUS: Readonly<Record<RecordStatus, string>> = {
   succeeded: "p.state = 'captured' and p.amount_refunded = 0 and p.amount_disputed = 0",
-  partially_refunded: "p.state = 'captured' and p.amount_disputed = 0 and p.amount_refunded > 0 and p.amount_refunded < p.amount",
+  partially_refunded:
+    "p.state = 'captured' and p.amount_disputed = 0 and p.amount_refunded > 0 and p.amount_refunded < p.amount",
   refunded: "p.state = 'captured' and p.amount_disputed = 0 and p.amount_refunded = p.amount",
   disputed: "p.state = 'captured' and p.amount_disputed > 0",
   pending: "p.state = 'authorized'",
@@ -137,10 +159,19 @@ const ATTEMPT_STATUS: Readonly<Partial<Record<RecordStatus, string>>> = {
 }
 
 function paymentConditions(q: Parameters, filter: PaymentFilter): string {
-  const all = [`p.organization_id = $1 and p.live_mode = ${q.add(filter.liveMode)}`, ...shared(q, filter, { row: 'p', at: 'p.captured_at' })]
+  const all = [
+    `p.organization_id = $1 and p.live_mode = ${q.add(filter.liveMode)}`,
+    ...shared(q, filter, { row: 'p', at: 'p.captured_at' }),
+  ]
   if (filter.status) all.push(PAYMENT_STATUS[filter.status])
-  if (filter.gateway) all.push(filter.gateway === 'offline' ? "p.kind <> 'gateway'" : `g.gateway = ${q.add(filter.gateway)}`)
-  const search = matches(q, filter, ['c.name', "i.bill_to ->> 'name'", 'i.number', 'p.gateway_txn_id', 'p.reference'], 'p.amount')
+  if (filter.gateway)
+    all.push(filter.gateway === 'offline' ? "p.kind <> 'gateway'" : `g.gateway = ${q.add(filter.gateway)}`)
+  const search = matches(
+    q,
+    filter,
+    ['c.name', "i.bill_to ->> 'name'", 'i.number', 'p.gateway_txn_id', 'p.reference'],
+    'p.amount',
+  )
   return [...all, ...search].join(' and ')
 }
 
@@ -152,7 +183,12 @@ function attemptConditions(q: Parameters, filter: PaymentFilter): string {
   ]
   if (filter.status) all.push(ATTEMPT_STATUS[filter.status] ?? 'false')
   if (filter.gateway) all.push(filter.gateway === 'offline' ? 'false' : `g.gateway = ${q.add(filter.gateway)}`)
-  const search = matches(q, filter, ['c.name', "i.bill_to ->> 'name'", 'i.number', 'a.gateway_txn_id', 'n.gateway_object_id', 'a.merchant_ref'], 'n.amount')
+  const search = matches(
+    q,
+    filter,
+    ['c.name', "i.bill_to ->> 'name'", 'i.number', 'a.gateway_txn_id', 'n.gateway_object_id', 'a.merchant_ref'],
+    'n.amount',
+  )
   return [...all, ...search].join(' and ')
 }
 

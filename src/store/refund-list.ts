@@ -4,7 +4,12 @@ import type { Refund } from './refund.ts'
 export type RefundPosition = { readonly at: string; readonly id: string }
 
 /** Refunds of one mode, newest first, after `position`; at most `limit`. */
-export const listRefunds = (t: Tx, liveMode: boolean, limit: number, position: RefundPosition | null): Promise<Refund[]> =>
+export const listRefunds = (
+  t: Tx,
+  liveMode: boolean,
+  limit: number,
+  position: RefundPosition | null,
+): Promise<Refund[]> =>
   t.rows<Refund>(
     `select id, payment_id, invoice_id, gateway_account_id, gateway_refund_id, amount, currency, reason, reopen, from_invoice, from_credit,
             from_tip, tax_amount, state, failure, live_mode, requested_by, created_at, succeeded_at

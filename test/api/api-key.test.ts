@@ -23,7 +23,9 @@ test('a key is shown once, works at once, and the database keeps its hash', asyn
   const owner = new Postgres(world.database.owner)
   await owner.connect()
   await owner.query("select set_config('app.organization_id', $1, false)", [world.ctx.organizationId])
-  const { rows } = await owner.query('select row_to_json(k)::text as row from api_keys k union all select row_to_json(i)::text from idempotency_keys i')
+  const { rows } = await owner.query(
+    'select row_to_json(k)::text as row from api_keys k union all select row_to_json(i)::text from idempotency_keys i',
+  )
   await owner.end()
   expect(rows.length).toBeGreaterThan(0)
   expect(rows.some(({ row }) => row.includes(made.json.key))).toBe(false)
@@ -37,7 +39,14 @@ test('a key that is revoked, wrong or malformed is 401, and never falls back to 
   expect((await admin.post(`/api-keys/${made.id}/revoke`)).json.revokedAt).not.toBeNull()
   expect((await client.get('/customers')).status).toBe(401)
 
-  for (const authorization of ['Bearer ', 'Bearer rk_test_x', `Bearer rk_test_${'A'.repeat(43)}`, 'Basic YTpi', `bearer ${made.key}`, "Bearer ' or 1=1 --"]) {
+  for (const authorization of [
+    'Bearer ',
+    'Bearer rk_test_x',
+    `Bearer rk_test_${'A'.repeat(43)}`,
+    'Basic YTpi',
+    `bearer ${made.key}`,
+    "Bearer ' or 1=1 --",
+  ]) {
     const { status, json } = await admin.send('GET', '/customers', { headers: { authorization } })
     expect([authorization, status, json.code]).toEqual([authorization, 401, 'api_key_not_valid'])
   }
@@ -74,7 +83,12 @@ test('[A-001] another organization’s ids are as unknown as random ones, on eve
   ] as const) {
     const foreign = await mine.send(method, path.replace(':id', customerId), body ? { body } : {})
     const unknown = await mine.send(method, path.replace(':id', random), body ? { body } : {})
-    expect([path, foreign.status, foreign.json.code, foreign.json.detail]).toEqual([path, 404, unknown.json.code, unknown.json.detail])
+    expect([path, foreign.status, foreign.json.code, foreign.json.detail]).toEqual([
+      path,
+      404,
+      unknown.json.code,
+      unknown.json.detail,
+    ])
   }
   expect((await theirs.get(`/customers/${customerId}`)).json.name).toBe('Not yours')
   expect(invoiceId).toBeTruthy()
@@ -83,5 +97,10 @@ test('[A-001] another organization’s ids are as unknown as random ones, on eve
   const key = (await admin.post('/api-keys', { name: 'Mine' })).json
   const asStranger = await theirs.post(`/api-keys/${key.id}/revoke`)
   expect(asStranger.status).toBe(404)
-  await expect(revokeKey({ ...world.ctx, organizationId, tx: world.system.txOf(organizationId) }, '019368a0-0000-7000-8000-000000000000')).rejects.toThrow(/no such API key/)
+  await expect(
+    revokeKey(
+      { ...world.ctx, organizationId, tx: world.system.txOf(organizationId) },
+      '019368a0-0000-7000-8000-000000000000',
+    ),
+  ).rejects.toThrow(/no such API key/)
 })

@@ -18,7 +18,20 @@ const run = async ({ body: { amount } }: { body: z.infer<typeof body> }) => {
   return { run: mine, amount }
 }
 const nouns: readonly Endpoint[] = [
-  endpoint({ method: 'post', path: '/moves', permission: 'signed_in', tag: 'x', summary: 'x', body, answer, status: 201, money: true }, run),
+  endpoint(
+    {
+      method: 'post',
+      path: '/moves',
+      permission: 'signed_in',
+      tag: 'x',
+      summary: 'x',
+      body,
+      answer,
+      status: 201,
+      money: true,
+    },
+    run,
+  ),
   endpoint({ method: 'post', path: '/plain', permission: 'signed_in', tag: 'x', summary: 'x', body, answer }, run),
   endpoint({ method: 'post', path: '/removals', permission: 'signed_in', tag: 'x', summary: 'x', body }, async () => {
     runs += 1
@@ -47,18 +60,27 @@ test('[CORRECTNESS §7] twenty equal requests at once do the work once; the rest
   expect(runs).toBe(1)
   expect(answers.filter(({ status }) => status === 201).length).toBeGreaterThanOrEqual(1)
   for (const one of answers) {
-    if (one.status === 409) expect([one.json.code, one.headers.get('retry-after')]).toEqual(['idempotency_running', '1'])
+    if (one.status === 409)
+      expect([one.json.code, one.headers.get('retry-after')]).toEqual(['idempotency_running', '1'])
     else expect(one.json).toEqual({ run: 1, amount: 5 })
   }
   const repeat = await client.post('/moves', { amount: 5 }, headers)
-  expect([repeat.status, repeat.json, repeat.headers.get('idempotent-replayed')]).toEqual([201, { run: 1, amount: 5 }, 'true'])
+  expect([repeat.status, repeat.json, repeat.headers.get('idempotent-replayed')]).toEqual([
+    201,
+    { run: 1, amount: 5 },
+    'true',
+  ])
   expect(runs).toBe(1)
 })
 
 test('the same key with another body or address is refused', async () => {
   const headers = key()
   await client.post('/moves', { amount: 5 }, headers)
-  for (const [path, amount] of [['/moves', 6], ['/plain', 5], ['/moves?x=1', 5]] as const) {
+  for (const [path, amount] of [
+    ['/moves', 6],
+    ['/plain', 5],
+    ['/moves?x=1', 5],
+  ] as const) {
     const { status, json } = await client.post(path, { amount }, headers)
     expect([status, json.code]).toEqual([422, 'idempotency_mismatch'])
   }
@@ -89,7 +111,11 @@ test('a definite refusal is kept, a failure of ours is not: the repeat goes on',
   expect((await client.post('/moves', { amount: 1 }, refused)).status).toBe(409)
   behave = async () => {}
   const again = await client.post('/moves', { amount: 1 }, refused)
-  expect([again.status, again.json.code, again.headers.get('content-type')]).toEqual([409, 'not_now', 'application/problem+json; charset=utf-8'])
+  expect([again.status, again.json.code, again.headers.get('content-type')]).toEqual([
+    409,
+    'not_now',
+    'application/problem+json; charset=utf-8',
+  ])
 
   const failed = key()
   behave = async () => {
@@ -130,7 +156,11 @@ test('a key abandoned by a crash is free again for the same request after two mi
 
 test('what is kept is sealed, since answers may hold links and keys', async () => {
   await client.post('/plain', { amount: 123456789 }, key())
-  const rows = await world.ctx.tx((t) => t.rows<{ body: string }>('select body from idempotency_keys where body is not null'))
+  const rows = await world.ctx.tx((t) =>
+    t.rows<{ body: string }>('select body from idempotency_keys where body is not null'),
+  )
   expect(rows.length).toBeGreaterThan(0)
-  expect(rows.some(({ body: kept }) => Buffer.from(kept, 'base64').includes('123456789') || kept.includes('123456789'))).toBe(false)
+  expect(
+    rows.some(({ body: kept }) => Buffer.from(kept, 'base64').includes('123456789') || kept.includes('123456789')),
+  ).toBe(false)
 })

@@ -8,7 +8,10 @@ import { type ApiWorld, anApiWorld, type Client } from '../harness/api-world.ts'
 const line = z.object({ quantity: z.string(), price: z.int().min(0).max(999_999_999_999_999) })
 const write = z.strictObject({ name: z.string().max(20), lines: z.array(line).default([]) })
 const nouns: readonly Endpoint[] = [
-  endpoint({ method: 'post', path: '/things', permission: 'anybody', tag: 'Things', summary: 'x', body: write, answer: write }, async ({ body }) => body),
+  endpoint(
+    { method: 'post', path: '/things', permission: 'anybody', tag: 'Things', summary: 'x', body: write, answer: write },
+    async ({ body }) => body,
+  ),
   endpoint({ method: 'get', path: '/things/boom', permission: 'anybody', tag: 'Things', summary: 'x' }, async () => {
     throw new Error('select secret from t where key = sk_live_1')
   }),
@@ -33,7 +36,10 @@ test('a refusal is a problem with its status, code, sentence and field', async (
   expect(status).toBe(409)
   expect(headers.get('content-type')).toMatch(/^application\/problem\+json/)
   expect(json).toMatchObject({
-    status: 409, code: 'thing_void', detail: 'thing 7 is void; make a new one', errors: [{ field: 'status', message: expect.any(String) }],
+    status: 409,
+    code: 'thing_void',
+    detail: 'thing 7 is void; make a new one',
+    errors: [{ field: 'status', message: expect.any(String) }],
   })
   expect(json.requestId).toBe(headers.get('x-request-id'))
 })
@@ -47,7 +53,11 @@ test('a mistake of ours says nothing about itself, and an absent database says w
 })
 
 test('every wrong field is named as it was sent', async () => {
-  const { status, json } = await client.post('/things', { name: 'x'.repeat(21), lines: [{ quantity: 2, price: 1 }], total: 1 })
+  const { status, json } = await client.post('/things', {
+    name: 'x'.repeat(21),
+    lines: [{ quantity: 2, price: 1 }],
+    total: 1,
+  })
   expect(status).toBe(422)
   const fields = json.errors.map((error: { field: string }) => error.field)
   expect(fields.sort()).toEqual(['lines[0].quantity', 'name', 'total'])
@@ -57,7 +67,20 @@ test('every wrong field is named as it was sent', async () => {
 })
 
 test('[A-020] amounts in exotic forms are refused and named', async () => {
-  for (const price of ['1e21', '0.5', '"10"', '10.005', '9007199254740993', '-1', 'true', 'null', '"١٠"', '1000000000000000', '[]', '{}']) {
+  for (const price of [
+    '1e21',
+    '0.5',
+    '"10"',
+    '10.005',
+    '9007199254740993',
+    '-1',
+    'true',
+    'null',
+    '"١٠"',
+    '1000000000000000',
+    '[]',
+    '{}',
+  ]) {
     const { status, json } = await client.post('/things', `{"name":"a","lines":[{"quantity":"1","price":${price}}]}`)
     expect([price, status, json.errors?.[0]?.field]).toEqual([price, 422, 'lines[0].price'])
   }
@@ -93,7 +116,12 @@ test('[A-031] names of the prototype are fields like any other, and strict shape
 })
 
 test('an unknown address under /api is a problem too, whatever the method', async () => {
-  for (const [method, path] of [['GET', '/nothing'], ['POST', '/things/boom'], ['DELETE', '/api/v2/x'], ['GET', '/api/v1']] as const) {
+  for (const [method, path] of [
+    ['GET', '/nothing'],
+    ['POST', '/things/boom'],
+    ['DELETE', '/api/v2/x'],
+    ['GET', '/api/v1'],
+  ] as const) {
     const { status, json } = await client.send(method, path)
     expect([path, status, json?.code]).toEqual([path, 404, 'not_found'])
   }
@@ -102,8 +130,16 @@ test('an unknown address under /api is a problem too, whatever the method', asyn
 test('[§18.6] an endpoint without a known permission, or declared twice, keeps the server from starting', async () => {
   const spec = { method: 'get', path: '/x', tag: 'x', summary: 'x' } as const
   const start = (extra: readonly Endpoint[]) => () =>
-    createApp({ system: world.system, identity: world.identity, nouns: [extra], mounts: {}, backofficeFolder: '', ready: async () => null })
-  const of = (permission: never, path: '/x' | '/x/:id' = '/x') => endpoint({ ...spec, path, permission }, async () => undefined)
+    createApp({
+      system: world.system,
+      identity: world.identity,
+      nouns: [extra],
+      mounts: {},
+      backofficeFolder: '',
+      ready: async () => null,
+    })
+  const of = (permission: never, path: '/x' | '/x/:id' = '/x') =>
+    endpoint({ ...spec, path, permission }, async () => undefined)
   expect(start([of(undefined as never)])).toThrow(/declares no known permission/)
   expect(start([of('invoices.veiw' as never)])).toThrow(/declares no known permission/)
   expect(start([of('anybody' as never), of('anybody' as never)])).toThrow(/declared twice/)

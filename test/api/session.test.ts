@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { getMigrations } from 'better-auth/db/migration'
-import { Client as Postgres, Pool } from 'pg'
+import { Pool, Client as Postgres } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { authOptions } from '../../src/ports/identity/options.ts'
 import { type ApiWorld, anApiWorld, ORIGIN, PASSWORD } from '../harness/api-world.ts'
@@ -36,7 +36,12 @@ test('signing in sets a cookie that scripts cannot read and other sites cannot s
   const cookie = answer.headers.get('set-cookie') ?? ''
   expect(cookie).toMatch(/^remit_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/)
   const me = await world.client({ cookie: cookie.split(';')[0] ?? '' }).get('/me')
-  expect(me.json).toMatchObject({ user: { email: 'user1@harbour.example' }, role: 'admin', mailMode: 'built_in', gatewayConnected: true })
+  expect(me.json).toMatchObject({
+    user: { email: 'user1@harbour.example' },
+    role: 'admin',
+    mailMode: 'built_in',
+    gatewayConnected: true,
+  })
   expect(me.json.user.id).toMatch(/^usr_/)
   expect(me.json.permissions['payments.refund']).toBe('all')
   expect(me.json.csrfToken.length).toBeGreaterThan(30)
@@ -148,10 +153,16 @@ test('[A-043] an unsafe request from another site, without an origin, or without
     const { status } = await client.send('PATCH', '/organization', { body, headers })
     expect([headers, status]).toEqual([headers, 403])
   }
-  expect((await client.send('PATCH', '/organization', { body, headers: { 'content-type': 'text/plain' } })).status).toBe(415)
+  expect(
+    (await client.send('PATCH', '/organization', { body, headers: { 'content-type': 'text/plain' } })).status,
+  ).toBe(415)
   expect((await client.get('/organization')).json.name).toBe('Harbour & Pine')
-  expect((await client.send('PATCH', '/organization', { body, headers: { 'sec-fetch-site': 'same-origin' } })).status).toBe(200)
-  const crossSite = await world.client({ 'sec-fetch-site': 'cross-site' }).post('/auth/sign-in', { email: 'user1@harbour.example', password: PASSWORD })
+  expect(
+    (await client.send('PATCH', '/organization', { body, headers: { 'sec-fetch-site': 'same-origin' } })).status,
+  ).toBe(200)
+  const crossSite = await world
+    .client({ 'sec-fetch-site': 'cross-site' })
+    .post('/auth/sign-in', { email: 'user1@harbour.example', password: PASSWORD })
   expect(crossSite.status).toBe(403)
 })
 
@@ -165,16 +176,25 @@ test('[A-034] what a role may do is asked with every request', async () => {
   const owner = new Postgres(world.database.owner)
   await owner.connect()
   await owner.query("select set_config('app.organization_id', $1, false)", [world.ctx.organizationId])
-  await owner.query(`update memberships set role = 'admin' where user_id = (select id from auth."user" where email = $1)`, [user.email])
+  await owner.query(
+    `update memberships set role = 'admin' where user_id = (select id from auth."user" where email = $1)`,
+    [user.email],
+  )
   expect((await sales.get('/api-keys')).status).toBe(200)
-  await owner.query(`delete from memberships where user_id = (select id from auth."user" where email = $1)`, [user.email])
+  await owner.query(`delete from memberships where user_id = (select id from auth."user" where email = $1)`, [
+    user.email,
+  ])
   await owner.end()
   expect((await sales.get('/api-keys')).status).toBe(401)
 })
 
 test('passwords that are too short or too long are refused when a user is made', async () => {
   for (const password of ['short', 'x'.repeat(129)]) {
-    await expect(world.identity.createUser({ email: 'new@harbour.example', name: 'New', password })).rejects.toThrow(/12 to 128/)
+    await expect(world.identity.createUser({ email: 'new@harbour.example', name: 'New', password })).rejects.toThrow(
+      /12 to 128/,
+    )
   }
-  await expect(world.identity.createUser({ email: 'USER1@harbour.example', name: 'Twin', password: PASSWORD })).rejects.toThrow(/already/)
+  await expect(
+    world.identity.createUser({ email: 'USER1@harbour.example', name: 'Twin', password: PASSWORD }),
+  ).rejects.toThrow(/already/)
 })

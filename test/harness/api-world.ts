@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import type { Hono } from 'hono'
 import { apiKeyEndpoints } from '../../src/api/api-key.ts'
 import { type AppDeps, createApp } from '../../src/api/app.ts'
+import { creditNoteEndpoints } from '../../src/api/credit-note.ts'
 import { customerEndpoints } from '../../src/api/customer.ts'
 import { dashboardEndpoints } from '../../src/api/dashboard.ts'
 import type { Endpoint } from '../../src/api/endpoint.ts'
 import { gatewayAccountEndpoints } from '../../src/api/gateway-account.ts'
 import type { Env } from '../../src/api/http.ts'
+import { invoiceEndpoints } from '../../src/api/invoice.ts'
+import { invoiceActionEndpoints } from '../../src/api/invoice-actions.ts'
 import { organizationEndpoints } from '../../src/api/organization.ts'
 import { paymentEndpoints } from '../../src/api/payment.ts'
 import { productEndpoints } from '../../src/api/product.ts'
@@ -19,6 +22,7 @@ import { createOrganization } from '../../src/flows/organization/create-organiza
 import type { Clock } from '../../src/ports/clock.ts'
 import { ctxFor } from '../../src/ports/ctx.ts'
 import { createIdentity, type Identity } from '../../src/ports/identity/identity.ts'
+import { deliverInvoiceMail } from '../../src/reactions/invoice-sending.ts'
 import { insertMembership } from '../../src/store/membership.ts'
 import { aMoneyWorld, type MoneyWorld } from './money-world.ts'
 
@@ -54,7 +58,11 @@ export type ApiWorld = MoneyWorld & {
 export const ORIGIN = 'http://localhost:4000'
 export const PASSWORD = 'correct horse battery staple'
 
-type Options = { readonly clock?: Clock; readonly nouns?: readonly (readonly Endpoint[])[]; readonly deps?: Partial<AppDeps> }
+type Options = {
+  readonly clock?: Clock
+  readonly nouns?: readonly (readonly Endpoint[])[]
+  readonly deps?: Partial<AppDeps>
+}
 
 /** The whole HTTP application on a database of its own, asked without a port. */
 export async function anApiWorld({ clock, nouns, deps }: Options = {}): Promise<ApiWorld> {
@@ -76,6 +84,9 @@ export async function anApiWorld({ clock, nouns, deps }: Options = {}): Promise<
       organizationEndpoints,
       customerEndpoints,
       productEndpoints,
+      invoiceEndpoints,
+      creditNoteEndpoints,
+      invoiceActionEndpoints({ deliverNow: deliverInvoiceMail }),
       paymentEndpoints,
       refundEndpoints,
       gatewayAccountEndpoints,
@@ -120,7 +131,11 @@ export async function anApiWorld({ clock, nouns, deps }: Options = {}): Promise<
       const email = `owner${crypto.randomUUID()}@elsewhere.example`
       const userId = await identity.createUser({ email, name: 'Stranger', password: PASSWORD })
       const organizationId = await createOrganization(system, {
-        name: 'Elsewhere', currency: 'USD', zone: 'UTC', locale: 'en-US', adminUserId: userId,
+        name: 'Elsewhere',
+        currency: 'USD',
+        zone: 'UTC',
+        locale: 'en-US',
+        adminUserId: userId,
       })
       const client = await keyFor(organizationId, 'admin')
       const made = await client.post('/customers', { name: 'Not yours' })
@@ -145,11 +160,16 @@ export async function signInAs(app: Hono<Env>, email: string, password: string):
 function clientOf(app: Hono<Env>, fixed: Record<string, string>): Client {
   const send: Client['send'] = async (method, path, { body, headers = {} } = {}) => {
     const hasBody = body !== undefined
-    const response = await app.request(path.startsWith('/api/') || path.startsWith('//') ? path.replace('//', '/') : `/api/v1${path}`, {
-      method,
-      headers: { ...(hasBody ? { 'content-type': 'application/json' } : {}), ...fixed, ...headers },
-      ...(hasBody ? { body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) } : {}),
-    })
+    const response = await app.request(
+      path.startsWith('/api/') || path.startsWith('//') ? path.replace('//', '/') : `/api/v1${path}`,
+      {
+        method,
+        headers: { ...(hasBody ? { 'content-type': 'application/json' } : {}), ...fixed, ...headers },
+        ...(hasBody
+          ? { body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }
+          : {}),
+      },
+    )
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json')
     return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : null }

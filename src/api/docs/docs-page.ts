@@ -12,9 +12,16 @@ type Operation = {
   readonly description?: string
   readonly tags: readonly string[]
   readonly security: readonly unknown[]
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean; readonly schema: Schema }[]
+  readonly parameters?: readonly {
+    readonly name: string
+    readonly in: string
+    readonly required?: boolean
+    readonly schema: Schema
+  }[]
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }
-  readonly responses: Readonly<Record<string, { readonly $ref?: string; readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>>
+  readonly responses: Readonly<
+    Record<string, { readonly $ref?: string; readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
+  >
 }
 type Listed = Operation & { readonly method: string; readonly path: string }
 
@@ -46,9 +53,10 @@ function page(operations: readonly Listed[], schemas: Schemas, { server, intro }
   const of = (tag: string) => operations.filter((operation) => operation.tags.includes(tag))
   return html`<a class="skip" href="#content">Skip to content</a>
 <nav aria-label="Endpoints"><p class="title">Remit API</p><p><a href="openapi.json">OpenAPI 3.1 document</a></p>${tags.map(
-    (tag) => html`<h2>${tag}</h2><ul>${of(tag).map(
-      (one) => html`<li><a href="#${one.operationId}">${one.summary}</a></li>`,
-    )}</ul>`,
+    (tag) =>
+      html`<h2>${tag}</h2><ul>${of(tag).map(
+        (one) => html`<li><a href="#${one.operationId}">${one.summary}</a></li>`,
+      )}</ul>`,
   )}</nav>
 <main id="content"><h1>Remit API</h1>${intro.split('\n\n').map((text) => html`<p>${withCode(text)}</p>`)}
 <h2>A first request</h2><pre tabindex="0"><code>curl ${server}/customers \\
@@ -68,8 +76,12 @@ ${operation.parameters?.length ? html`<h4>Parameters</h4>${parameterTable(operat
 ${body ? html`<h4>Body <small>${type}</small></h4>${fieldTable(body.schema, schemas)}` : ''}
 <h4>Request</h4><pre tabindex="0"><code>${curl(operation, schemas, server)}</code></pre>
 <h4>Answer <small>${answer?.[0] ?? ''} ${answered?.[0] ?? ''}</small></h4>
-${answered?.[0] === 'application/json' ? html`<pre tabindex="0"><code>${json(exampleOf(answered[1].schema, schemas))}</code></pre>
-<details><summary>Fields of the answer</summary>${fieldTable(answered[1].schema, schemas)}</details>` : ''}
+${
+  answered?.[0] === 'application/json'
+    ? html`<pre tabindex="0"><code>${json(exampleOf(answered[1].schema, schemas))}</code></pre>
+<details><summary>Fields of the answer</summary>${fieldTable(answered[1].schema, schemas)}</details>`
+    : ''
+}
 <p class="faults">Problems: ${faults.join(', ')}</p></article>`
 }
 
@@ -90,7 +102,10 @@ function curl(operation: Listed, schemas: Schemas, server: string): string {
   const [type, body] = Object.entries(operation.requestBody?.content ?? {})[0] ?? []
   if (type && body) {
     lines.push(`-H 'content-type: ${type}'`)
-    const sample = type === 'application/json' ? `-d '${json(exampleOf(body.schema, schemas)).replaceAll("'", "'\\''")}'` : '--data-binary @file'
+    const sample =
+      type === 'application/json'
+        ? `-d '${json(exampleOf(body.schema, schemas)).replaceAll("'", "'\\''")}'`
+        : '--data-binary @file'
     lines.push(sample)
   }
   return lines.join(' \\\n  ')
@@ -99,4 +114,5 @@ function curl(operation: Listed, schemas: Schemas, server: string): string {
 const json = (value: unknown): string => JSON.stringify(value, null, 2)
 
 /** Text with `code` between backticks; everything is escaped by the template. */
-const withCode = (text: string) => text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
+const withCode = (text: string) =>
+  text.split('`').map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))

@@ -20,7 +20,11 @@ function fieldsOf(given: Schema, schemas: Schemas, path: string, depth: number):
   if (depth >= MAX_DEPTH || !inner.properties) return []
   return Object.entries(inner.properties).flatMap(([key, field]) => {
     const name = `${path}${key}`
-    const row = { name, type: typeOf(field, schemas), notes: notesOf(field, schemas, inner.required?.includes(key) ?? false) }
+    const row = {
+      name,
+      type: typeOf(field, schemas),
+      notes: notesOf(field, schemas, inner.required?.includes(key) ?? false),
+    }
     const below = nullable(field)
     const suffix = resolve(below, schemas).type === 'array' ? '[].' : '.'
     return [row, ...fieldsOf(below, schemas, name + suffix, depth + 1)]

@@ -39,4 +39,8 @@ export const presentOrganization = (o: OrganizationWithSeries): OrganizationJson
   createdAt: o.createdAt.toString(),
 })
 
-const series = ({ prefix, digits, nextNumber }: NumberSeries) => ({ prefix, digits, nextNumber: minorUnits(nextNumber) })
+const series = ({ prefix, digits, nextNumber }: NumberSeries) => ({
+  prefix,
+  digits,
+  nextNumber: minorUnits(nextNumber),
+})

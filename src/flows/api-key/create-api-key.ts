@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
+import { assert } from '../../core/assert.ts'
 import { liveModeOff, tooManyKeys } from '../../core/organization/refusals.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import { type ApiKey, countUsableApiKeys, findApiKey, insertApiKey } from '../../store/api-key.ts'
 import { lockOrganization } from '../../store/organization.ts'
-import { assert } from '../../core/assert.ts'
 
 const MAX_KEYS = 100
 
@@ -23,7 +23,13 @@ export async function createApiKey(
     const [{ liveMode }, { count }] = await Promise.all([lockOrganization(t), countUsableApiKeys(t)])
     if (request.liveMode && !liveMode) throw liveModeOff()
     if (count >= BigInt(MAX_KEYS)) throw tooManyKeys(MAX_KEYS)
-    insertApiKey(t, { ...request, id, prefix, last4: key.slice(-4), keyHash: createHash('sha256').update(key).digest() })
+    insertApiKey(t, {
+      ...request,
+      id,
+      prefix,
+      last4: key.slice(-4),
+      keyHash: createHash('sha256').update(key).digest(),
+    })
     return findApiKey(t, id)
   })
   assert(made, 'a key that was just made is there')

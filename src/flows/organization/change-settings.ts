@@ -10,13 +10,18 @@ import {
 } from '../../core/organization/refusals.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { Tx } from '../../ports/tx.ts'
-import { insertNumberSeries, listNumberSeries, type NumberSeries, updateNumberSeries } from '../../store/number-series.ts'
+import {
+  insertNumberSeries,
+  listNumberSeries,
+  type NumberSeries,
+  updateNumberSeries,
+} from '../../store/number-series.ts'
 import {
   lockOrganization,
   type Organization,
   type OrganizationWithSeries,
-  sealSmtpPassword,
   type SmtpSettings,
+  sealSmtpPassword,
   updateOrganization,
 } from '../../store/organization.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
@@ -96,7 +101,11 @@ function isWebAddress(text: string): boolean {
   return url !== null && ['https:', 'http:'].includes(url.protocol) && !/[\p{Cc}\s]/u.test(text)
 }
 
-function mailSettings(ctx: Ctx, before: Organization, smtp: SettingsChange['smtp']): Pick<Organization, 'smtp' | 'smtpPassword'> {
+function mailSettings(
+  ctx: Ctx,
+  before: Organization,
+  smtp: SettingsChange['smtp'],
+): Pick<Organization, 'smtp' | 'smtpPassword'> {
   if (smtp === undefined) return { smtp: before.smtp, smtpPassword: before.smtpPassword }
   if (smtp === null) return { smtp: null, smtpPassword: null }
   const { password, ...settings } = smtp

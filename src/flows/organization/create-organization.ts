@@ -53,7 +53,13 @@ export async function createOrganization(system: System, request: NewOrganizatio
     insertNumberSeries(t, { kind: 'invoice', prefix: 'INV-', digits: 4, nextNumber: 1n })
     insertNumberSeries(t, { kind: 'credit_note', prefix: 'CN-', digits: 4, nextNumber: 1n })
     insertMembership(t, { userId: request.adminUserId, role: 'admin' })
-    await addTimelineEvent(t, { id: ctx.ids.uuid(), subjectKind: 'organization', subjectId: id, type: 'created', actor: ctx.actor })
+    await addTimelineEvent(t, {
+      id: ctx.ids.uuid(),
+      subjectKind: 'organization',
+      subjectId: id,
+      type: 'created',
+      actor: ctx.actor,
+    })
   })
   return id
 }

@@ -13,7 +13,12 @@ export async function setLogo(ctx: Ctx, png: Uint8Array | null): Promise<Organiz
   return ctx.tx(async (t) => {
     const after = { ...(await lockOrganization(t)), logoBlobId: blobId }
     if (png && blobId) {
-      insertBlob(t, { id: blobId, contentType: 'image/png', sha256: createHash('sha256').update(png).digest(), bytes: png })
+      insertBlob(t, {
+        id: blobId,
+        contentType: 'image/png',
+        sha256: createHash('sha256').update(png).digest(),
+        bytes: png,
+      })
     }
     updateOrganization(t, after)
     addTimelineEvent(t, {

@@ -53,19 +53,25 @@ export function createIdentity({ database, secret, publicUrl, clock, ids, log }:
   assert(secret.length >= 32, 'the secret of sessions has at least 32 characters')
   const pool = authPool(database, log)
   const minted = new AsyncLocalStorage<{ secret?: string }>()
-  const auth = betterAuth(authOptions({ pool, clock, ids, secret, publicUrl, storedToken: () => mint(minted.getStore()) }))
+  const auth = betterAuth(
+    authOptions({ pool, clock, ids, secret, publicUrl, storedToken: () => mint(minted.getStore()) }),
+  )
   const throttle = createThrottle(clock)
   const cookies = sessionCookie(publicUrl)
-  const csrfTokenOf = (sessionId: string) => createHmac('sha256', secret).update(`csrf ${sessionId}`).digest('base64url')
+  const csrfTokenOf = (sessionId: string) =>
+    createHmac('sha256', secret).update(`csrf ${sessionId}`).digest('base64url')
 
   return {
     async signIn({ email, password, ip }) {
       const account = email.trim().toLowerCase()
       const wait = throttle.waitFor(account, ip)
-      if (wait > 0) throw refuse('rate_limited', 'sign_in_throttled', `Too many tries. Wait ${wait} seconds and try again.`)
+      if (wait > 0)
+        throw refuse('rate_limited', 'sign_in_throttled', `Too many tries. Wait ${wait} seconds and try again.`)
 
       const box: { secret?: string } = {}
-      const result = await minted.run(box, () => auth.api.signInEmail({ body: { email: account, password } }).catch(refusedOrRethrow))
+      const result = await minted.run(box, () =>
+        auth.api.signInEmail({ body: { email: account, password } }).catch(refusedOrRethrow),
+      )
       if (!result || !box.secret) {
         throttle.failed(account, ip)
         log.warn('sign-in refused', { ip })
@@ -91,15 +97,25 @@ export function createIdentity({ database, secret, publicUrl, clock, ids, log }:
 
       const now = clock.now().epochMilliseconds
       const { session, user } = found
-      const ended = session.expiresAt.getTime() <= now || session.createdAt.getTime() + SESSION.absoluteSeconds * 1000 <= now
+      const ended =
+        session.expiresAt.getTime() <= now || session.createdAt.getTime() + SESSION.absoluteSeconds * 1000 <= now
       if (ended) {
         await internalAdapter.deleteSession(token)
         return null
       }
       if (session.updatedAt.getTime() + SESSION.refreshAfterSeconds * 1000 <= now) {
-        await internalAdapter.updateSession(token, { expiresAt: new Date(now + SESSION.idleSeconds * 1000), updatedAt: new Date(now) })
+        await internalAdapter.updateSession(token, {
+          expiresAt: new Date(now + SESSION.idleSeconds * 1000),
+          updatedAt: new Date(now),
+        })
       }
-      return { sessionId: session.id, userId: user.id, name: user.name, email: user.email, csrfToken: csrfTokenOf(session.id) }
+      return {
+        sessionId: session.id,
+        userId: user.id,
+        name: user.name,
+        email: user.email,
+        csrfToken: csrfTokenOf(session.id),
+      }
     },
 
     async createUser({ email, name, password }) {
@@ -111,7 +127,12 @@ export function createIdentity({ database, secret, publicUrl, clock, ids, log }:
       }
       const user = await internalAdapter.createUser({ email: address, name, emailVerified: true }, { method: 'admin' })
       const hash = await hashPassword(password)
-      await internalAdapter.linkAccount({ userId: user.id, accountId: user.id, providerId: 'credential', password: hash })
+      await internalAdapter.linkAccount({
+        userId: user.id,
+        accountId: user.id,
+        providerId: 'credential',
+        password: hash,
+      })
       return user.id
     },
 

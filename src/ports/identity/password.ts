@@ -24,7 +24,12 @@ export async function verifyPassword(stored: { readonly hash: string; readonly p
   if (!parts) return false
   const [, memory, passes, parallelism, salt = '', tag = ''] = parts
   const expected = Buffer.from(tag, 'base64')
-  const cost = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism), tagLength: expected.length }
+  const cost = {
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    tagLength: expected.length,
+  }
   const message = bytesOf(stored.password)
   const found = await inTurn(() => derive('argon2id', { message, nonce: Buffer.from(salt, 'base64'), ...cost }))
   return timingSafeEqual(found, expected)
