@@ -4,6 +4,7 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -249,6 +250,29 @@ test.runIf(isRoot)('root runs it as another user, out of a folder that this user
   await started[0]?.stop()
   rmSync(join(cluster(), '..'), { recursive: true })
   await expect(start()).rejects.toThrow('that folder is gone')
+})
+
+test.runIf(isRoot)('a data folder that was deleted and made anew does not find the old database', async () => {
+  chmodSync(dataFolder, 0o700)
+  const old = await start()
+  await ask(old, 'create table old (n int)')
+  await old.stop()
+  const oldFolder = join(cluster(), '..')
+  rmSync(dataFolder, { recursive: true })
+  mkdirSync(dataFolder, { mode: 0o700 })
+  expect(await ask(await start(), "select to_regclass('old') as found")).toEqual([{ found: null }])
+  await started[1]?.stop()
+  for (const folder of [oldFolder, join(cluster(), '..')]) rmSync(folder, { recursive: true })
+})
+
+test.runIf(isRoot)('two processes that start for the first time at once agree on one place', async () => {
+  chmodSync(dataFolder, 0o700)
+  const holders = await Promise.all([startElsewhere(), startElsewhere(), startElsewhere()])
+  await start()
+  for (const holder of holders) await end(holder, 'SIGTERM')
+  expect(isAlive(postmaster())).toBe(true)
+  await started[0]?.stop()
+  rmSync(join(cluster(), '..'), { recursive: true })
 })
 
 test.runIf(isRoot)('a data folder that was closed after its first start is refused with the remedy', async () => {

@@ -1,13 +1,15 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import {
   chmodSync,
   chownSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readFileSync,
   realpathSync,
-  renameSync,
+  rmdirSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
@@ -35,16 +37,16 @@ export type Place = {
 export function placeFor(dataFolder: string): Place {
   mkdirSync(dataFolder, { recursive: true })
   const data = realpathSync(dataFolder)
-  const note = readNote(data)
-  const folder = note?.folder ?? chooseFolder(data)
-  if (note) refuseIfUnusable({ data, folder, major: note.major })
+  const note = readNote(data) ?? makeNote(data)
+  refuseOtherMajor(data, note.major)
+  refuseIfGone(data, note.folder)
 
+  const { folder } = note
   const owner = ownerOf(folder)
   makeFolder(folder, owner)
   refuseIfWalledOff(owner, folder)
   const place = { owner, folder, cluster: join(folder, 'cluster'), socketFolder: socketFolderFor(folder) }
   refuseOtherMajor(data, clusterMajor(place.cluster) ?? bundledMajor)
-  if (!note) writeNote(data, { major: bundledMajor, folder })
   makeSocketFolder(place)
   return place
 }
@@ -69,18 +71,34 @@ function readNote(data: string): Note | null {
   )
 }
 
-/** A folder inside the data folder is noted by its relative path, so that the data folder can be moved. */
-function writeNote(data: string, { major, folder }: Note): void {
+/** Of two processes that start for the first time at once, the second takes what the first one noted. */
+function makeNote(data: string): Note {
+  const inside = join(data, 'postgres')
+  const folder = staysInside(data) ? inside : join(systemFolder, randomUUID())
+  makeFolder(folder, ownerOf(folder))
+  // By its relative path where it is inside, so that the data folder can be moved.
+  const text = JSON.stringify({ major: bundledMajor, folder: folder === inside ? 'postgres' : folder })
   const unfinished = `${noteFile(data)}.${process.pid}`
-  const inside = folder === join(data, 'postgres') ? 'postgres' : folder
-  writeFileSync(unfinished, `${JSON.stringify({ major, folder: inside })}\n`, { mode: 0o644 })
-  renameSync(unfinished, noteFile(data))
+  writeFileSync(unfinished, `${text}\n`, { mode: 0o644 })
+  try {
+    linkSync(unfinished, noteFile(data))
+    if (folder !== inside) writeFileSync(join(folder, 'belongs-to'), `${data}\n`)
+    return { major: bundledMajor, folder }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (folder !== inside) rmdirSync(folder)
+    return readNote(data) ?? { major: bundledMajor, folder: inside }
+  } finally {
+    rmSync(unfinished, { force: true })
+  }
 }
 
-function chooseFolder(data: string): string {
-  const inside = join(data, 'postgres')
-  if (!runsAsRoot() || existsSync(inside) || canEnter(dedicatedOwner(), data)) return inside
-  return join(systemFolder, hash(data))
+/**
+ * Outside, the folder's name is random and never made from the data folder's path: somebody who deletes a data folder
+ * and begins anew at the same place must not find the old database there, beside new keys that cannot open its secrets.
+ */
+function staysInside(data: string): boolean {
+  return !runsAsRoot() || existsSync(join(data, 'postgres')) || canEnter(dedicatedOwner(), data)
 }
 
 /** An existing database keeps its owner, whoever starts it; a new one belongs to us or to root's dedicated user. */
@@ -109,16 +127,13 @@ function makeFolder(folder: string, owner: Owner): void {
   chmodSync(folder, 0o700)
 }
 
-function refuseIfUnusable({ data, folder, major }: { data: string; folder: string; major: number }): void {
-  refuseOtherMajor(data, major)
-  if (existsSync(join(folder, 'cluster'))) return
-  // Without this, a lost /var/lib (a container made anew) would look like a first start, and money would be gone in silence.
-  if (!folder.startsWith(data) && !existsSync(folder)) {
-    throw new Error(
-      `The database of ${data} is in ${folder}, and that folder is gone; ` +
-        `restore it from a backup, or delete ${noteFile(data)} to begin with an empty database.`,
-    )
-  }
+/** Without this, a lost /var/lib (a container made anew) would look like a first start, and money would be gone in silence. */
+function refuseIfGone(data: string, folder: string): void {
+  if (folder.startsWith(`${data}/`) || existsSync(folder)) return
+  throw new Error(
+    `The database of ${data} is in ${folder}, and that folder is gone; ` +
+      `restore it from a backup, or delete ${noteFile(data)} to begin with an empty database.`,
+  )
 }
 
 /** The data folder was closed after its first start. */
