@@ -46,6 +46,12 @@ export const copyLink = (ctx: Ctx, invoiceId: string): Promise<InvoiceLink> =>
     return opened(ctx, found)
   })
 
+/** The address of the link in force, or null. */
+export async function findLinkUrl(t: Tx, ctx: Ctx, invoiceId: string): Promise<string | null> {
+  const found = await findInvoiceLink(t, invoiceId)
+  return found && opened(ctx, found).url
+}
+
 /** Another address; the old one is dead at once, and a payment begun through it still finishes. */
 export const regenerateLink = (ctx: Ctx, invoiceId: string): Promise<InvoiceLink> =>
   ctx.tx(async (t) => {
