@@ -1,10 +1,10 @@
 import { brotliDecompressSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { clientAddress } from '../../src/api/client-address.ts'
+import { clientAddress } from '../../src/api/frame/client-address.ts'
 import type { Env } from '../../src/api/http.ts'
 import { publicPay } from '../../src/api/public/pay.ts'
-import { securityHeaders } from '../../src/api/security-headers.ts'
+import { securityHeaders } from '../../src/api/frame/security-headers.ts'
 import { createDraft } from '../../src/flows/invoice/create-draft.ts'
 import { voidInvoice } from '../../src/flows/invoice/void-invoice.ts'
 import { writeOff } from '../../src/flows/invoice/write-off.ts'
@@ -350,6 +350,17 @@ test('a card that must be confirmed goes to its bank and comes back to a page th
   expect(back).toContain('Payment received')
   expect((await invoiceOf(invoiceId)).status).toBe('paid')
   expect(await (await anApp().request(view.pollUrl, { headers: from() })).json()).toMatchObject({ status: 'paid' })
+})
+
+test('a customer who cannot confirm with the bank may leave that and use another card', async () => {
+  const { invoiceId, path } = await aLink(3_156n)
+  await send(path, aForm(3_156n, { number: '4000002500003155' }))
+  expect(await (await anApp().request(path, { headers: from() })).text()).toContain(`href="${path}?other=1"`)
+  const form = await (await anApp().request(`${path}?other=1`, { headers: from() })).text()
+  expect(form).toContain('Pay <bdi>$31.56</bdi>')
+  expect(await (await send(path, aForm(3_156n))).json()).toMatchObject({ status: 'paid' })
+  expect((await invoiceOf(invoiceId)).amountPaid).toBe(3_156n)
+  expect(await (await anApp().request(`${path}?other=1`, { headers: from() })).text()).toContain('Payment received')
 })
 
 test('a try of another link is nobody’s here', async () => {

@@ -26,8 +26,10 @@ function say(sentence: string): void {
 
 // The page as the server sees it now takes the place of what is shown; the reader is taken to what is new.
 async function show(search = ''): Promise<void> {
-  const answer = await fetch(path + search, { headers: { accept: 'text/html' } })
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  const answer = await fetchPage(search)
+  // Its style sheet is here already, and the policy of this page would report another's.
+  const html = (await answer.text()).replace(/<style.*?<\/style>/s, '')
+  const fresh = new DOMParser().parseFromString(html, 'text/html')
   const parts = ['#summary', '#panel'].map((id) => [query(id), fresh.querySelector(id)] as const)
   if (!answer.ok || parts.some(([old, next]) => !old || !next)) return location.reload()
   for (const [old, next] of parts) if (old && next) old.innerHTML = next.innerHTML
@@ -36,6 +38,17 @@ async function show(search = ''): Promise<void> {
   head?.focus()
   say(query('#panel .state')?.querySelector('p')?.textContent ?? head?.textContent ?? '')
   start()
+}
+
+async function fetchPage(search: string): Promise<Response> {
+  for (let tries = 0; tries < 8; tries += 1) {
+    try {
+      return await fetch(path + search, { headers: { accept: 'text/html' } })
+    } catch {
+      await pause(1000 * 1.5 ** tries)
+    }
+  }
+  return Response.error()
 }
 
 function wrong(name: string, sentence: string): boolean {
@@ -122,10 +135,12 @@ async function pay(form: HTMLFormElement): Promise<void> {
   paying.textContent = 'Paying…'
   button.replaceChildren(wheel, paying)
   say('Paying')
-  const answer = await send(form.action, body)
-  await settle(answer)
-  button.replaceChildren(...label)
-  button.removeAttribute('aria-disabled')
+  try {
+    await settle(await send(form.action, body))
+  } finally {
+    button.replaceChildren(...label)
+    button.removeAttribute('aria-disabled')
+  }
 }
 
 // A lost answer is asked for again with the same key: the server knows the command and never charges it twice.
@@ -147,7 +162,10 @@ async function send(action: string, body: URLSearchParams): Promise<Answer> {
 async function settle(answer: Answer): Promise<void> {
   if (answer.status === 'requires_action' && answer.actionUrl) return location.assign(answer.actionUrl)
   if (answer.status === 'paid' || answer.status === 'processing' || answer.status === 'requires_action') {
-    return show(answer.attemptId ? `?attempt=${answer.attemptId}` : '')
+    await show(answer.attemptId ? `?attempt=${answer.attemptId}` : '')
+    if (!answer.attemptId && query('#pay'))
+      problem('We could not reach the payment service. Please check your connection and try again.')
+    return
   }
   const sentence = answer.sentence ?? answer.detail ?? 'This did not work. Please try again.'
   const expiry = text('expiry')
@@ -166,7 +184,7 @@ async function settle(answer: Answer): Promise<void> {
     const name = answer.errors?.[0]?.field ?? ''
     for (const secret of ['number', 'cvc']) if (!name || name === secret) clear(secret)
     renewKey()
-    if (name ? wrong(name, sentence) : problem(sentence)) (field(name) ?? query('#problem'))?.focus()
+    if (name ? wrong(name, sentence) : problem(sentence)) (name ? field(name) : query('#problem'))?.focus()
   }
 }
 

@@ -99,6 +99,14 @@ async function showPage(c: C, deps: PublicPayDeps, opened: Opened): Promise<Resp
     view && view.status !== 'processing'
       ? ((await readPayPage(opened.ctx, opened.open.linkId)) ?? opened.open)
       : opened.open
+  if (c.req.query('other') === '1' && open.page.state.kind === 'confirming' && open.page.state.otherCard) {
+    const page = { ...open.page, state: open.stateWithOtherCard }
+    return answerPayPage(
+      c,
+      { ...opened, open: { ...open, page } },
+      { status: 200, notice: null, returned, staff, typed: {} },
+    )
+  }
   const notice = view && noticeOf(view, presentView(view, opened.path, open.page.locale).sentence)
   return answerPayPage(
     c,

@@ -76,6 +76,8 @@ export type PayPageState =
       readonly method: string | null
       /** Where the customer authenticates, when the gateway waits for that. */
       readonly actionUrl: string | null
+      /** Whether the customer may leave that and use another card: what waits can be cancelled at the gateway first. */
+      readonly otherCard: boolean
     }
   | { readonly kind: 'paid' | 'refunded' | 'no_gateway' | 'void' | 'closed' }
 

@@ -24,6 +24,8 @@ export type OpenPage = {
   /** The organization's, in which its calendar days lie. */
   readonly zone: string
   readonly page: PayPage
+  /** What the page shows to a customer who gives up what the gateway waits for, where `otherCard` allows that. */
+  readonly stateWithOtherCard: PayPageState
   /** Uuid of the newest try, decided or not. */
   readonly newestTry: string | null
   /** Uuids of the payments shown, in their order: receipts are asked for by position. */
@@ -48,16 +50,20 @@ export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> 
       findNewestTry(t, invoice.id),
     ])
     const captured = payments.filter((payment) => payment.state === 'captured').slice(-MOST_PAYMENTS)
-    const state = derivePayPageState({
+    const facts = {
       ...branding,
       status: invoice.status,
       amountDue: invoice.amountDue,
       gatewayConnected: account !== null,
+    }
+    const state = derivePayPageState({
+      ...facts,
       undecided: undecided && {
         attemptId: undecided.id,
         amount: undecided.amount,
         method: undecided.method && methodWords('gateway', undecided.method),
         actionUrl: undecided.state === 'requires_action' ? (undecided.nextAction?.url ?? null) : null,
+        otherCard: undecided.state === 'requires_action' && undecided.op === 'confirm',
       },
     })
     return {
@@ -67,6 +73,7 @@ export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> 
       customerId: invoice.customerId,
       zone: branding.zone,
       page: payPageOf({ branding, invoice, lines, payments: captured, state, today: ctx.clock.today(branding.zone) }),
+      stateWithOtherCard: derivePayPageState({ ...facts, undecided: null }),
       newestTry: newest?.id ?? null,
       paymentIds: captured.map((payment) => payment.id),
     }

@@ -22,6 +22,7 @@ const confirming = {
   amount: 500n,
   method: 'Visa ending in 4242',
   actionUrl: null,
+  otherCard: false,
 } as const
 const payment = { amount: 32_125n, refunded: 0n, method: 'Visa ending in 4242', receivedOn: '2026-11-21' }
 

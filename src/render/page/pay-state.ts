@@ -16,7 +16,7 @@ export function renderState(page: PayPage, state: Exclude<PayPageState, { kind: 
   switch (state.kind) {
     case 'confirming':
       return state.actionUrl !== null && !around.returned
-        ? authenticate(page, state, around.pollUrl)
+        ? authenticate(page, state, around)
         : confirming(page, state, around.pollUrl)
     case 'paid':
       return page.amountPaid > 0n || page.payments.length > 0 ? paid(page, around.path) : nothingDue(page)
@@ -67,14 +67,18 @@ function confirming(page: PayPage, state: Confirming, pollUrl: string | null): M
   })
 }
 
-function authenticate(page: PayPage, state: Confirming, pollUrl: string | null): Markup {
+function authenticate(page: PayPage, state: Confirming, { path, pollUrl }: Around): Markup {
   return panel({
     poll: pollUrl,
     picture: shield,
     heading: 'Confirm with your bank',
     words: [html`Your bank asks you to confirm this payment. You come back here afterwards.`],
     rows: [['Amount', amountText(state.amount, page)], state.method === null ? null : ['Method', state.method]],
-    more: html`<a class="go" href="${state.actionUrl}" rel="noreferrer">Continue to your bank</a>`,
+    more: html`<a class="go" href="${state.actionUrl}" rel="noreferrer">Continue to your bank</a>${
+      state.otherCard &&
+      path !== null &&
+      html`<p class="foot"><a href="${path}?other=1">Use another card instead</a></p>`
+    }`,
   })
 }
 

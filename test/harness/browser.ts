@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { findOrInstallChromium } from '../../tools/chromium.ts'
+
+// So that the browser talks to nobody but us.
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export type TestBrowser = {
+  /** A new profile of its own. Console errors and uncaught errors of its pages are gathered in `complaints`. */
+  open(options?: BrowserContextOptions): Promise<BrowserContext>
+  readonly complaints: string[]
+  close(): Promise<void>
+}
+
+export async function aBrowser(): Promise<TestBrowser> {
+  const found = await findOrInstallChromium()
+  if (found.path === undefined) throw new Error(found.whyNot)
+  const profile = mkdtempSync(join(tmpdir(), 'remit-browser-'))
+  const browser = await chromium.launch({
+    executablePath: found.path,
+    args: [...quiet, `--crash-dumps-dir=${profile}`],
+  })
+  const complaints: string[] = []
+  return {
+    complaints,
+    async open(options = {}) {
+      const context = await browser.newContext(options)
+      context.on('weberror', (webError) => void complaints.push(webError.error().message))
+      context.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text())
+      })
+      return context
+    },
+    async close() {
+      await browser.close()
+      rmSync(profile, { recursive: true, force: true })
+    },
+  }
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds wrong with the page as it is shown now: rule and element, a line each. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  return page.evaluate(async (source) => {
+    // The page's policy forbids scripts from text; the debugger's evaluation stands outside it.
+    new Function(source)()
+    type Finding = { id: string; nodes: { html: string }[] }
+    const run = (globalThis as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }).axe.run
+    const { violations } = await run()
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
+  }, axe)
+}
