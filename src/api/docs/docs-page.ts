@@ -1,8 +1,8 @@
 import type { Handler } from 'hono'
 import { html, raw } from 'hono/html'
 import type { Env } from '../http.ts'
-import type { OpenApiDocument } from '../openapi.ts'
 import { DOCS_STYLE } from './docs-style.ts'
+import type { OpenApiDocument } from './openapi.ts'
 import { exampleOf, type Schema, type Schemas } from './schema-example.ts'
 import { fieldTable, typeOf } from './schema-table.ts'
 

@@ -82,7 +82,7 @@ const isZone = (zone: string): boolean => {
   if (zones.has(zone)) return true
   try {
     // Older names such as Asia/Calcutta are not listed but still understood; offsets such as +02:00 are no places.
-    return /^[A-Z]/.test(zone) && Temporal.Now.zonedDateTimeISO(zone).timeZoneId === zone
+    return /^[A-Z]/.test(zone) && Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone).timeZoneId === zone
   } catch {
     return false
   }

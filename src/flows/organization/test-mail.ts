@@ -19,11 +19,11 @@ export async function testMail(ctx: Ctx, to: string): Promise<MailTest> {
     to: { address: to, name: null },
     subject: `Test message from ${organization.name}`,
     text,
-    html: `<p>${escape(text).trim().replaceAll('\n\n', '</p><p>')}</p>`,
+    html: `<p>${escaped(text).trim().replaceAll('\n\n', '</p><p>')}</p>`,
     attachments: [],
   })
   return { ...outcome, builtIn: server === null }
 }
 
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono'
-import type { System } from '../ports/ctx.ts'
-import type { Env } from './http.ts'
-import { principalId } from './principal.ts'
-import { HttpFault } from './problem.ts'
+import type { System } from '../../ports/ctx.ts'
+import type { Env } from '../http.ts'
+import { principalId } from '../principal.ts'
+import { HttpFault } from '../problem.ts'
 
 /** Requests: how many at once, and how many a second after that. */
 export type Limit = { readonly burst: number; readonly perSecond: number }

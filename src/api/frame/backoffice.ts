@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import type { Env } from './http.ts'
-import { nothingHere } from './problem.ts'
+import type { Env } from '../http.ts'
+import { nothingHere } from '../problem.ts'
 import { BACKOFFICE_POLICY } from './security-headers.ts'
 
 const TYPES: Readonly<Record<string, string>> = {

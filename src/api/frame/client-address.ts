@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { MiddlewareHandler } from 'hono'
-import type { System } from '../ports/ctx.ts'
-import type { Env } from './http.ts'
+import type { System } from '../../ports/ctx.ts'
+import type { Env } from '../http.ts'
 
 /**
  * First of all middleware: puts the system, a request id and the caller's address on the context.

@@ -1,5 +1,5 @@
 import type { Handler } from 'hono'
-import type { Env } from './http.ts'
+import type { Env } from '../http.ts'
 
 /** 200 as soon as a payment can be taken; until then 503 with a sentence that says what is missing. */
 export const health =

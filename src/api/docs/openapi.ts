@@ -1,6 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import { problem } from '../contract/shapes.ts'
-import type { Endpoint, Params } from './endpoint.ts'
+import { problem } from '../../contract/shapes.ts'
+import type { Endpoint, Params } from '../endpoint.ts'
 
 export type OpenApiDocument = ReturnType<OpenAPIHono['getOpenAPI31Document']>
 type Route = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0]

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
-import type { System } from '../ports/ctx.ts'
-import type { Env } from './http.ts'
+import type { System } from '../../ports/ctx.ts'
+import type { Env } from '../http.ts'
 
 /**
  * Headers of every answer (CORRECTNESS §18.1, §18.3). A handler that sets its own `Content-Security-Policy` or

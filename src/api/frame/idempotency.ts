@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { refuse } from '../core/refusal.ts'
+import { refuse } from '../../core/refusal.ts'
 import {
   claimIdempotencyKey,
   type IdempotencyClaim,
   keepIdempotentAnswer,
   releaseIdempotencyKey,
-} from '../store/idempotency.ts'
-import type { C, Env } from './http.ts'
-import { principalId } from './principal.ts'
-import { HttpFault } from './problem.ts'
-import { MAX_BODY, readBytes } from './read-body.ts'
+} from '../../store/idempotency.ts'
+import type { C, Env } from '../http.ts'
+import { principalId } from '../principal.ts'
+import { HttpFault } from '../problem.ts'
+import { MAX_BODY, readBytes } from '../read-body.ts'
 
 const LOCK_SECONDS = 120
 const DAYS = { money: 90, other: 7 } as const

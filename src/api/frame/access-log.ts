@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
-import type { Env } from './http.ts'
+import type { Env } from '../http.ts'
 
 /**
  * One line a request: method, path, status, duration; never a query, header or body (CORRECTNESS §18.13). The token of

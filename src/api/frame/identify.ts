@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
-import { refuse } from '../core/refusal.ts'
-import { keyNotValid } from '../core/role/refusals.ts'
-import { type Actor, ctxFor, type System } from '../ports/ctx.ts'
-import type { Identity } from '../ports/identity/identity.ts'
-import { findKeyAccess, touchApiKey } from '../store/api-key.ts'
-import { findMembership } from '../store/membership.ts'
-import type { C, Env } from './http.ts'
-import type { Principal } from './principal.ts'
+import { refuse } from '../../core/refusal.ts'
+import { keyNotValid } from '../../core/role/refusals.ts'
+import { type Actor, ctxFor, type System } from '../../ports/ctx.ts'
+import type { Identity } from '../../ports/identity/identity.ts'
+import { findKeyAccess, touchApiKey } from '../../store/api-key.ts'
+import { findMembership } from '../../store/membership.ts'
+import type { C, Env } from '../http.ts'
+import type { Principal } from '../principal.ts'
 
 /**
  * Finds out who is calling: an API key when there is an `Authorization` header, else the session of the cookie. Sets
