@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { extname, join, normalize, sep } from 'node:path'
+import { extname, join, resolve, sep } from 'node:path'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Env } from '../http.ts'
@@ -53,8 +53,9 @@ function fileFor(folder: string, path: string): string | null {
     return null
   }
   if (decoded.includes('\0') || decoded.split('/').some((part) => part.startsWith('.'))) return null
-  const file = normalize(join(folder, decoded))
-  return file.startsWith(normalize(folder) + sep) && extname(file) !== '' ? file : null
+  const root = resolve(folder)
+  const file = join(root, decoded)
+  return file.startsWith(root + sep) && extname(file) !== '' ? file : null
 }
 
 const read = (file: string): Promise<Buffer | null> => readFile(file).catch(() => null)
