@@ -28,7 +28,7 @@ function say(sentence: string): void {
 async function show(search = ''): Promise<void> {
   const answer = await fetchPage(search)
   // Its style sheet is here already, and the policy of this page would report another's.
-  const html = (await answer.text()).replace(/<style.*?<\/style>/s, '')
+  const html = (await answer.text()).replace(/<(style).*?<\/\1>/s, '')
   const fresh = new DOMParser().parseFromString(html, 'text/html')
   const parts = ['#summary', '#panel'].map((id) => [query(id), fresh.querySelector(id)] as const)
   if (!answer.ok || parts.some(([old, next]) => !old || !next)) return location.reload()
