@@ -1,3 +1,4 @@
+import { RECORD_LABELS } from '../../../src/core/payment/record-status.ts'
 import { type PageSearch, readPage, text } from '../shell/page-search.ts'
 
 export const ORDER_FILTERS = [
@@ -5,9 +6,12 @@ export const ORDER_FILTERS = [
   { value: 'succeeded', label: 'Succeeded' },
   { value: 'pending', label: 'Pending' },
   { value: 'failed', label: 'Failed' },
-  { value: 'partially_refunded', label: 'Partially refunded' },
   { value: 'refunded', label: 'Refunded' },
 ] as const
+
+export const MORE_ORDER_FILTERS = (['requires_action', 'partially_refunded', 'disputed', 'voided'] as const).map(
+  (value) => ({ value, label: RECORD_LABELS[value].text }),
+)
 
 export type OrderFilters = PageSearch & {
   status?: string
@@ -21,7 +25,9 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/
 const GATEWAYS = ['sandbox', 'offline']
 
 export function readOrderFilters(search: Record<string, unknown>): OrderFilters {
-  const known = ORDER_FILTERS.some(({ value }) => value !== '' && value === search['status'])
+  const known = [...ORDER_FILTERS, ...MORE_ORDER_FILTERS].some(
+    ({ value }) => value !== '' && value === search['status'],
+  )
   const gateway = String(search['gateway'] ?? '')
   return {
     ...readPage(search),

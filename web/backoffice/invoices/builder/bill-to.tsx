@@ -28,7 +28,7 @@ export function BillTo({ form, onChange, problems }: Props) {
           <div>{[billTo.email || 'No e-mail', billTo.phone, billTo.taxId].filter(Boolean).join(' · ')}</div>
         </div>
         <Button size="xs" variant="default" onClick={() => setOpen(true)}>
-          Edit for this invoice
+          Edit details
         </Button>
       </div>
     )

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import classes from './discount-field.module.css'
 import type { DiscountText } from './draft-form.ts'
@@ -35,19 +35,17 @@ export function DiscountField({ label, value, currency, onChange, error }: Props
       error={error}
       rightSectionWidth={64}
       rightSection={
-        <NativeSelect
+        <select
+          className={classes.kind}
           aria-label={`${label}: kind`}
-          variant="unstyled"
           value={value.kind}
-          onMouseDown={(event) => event.stopPropagation()}
           onChange={(event) =>
             onChange({ ...value, kind: event.currentTarget.value === 'fixed' ? 'fixed' : 'percent' })
           }
-          data={[
-            { value: 'percent', label: '%' },
-            { value: 'fixed', label: currency },
-          ]}
-        />
+        >
+          <option value="percent">%</option>
+          <option value="fixed">{currency}</option>
+        </select>
       }
     />
   )

@@ -16,13 +16,20 @@ export function TaxField({ n, taxRates, value, onChange }: Props) {
   const offered = taxRates.filter((rate) => !rate.archived || value.includes(rate.id))
   const chosen = offered.filter((rate) => value.includes(rate.id))
   if (offered.length === 0) return null
+  const words = chosen.length === 0 ? 'Add tax' : chosen.map((rate) => `${rate.name} ${rate.percent}%`).join(' + ')
   const toggle = (id: string) =>
     onChange(value.includes(id) ? value.filter((other) => other !== id) : [...value, id].slice(0, MAX_TAXES_PER_LINE))
   return (
     <Menu closeOnItemClick={false} position="bottom-start">
       <Menu.Target>
-        <Button size="xs" variant="subtle" color="gray" className={classes.extra ?? ''} aria-label={`Line ${n}: taxes`}>
-          {chosen.length === 0 ? 'Add tax' : chosen.map((rate) => `${rate.name} ${rate.percent}%`).join(' + ')}
+        <Button
+          size="xs"
+          variant="subtle"
+          color="gray"
+          className={classes.extra ?? ''}
+          aria-label={`${words}, taxes of line ${n}`}
+        >
+          {words}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

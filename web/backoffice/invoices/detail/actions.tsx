@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Menu } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconDots } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -22,19 +23,19 @@ type Offer = { readonly key: string; readonly label: string; readonly act: () =>
  */
 export function Actions({ invoice, onOpen }: Props) {
   const { buttons, menu } = useOffers(invoice, onOpen)
-  const [primary, ...beside] = buttons
+  const isPhone = useMediaQuery('(max-width: 47.99em)', window.matchMedia('(max-width: 47.99em)').matches)
+  const [primary, ...rest] = buttons
+  const beside = rest.slice(0, isPhone ? 1 : 2)
+  const others = rest.slice(beside.length)
   return (
     <div className={classes.actions}>
       <SendHint invoice={invoice} />
       <div className={classes.buttons}>
-        {beside
-          .slice(0, 2)
-          .reverse()
-          .map(({ key, label, act }) => (
-            <Button key={key} variant="default" onClick={act} data-testid={`action-${key}`}>
-              {label}
-            </Button>
-          ))}
+        {beside.toReversed().map(({ key, label, act }) => (
+          <Button key={key} variant="default" onClick={act} data-testid={`action-${key}`}>
+            {label}
+          </Button>
+        ))}
         {primary && (
           <Button onClick={primary.act} data-testid={`action-${primary.key}`}>
             {primary.label}
@@ -46,7 +47,7 @@ export function Actions({ invoice, onOpen }: Props) {
               <IconDots size={16} />
             </ActionIcon>
           </Menu.Target>
-          <Menu.Dropdown>{menuOf([...beside.slice(2), ...menu], invoice)}</Menu.Dropdown>
+          <Menu.Dropdown>{menuOf([...others, ...menu], invoice)}</Menu.Dropdown>
         </Menu>
       </div>
     </div>
