@@ -24,7 +24,9 @@ test('the demo has invoices in every status, numbered without a gap in the order
   const rows = await inDemo()((t) => listInvoices(t, { liveMode: false, today: '2026-01-01' }, null, 100))
   expect(new Set(rows.map((row) => row.status))).toEqual(new Set(INVOICE_STATUSES))
 
-  const issued = rows.filter((row) => row.number !== null).sort((a, b) => (a.number ?? '').localeCompare(b.number ?? ''))
+  const issued = rows
+    .filter((row) => row.number !== null)
+    .sort((a, b) => (a.number ?? '').localeCompare(b.number ?? ''))
   expect(issued.map((row) => row.number)).toEqual(issued.map((_, i) => `INV-${String(i + 1).padStart(4, '0')}`))
   const days = issued.map((row) => row.issueOn ?? '')
   expect(days).toEqual([...days].sort())

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { methodWords } from './method-words.ts'
+
+test('a way of paying reads as people say it', () => {
+  expect(methodWords('gateway', { kind: 'card', brand: 'visa', last4: '4242' })).toBe('Visa ending in 4242')
+  expect(methodWords('gateway', { kind: 'bank', brand: null, last4: '6789' })).toBe('Bank account ending in 6789')
+  expect(methodWords('gateway', { kind: 'wallet', brand: 'paypal', last4: null })).toBe('PayPal')
+  expect(methodWords('gateway', { kind: 'card', brand: 'Elo', last4: null })).toBe('Elo')
+  expect(methodWords('gateway', null)).toBe('Card')
+  expect(methodWords('bank_transfer', null)).toBe('Bank transfer')
+})
