@@ -11,7 +11,7 @@ import { findOrInstallChromium } from './chromium.ts'
 import { root, sourceFiles } from './source-files.ts'
 import { type Counts, countTests, type VitestReport } from './test-counts.ts'
 
-const { filters, options } = sortParameters(process.argv.slice(2))
+const { filters, options, byName } = sortParameters(process.argv.slice(2))
 const files = sourceFiles().filter((file) => /\.test\.tsx?$/.test(file))
 const browserFiles = files.filter((file) => file.startsWith('test/e2e/') && matches(file))
 
@@ -26,13 +26,14 @@ console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skippe
 process.exit(counts.failed === 0 ? 0 : 1)
 
 /** A path that has the word wins; otherwise the word is looked for in the tests' names. */
-function sortParameters(parameters: readonly string[]): { filters: string[]; options: string[] } {
+function sortParameters(parameters: readonly string[]): { filters: string[]; options: string[]; byName: boolean } {
   const words = parameters.filter((word) => !word.startsWith('-'))
   const paths = sourceFiles().filter((file) => /\.test\.tsx?$/.test(file))
   const byPath = words.filter((word) => paths.some((path) => path.includes(word)))
-  const byName = words.filter((word) => !byPath.includes(word))
-  const names = byName.length > 0 ? ['--testNamePattern', byName.map(literally).join('|')] : []
-  return { filters: byPath, options: [...parameters.filter((word) => word.startsWith('-')), ...names] }
+  const inNames = words.filter((word) => !byPath.includes(word))
+  const names = inNames.length > 0 ? ['--testNamePattern', inNames.map(literally).join('|')] : []
+  const options = [...parameters.filter((word) => word.startsWith('-')), ...names]
+  return { filters: byPath, options, byName: inNames.length > 0 }
 }
 
 function matches(file: string): boolean {
@@ -43,9 +44,12 @@ function literally(word: string): string {
   return word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
-/** Files of tests that no browser could run; how many tests are in them is known only to a browser. */
+/**
+ * Files of tests that no browser could run; how many tests are in them is known only to a browser.
+ * Tests that were not asked for by name are not skipped ones.
+ */
 function addSkipped({ passed, failed, skipped }: Counts): Counts {
-  return { passed, failed, skipped: skipped + (skipBrowser ? browserFiles.length : 0) }
+  return { passed, failed, skipped: (byName ? 0 : skipped) + (skipBrowser ? browserFiles.length : 0) }
 }
 
 async function runVitest(): Promise<{ code: number; report: VitestReport | null }> {
