@@ -73,7 +73,9 @@ function api(deps: AppDeps, endpoints: readonly Endpoint[]): Hono<Env> {
   for (const { spec, run } of endpoints) {
     const guard = csrfGuard(deps.system.publicUrl, spec.permission)
     const mayRepeat = spec.method === 'post' && spec.idempotent !== false
-    const once = mayRepeat ? [idempotency({ money: spec.money === true })] : []
+    const once = mayRepeat
+      ? [idempotency({ money: spec.money !== undefined, continues: spec.money === 'continues' })]
+      : []
     app.on(spec.method.toUpperCase(), spec.path, guard, requires(spec.permission), ...once, run)
   }
   return app

@@ -27,8 +27,11 @@ export type EndpointSpec<P extends Params, Q extends z.ZodType, B extends z.ZodT
   readonly answer?: A
   /** Of a good answer: 200, or 201 for what was made, 204 for nothing to say. */
   readonly status?: 200 | 201 | 202 | 204
-  /** Moves or records money: API keys must send an `Idempotency-Key` (CORRECTNESS §7). */
-  readonly money?: boolean
+  /**
+   * Moves or records money: API keys must send an `Idempotency-Key` (CORRECTNESS §7). `continues` when the flow knows the
+   * command by `commandKeyOf`, so that a repeat after a crash goes on with the same attempt.
+   */
+  readonly money?: true | 'continues'
   /** POSTs that only compute, or whose answer must not be kept, take no `Idempotency-Key`. */
   readonly idempotent?: false
   /** A bare kind of body or answer other than JSON, for the documentation: `application/pdf`. */

@@ -145,7 +145,7 @@ export const paymentEndpoints: readonly Endpoint[] = [
       body: refundWrite,
       answer: refund,
       status: 201,
-      money: true,
+      money: 'continues',
     },
     async (call) => {
       const found = await refundablePayment(call)

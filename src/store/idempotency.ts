@@ -9,16 +9,20 @@ export type IdempotencyClaim = {
   /** After it, a claim without an answer counts as abandoned by a crash. Also names this very claim. */
   readonly lockedUntil: Temporal.Instant
   readonly expiresAt: Temporal.Instant
+  /** Whether a claim that a crash abandoned may be taken over: only when doing the work again cannot do it twice. */
+  readonly mayTakeOver: boolean
 }
 
 export type Claimed =
   | { readonly kind: 'ours' }
   | { readonly kind: 'running' }
+  | { readonly kind: 'unfinished' }
   | { readonly kind: 'other_request' }
   | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly contentType: string }
 
 type Row = {
   readonly state: 'locked' | 'done'
+  readonly lockedUntil: Temporal.Instant
   readonly requestHash: Uint8Array
   readonly status: number | null
   readonly body: string | null
@@ -27,7 +31,8 @@ type Row = {
 
 /**
  * Takes a key for one request (CORRECTNESS §7). The row commits before any work is begun, so of equal requests at once
- * one gets `ours`. A key that expired is free again; one abandoned by a crash only for the same request.
+ * one gets `ours`. A key that expired is free again; one abandoned by a crash only for the
+ * same request, and only where that `mayTakeOver`; else it stays `unfinished`.
  */
 export async function claimIdempotencyKey(t: Tx, claim: IdempotencyClaim): Promise<Claimed> {
   const [taken, row] = await Promise.all([
@@ -40,7 +45,7 @@ export async function claimIdempotencyKey(t: Tx, claim: IdempotencyClaim): Promi
              status = null, body = null, content_type = null,
              locked_until = excluded.locked_until, expires_at = excluded.expires_at, created_at = excluded.created_at
          where k.expires_at <= $9
-            or (k.state = 'locked' and k.locked_until <= $9 and k.request_hash = excluded.request_hash)`,
+            or ($10 and k.state = 'locked' and k.locked_until <= $9 and k.request_hash = excluded.request_hash)`,
       [
         t.organizationId,
         claim.principalId,
@@ -51,17 +56,20 @@ export async function claimIdempotencyKey(t: Tx, claim: IdempotencyClaim): Promi
         claim.lockedUntil,
         claim.expiresAt,
         t.now,
+        claim.mayTakeOver,
       ],
     ),
     t.one<Row>(
-      `select state, request_hash, status, body, content_type from idempotency_keys
+      `select state, locked_until, request_hash, status, body, content_type from idempotency_keys
         where organization_id = $1 and principal_id = $2 and key = $3`,
       [t.organizationId, claim.principalId, claim.key],
     ),
   ])
   if (taken === 1) return { kind: 'ours' }
   if (Buffer.compare(row.requestHash, claim.requestHash) !== 0) return { kind: 'other_request' }
-  if (row.state === 'locked') return { kind: 'running' }
+  if (row.state === 'locked') {
+    return { kind: Temporal.Instant.compare(row.lockedUntil, t.now) > 0 ? 'running' : 'unfinished' }
+  }
   return { kind: 'answered', status: row.status ?? 200, body: row.body ?? '', contentType: row.contentType ?? '' }
 }
 

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Endpoint, endpoint } from '../../src/api/endpoint.ts'
 import { refuse } from '../../src/core/refusal.ts'
+import { CommitUnknown } from '../../src/store/tx.ts'
 import { type ApiWorld, anApiWorld, type Client } from '../harness/api-world.ts'
 
 let now = Temporal.Now.instant()
@@ -28,11 +29,25 @@ const nouns: readonly Endpoint[] = [
       body,
       answer,
       status: 201,
-      money: true,
+      money: 'continues',
     },
     run,
   ),
   endpoint({ method: 'post', path: '/plain', permission: 'signed_in', tag: 'x', summary: 'x', body, answer }, run),
+  endpoint(
+    {
+      method: 'post',
+      path: '/cash',
+      permission: 'signed_in',
+      tag: 'x',
+      summary: 'x',
+      body,
+      answer,
+      status: 201,
+      money: true,
+    },
+    run,
+  ),
   endpoint({ method: 'post', path: '/removals', permission: 'signed_in', tag: 'x', summary: 'x', body }, async () => {
     runs += 1
   }),
@@ -163,4 +178,29 @@ test('what is kept is sealed, since answers may hold links and keys', async () =
   expect(
     rows.some(({ body: kept }) => Buffer.from(kept, 'base64').includes('123456789') || kept.includes('123456789')),
   ).toBe(false)
+})
+
+test('money that is booked by hand is never booked again for a request that was interrupted: staff look first', async () => {
+  const headers = key()
+  let release = () => {}
+  behave = () => new Promise((resolve) => (release = resolve))
+  const hanging = client.post('/cash', { amount: 7 }, headers)
+  while (runs === 0) await pause(5)
+  behave = async () => {}
+  now = now.add({ seconds: 121 })
+  const { status, json } = await client.post('/cash', { amount: 7 }, headers)
+  expect([status, json.code, runs]).toEqual([409, 'idempotency_unfinished', 1])
+  release()
+  expect((await hanging).status).toBe(201)
+  // It was only slow: its answer is kept after all.
+  expect((await client.post('/cash', { amount: 7 }, headers)).json).toEqual({ run: 1, amount: 7 })
+
+  const unknown = key()
+  behave = async () => {
+    throw new CommitUnknown('the connection ended')
+  }
+  expect((await client.post('/cash', { amount: 8 }, unknown)).status).toBe(503)
+  behave = async () => {}
+  expect((await client.post('/cash', { amount: 8 }, unknown)).status).toBe(409)
+  expect((await client.post('/moves', { amount: 8 }, { 'idempotency-key': crypto.randomUUID() })).status).toBe(201)
 })

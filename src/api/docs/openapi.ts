@@ -74,7 +74,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], publicUrl: strin
 function routeOf({ spec }: Endpoint): Route {
   const open = spec.permission === 'anybody'
   const headers =
-    spec.method === 'post' && spec.idempotent !== false ? idempotencyHeader(spec.money === true) : undefined
+    spec.method === 'post' && spec.idempotent !== false ? idempotencyHeader(spec.money !== undefined) : undefined
   return {
     method: spec.method,
     path: spec.path.replaceAll(/:([A-Za-z]+)/g, '{$1}'),
