@@ -121,6 +121,8 @@ async function applyAnswer(ctx: Ctx, found: Found, answer: LookUpAnswer): Promis
 async function noteAbsent(ctx: Ctx, found: Found): Promise<void> {
   const { attempt, access } = found
   const now = ctx.clock.now()
+  // Before the deadline our request may still be on its way: not finding it says nothing yet.
+  if (Temporal.Instant.compare(now, since(attempt)) < 0) return
   await ctx.tx(async (t) => {
     await noteLookUp(t, attempt.id, true, nextLookUp(since(attempt), t.now))
   })
