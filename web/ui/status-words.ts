@@ -15,6 +15,7 @@ const MACHINERY: Readonly<Record<string, Label>> = {
 
 const STANDING: Readonly<Record<string, Label>> = {
   active: { text: 'Active', tone: 'green' },
+  not_connected: { text: 'Not connected', tone: 'grey' },
   disconnected: { text: 'Disconnected', tone: 'grey' },
   archived: { text: 'Archived', tone: 'grey' },
   revoked: { text: 'Revoked', tone: 'struck' },
