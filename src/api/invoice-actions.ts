@@ -34,18 +34,13 @@ const params = { id: 'inv' } as const
 
 /** What can be done with an invoice: one address a verb. */
 export const invoiceActionEndpoints = (deps: InvoiceActionDeps): readonly Endpoint[] => [
-  endpoint(
-    {
-      method: 'post',
-      path: '/invoices/:id/issue',
-      permission: 'invoices.create',
-      tag,
-      summary: 'Issue a draft: it gets its number and is frozen',
-      params,
-      answer: invoice,
-    },
-    (call) => done(call, call.params.id, () => issueInvoice(call.ctx, call.params.id)),
-  ),
+  sendEndpoint(deps),
+  ...documentEndpoints,
+  ...settlingEndpoints,
+  ...linkEndpoints,
+]
+
+const sendEndpoint = (deps: InvoiceActionDeps): Endpoint =>
   endpoint(
     {
       method: 'post',
@@ -66,6 +61,20 @@ export const invoiceActionEndpoints = (deps: InvoiceActionDeps): readonly Endpoi
       const result = await deps.deliverNow(call.ctx, deliveryId)
       return { ...result, to, invoice: await shown(call, call.params.id) }
     },
+  )
+
+const documentEndpoints: readonly Endpoint[] = [
+  endpoint(
+    {
+      method: 'post',
+      path: '/invoices/:id/issue',
+      permission: 'invoices.create',
+      tag,
+      summary: 'Issue a draft: it gets its number and is frozen',
+      params,
+      answer: invoice,
+    },
+    (call) => done(call, call.params.id, () => issueInvoice(call.ctx, call.params.id)),
   ),
   endpoint(
     {
@@ -83,6 +92,9 @@ export const invoiceActionEndpoints = (deps: InvoiceActionDeps): readonly Endpoi
       return shown(call, await duplicateInvoice(call.ctx, call.params.id))
     },
   ),
+]
+
+const settlingEndpoints: readonly Endpoint[] = [
   endpoint(
     {
       method: 'post',
@@ -150,7 +162,6 @@ export const invoiceActionEndpoints = (deps: InvoiceActionDeps): readonly Endpoi
         recordOffline(call.ctx, { ...call.body, invoiceId: call.params.id, amount: BigInt(call.body.amount) }),
       ),
   ),
-  ...linkEndpoints,
 ]
 
 const linkEndpoints: readonly Endpoint[] = [

@@ -4,16 +4,15 @@ import { creditNoteNotFound } from '../core/invoice/send-refusals.ts'
 import { computeTotals } from '../core/invoice/totals.ts'
 import type { Ctx } from '../ports/ctx.ts'
 import type { Tx } from '../ports/tx.ts'
-import type { CreditNoteDocument, DocumentLine, InvoiceDocument, Issuer } from '../render/document.ts'
+import type { CreditNoteDocument, DocumentLine, InvoiceDocument } from '../render/document.ts'
 import { creditNoteSheet } from '../render/pdf/credit-note-data.ts'
 import { invoiceSheet } from '../render/pdf/invoice-data.ts'
-import { type BillingSettings, getBillingSettings } from '../store/billing-settings.ts'
-import { findBlob } from '../store/blob.ts'
 import { findContact } from '../store/contact.ts'
 import { findCreditNote } from '../store/credit-note.ts'
 import { findInvoice, type InvoiceRow } from '../store/invoice.ts'
 import { type InvoicePayment, listInvoicePayments } from '../store/invoice-payments.ts'
 import { listLineItems, type StoredLine } from '../store/line-item.ts'
+import { readBrand } from './brand.ts'
 
 export type PdfFile = { readonly filename: string; readonly bytes: Uint8Array }
 
@@ -21,17 +20,21 @@ export type PdfFile = { readonly filename: string; readonly bytes: Uint8Array }
  * An invoice as it is printed and mailed: the lines and parties as they were at issue, the amounts as they are now.
  * `payUrl` is the address behind the Pay button and the code; null leaves both out (K9, K10).
  */
-async function readInvoiceDocument(t: Tx, invoiceId: string, payUrl: string | null): Promise<InvoiceDocument> {
-  const [row, lines, payments, settings] = await Promise.all([
+async function readInvoiceDocument(
+  t: Tx,
+  ctx: Ctx,
+  invoiceId: string,
+  payUrl: string | null,
+): Promise<InvoiceDocument> {
+  const [row, lines, payments] = await Promise.all([
     findInvoice(t, invoiceId),
     listLineItems(t, invoiceId),
     listInvoicePayments(t, invoiceId),
-    getBillingSettings(t),
   ])
   if (!row) throw invoiceNotFound()
   const totals = computeTotals({ ...row, lines })
   return {
-    ...(await headOf(t, row, settings)),
+    ...(await headOf(t, ctx, row)),
     status: row.status,
     number: row.number,
     issuedOn: row.issueOn,
@@ -58,22 +61,22 @@ async function readInvoiceDocument(t: Tx, invoiceId: string, payUrl: string | nu
  * leaves button and code out (K10).
  */
 export async function renderInvoicePdf(ctx: Ctx, invoiceId: string, payUrl: string | null): Promise<PdfFile> {
-  const document = await ctx.tx((t) => readInvoiceDocument(t, invoiceId, payUrl))
+  const document = await ctx.tx((t) => readInvoiceDocument(t, ctx, invoiceId, payUrl))
   const bytes = await ctx.pdf.render('invoice', invoiceSheet(document))
   return { filename: fileName(document.number ?? 'Draft'), bytes }
 }
 
 /** A credit note as PDF: one line that says what is credited, and the tax in it. */
 export async function renderCreditNotePdf(ctx: Ctx, creditNoteId: string): Promise<PdfFile> {
-  const document = await ctx.tx((t) => readCreditNoteDocument(t, creditNoteId))
+  const document = await ctx.tx((t) => readCreditNoteDocument(t, ctx, creditNoteId))
   const bytes = await ctx.pdf.render('credit-note', creditNoteSheet(document))
   return { filename: fileName(document.number ?? 'Credit note'), bytes }
 }
 
-async function readCreditNoteDocument(t: Tx, id: string): Promise<CreditNoteDocument> {
+async function readCreditNoteDocument(t: Tx, ctx: Ctx, id: string): Promise<CreditNoteDocument> {
   const note = await findCreditNote(t, id)
   if (!note) throw creditNoteNotFound()
-  const [row, settings] = await Promise.all([findInvoice(t, note.invoiceId), getBillingSettings(t)])
+  const row = await findInvoice(t, note.invoiceId)
   if (!row) throw invoiceNotFound()
   const what = `Credit for invoice ${note.invoiceNumber}`
   const line = {
@@ -92,7 +95,7 @@ async function readCreditNoteDocument(t: Tx, id: string): Promise<CreditNoteDocu
     amount: note.taxAmount,
   }
   return {
-    ...(await headOf(t, row, settings)),
+    ...(await headOf(t, ctx, row)),
     status: 'sent',
     number: note.number,
     issuedOn: note.issuedOn,
@@ -108,20 +111,14 @@ async function readCreditNoteDocument(t: Tx, id: string): Promise<CreditNoteDocu
 }
 
 /** Who bills whom. Name and address are those of the day of issue; colour and logo are today's. */
-async function headOf(t: Tx, row: InvoiceRow, settings: BillingSettings) {
-  const [logo, contact] = await Promise.all([
-    settings.logoBlobId ? findBlob(t, settings.logoBlobId) : null,
-    row.contactId ? findContact(t, row.contactId) : null,
-  ])
-  const seller = row.seller ?? settings
-  const issuer: Issuer = {
-    name: seller.name,
-    addressLines: addressLines(seller.address),
-    email: seller.email,
-    phone: seller.phone,
-    taxId: seller.taxId,
-    colour: settings.color,
-    logoPng: logo?.bytes ?? null,
+async function headOf(t: Tx, ctx: Ctx, row: InvoiceRow) {
+  const [brand, contact] = await Promise.all([readBrand(t, ctx), row.contactId ? findContact(t, row.contactId) : null])
+  const seller = row.seller && {
+    name: row.seller.name,
+    addressLines: addressLines(row.seller.address),
+    email: row.seller.email,
+    phone: row.seller.phone,
+    taxId: row.seller.taxId,
   }
   const billTo = {
     name: row.billTo.name,
@@ -130,7 +127,8 @@ async function headOf(t: Tx, row: InvoiceRow, settings: BillingSettings) {
     email: row.billTo.email,
     taxId: row.billTo.taxId,
   }
-  return { issuer, billTo, currency: row.currency, locale: settings.locale, liveMode: row.liveMode }
+  const { locale } = brand.organization
+  return { issuer: { ...brand.issuer, ...seller }, billTo, currency: row.currency, locale, liveMode: row.liveMode }
 }
 
 function printed(line: StoredLine, amounts: { discount: bigint; amount: bigint } | undefined): DocumentLine {

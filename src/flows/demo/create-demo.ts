@@ -24,8 +24,9 @@ import {
   TAX_RATES,
   type TaxKey,
 } from './demo-business.ts'
-import { STORIES, type Story } from './demo-stories.ts'
+import { STORIES } from './demo-stories.ts'
 import { daysBefore, playStory, type Stage } from './play-story.ts'
+import type { Story } from './story.ts'
 
 export type Demo = {
   readonly organizationId: string

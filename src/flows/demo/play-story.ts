@@ -14,7 +14,7 @@ import { perform } from '../payment/perform.ts'
 import { recordOffline } from '../payment/record-offline.ts'
 import { refundPayment } from '../refund/refund-payment.ts'
 import { backDated } from './back-dated.ts'
-import type { Step, Story } from './demo-stories.ts'
+import type { Step, Story } from './story.ts'
 
 export type Stage = {
   readonly system: System
