@@ -2,13 +2,14 @@ import { brotliDecompressSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientAddress } from '../../src/api/frame/client-address.ts'
+import { securityHeaders } from '../../src/api/frame/security-headers.ts'
 import type { Env } from '../../src/api/http.ts'
 import { publicPay } from '../../src/api/public/pay.ts'
-import { securityHeaders } from '../../src/api/frame/security-headers.ts'
 import { createDraft } from '../../src/flows/invoice/create-draft.ts'
 import { voidInvoice } from '../../src/flows/invoice/void-invoice.ts'
 import { writeOff } from '../../src/flows/invoice/write-off.ts'
 import { createInvoiceLink, regenerateLink } from '../../src/flows/link/invoice-link.ts'
+import { listTimeline } from '../../src/store/timeline.ts'
 import { aMoneyWorld, type MoneyWorld } from '../harness/money-world.ts'
 
 let world: MoneyWorld
@@ -299,7 +300,7 @@ test('[A-006] [A-026] what is paid, void, written off or a draft cannot be paid'
 })
 
 test('[A-071] after five declines, or three cards, a link pauses in calm words; what was answered is still answered', async () => {
-  const { path } = await aLink(400n)
+  const { invoiceId, path } = await aLink(400n)
   const declined = aForm(400n, { number: '4000000000000002' })
   expect((await send(path, declined)).status).toBe(402)
   for (let i = 0; i < 4; i += 1)
@@ -311,6 +312,9 @@ test('[A-071] after five declines, or three cards, a link pauses in calm words; 
     detail: expect.stringContaining('You have not been charged.'),
   })
   expect((await send(path, declined)).status).toBe(402)
+  expect((await send(path, aForm(400n))).status).toBe(429)
+  const noted = await world.ctx.tx((t) => listTimeline(t, 'invoice', invoiceId))
+  expect(noted.filter((event) => event.type === 'tries_paused')).toHaveLength(1)
 
   const cards = await aLink(400n)
   for (const number of ['4000000000000002', '4000000000009995', '4000000000000069']) {

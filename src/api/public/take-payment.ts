@@ -2,6 +2,7 @@ import { showId } from '../../core/id/id.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { recordViewed } from '../../flows/link/open-link.ts'
 import { readPayPage } from '../../flows/link/pay-page-view.ts'
+import { refuseTooManyTries } from '../../flows/link/refuse-tries.ts'
 import { perform } from '../../flows/payment/perform.ts'
 import type { View } from '../../flows/payment/view.ts'
 import type { Ctx } from '../../ports/ctx.ts'
@@ -12,7 +13,6 @@ import { FAILED_TO_SAY } from './pay-fault.ts'
 import { answerPayPage, noticeOf } from './pay-page-answer.ts'
 import { presentView } from './present-view.ts'
 import { isForm, readChoices, type Typed } from './read-choices.ts'
-import { refuseTooManyTries } from './refuse-tries.ts'
 import type { Throttle } from './throttle.ts'
 
 const HTTP = { paid: 201, processing: 202, requires_action: 202, declined: 402, failed: 402 } as const satisfies Record<
@@ -32,7 +32,12 @@ export async function takePayment(c: C, opened: Opened, staff: boolean, declines
     const choices = await readChoices(c, open.page, today, typed)
     if (!staff) await recordViewed(ctx, open.linkId)
     const method = { kind: 'card', brand: choices.card.brand, last4: choices.card.number.slice(-4) } as const
-    await refuseTooManyTries(ctx, open.invoiceId, method, choices.commandKey, declines.count(c.var.clientIp))
+    await refuseTooManyTries(ctx, {
+      invoiceId: open.invoiceId,
+      method,
+      commandKey: choices.commandKey,
+      addressDeclines: declines.count(c.var.clientIp),
+    })
 
     const view = await performOrNotHeard(ctx, {
       kind: 'pay_by_link',

@@ -61,6 +61,7 @@ const SENTENCES: Readonly<Record<string, Writer>> = {
   payment_pending: (_, d) => `The payment${by(d)} is being processed`,
   payment_unknown: (_, d) => `The payment${by(d)} is being confirmed with the gateway`,
   payment_requires_action: () => 'The customer’s bank asked them to authenticate',
+  tries_paused: () => 'Several cards were tried on the pay link, so it takes no more for a while',
   payment_declined: (_, d) => `A payment${by(d)} was declined`,
   payment_rejected: (_, d) => `A payment${by(d)} was refused before anything was charged`,
   payment_absent: (_, d) => `A payment${by(d)} turned out not to have happened`,
