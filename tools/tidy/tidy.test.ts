@@ -118,6 +118,6 @@ test('a reaction is named after an event that something writes', () => {
   const event = readSource('src/flows/pay.ts', "export const topic = 'payment_succeeded'")
   const good = readSource('src/reactions/payment-succeeded.ts', 'export const a = 1')
   const shared = readSource('src/reactions/mail-back-off.ts', 'export const a = 1')
-  const orphan = readSource('src/reactions/invoice-forgotten.ts', 'export const a = 1')
+  const orphan = readSource('src/reactions/invoice-discarded.ts', 'export const a = 1')
   expect(reactionsWithoutEvent([event, good, shared, orphan]).map(({ path }) => path)).toEqual([orphan.path])
 })
