@@ -42,8 +42,7 @@ export function openDatabase(config: pg.PoolConfig, clock: Clock, pause: Pause, 
   const pool = new pg.Pool({
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
-    ...config,
-    options: [config.options, limits].filter(Boolean).join(' '),
+    ...withLimits(config),
     max: options.size,
     pipeline: true,
     types: typeReaders,
@@ -59,6 +58,17 @@ export function openDatabase(config: pg.PoolConfig, clock: Clock, pause: Pause, 
     close: () => pool.end(),
     load: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
   }
+}
+
+/** Adds our time limits to what the connection asks for. In a connection string they stand inside, since it wins over fields. */
+function withLimits(config: pg.PoolConfig): pg.PoolConfig {
+  const both = (given: string | null | undefined) => [given, limits].filter(Boolean).join(' ')
+  if (!config.connectionString) return { ...config, options: both(config.options) }
+  // Not every connection string is a URL to `URL`: one for a socket has no host.
+  const [address = '', query] = config.connectionString.split('?', 2)
+  const parameters = new URLSearchParams(query)
+  parameters.set('options', both(parameters.get('options')))
+  return { ...config, connectionString: `${address}?${parameters.toString().replaceAll('+', '%20')}` }
 }
 
 async function retried<T>(run: () => Promise<T>, pause: Pause): Promise<T> {

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
+import { systemClock } from '../ports/clock.ts'
+import { realPause } from '../ports/pause.ts'
+import { type Database, openDatabase } from './tx.ts'
+
+let database: TestDatabase
+let open: Database
+const organizationId = '01900000-0000-7000-8000-000000000001'
+const insert = `insert into organizations (id, name, currency, zone, locale, created_at, updated_at) values ($1, $2, 'USD', 'UTC', 'en-US', $3, $3)`
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  open = openDatabase(database.app, systemClock, realPause, { size: 4, prepare: true })
+})
+afterAll(async () => {
+  await open.close()
+  await database.drop()
+})
+
+test('a write that fails takes the whole transaction with it, though COMMIT was sent in the same flight', async () => {
+  const run = open.txOf(organizationId)(async (t) => {
+    t.write(insert, [organizationId, 'Harbor', t.now])
+    t.write(insert, [organizationId, 'Harbor again', t.now])
+  })
+  await expect(run).rejects.toMatchObject({ code: '23505' })
+  expect(await open.txOf(organizationId)((t) => t.rows('select id from organizations'))).toEqual([])
+})
+
+test('[A-013] without an organization there are no rows, also on a connection that served another and failed', async () => {
+  await open.txOf(organizationId)(async (t) => {
+    await t.write(insert, [organizationId, 'Harbor', t.now])
+  })
+  for (let i = 0; i < 8; i += 1) {
+    await open.txOf(organizationId)((t) => t.rows('select 1 / 0')).catch(() => {})
+    expect(await open.rows('select id from organizations')).toEqual([])
+  }
+  const other = '01900000-0000-7000-8000-000000000002'
+  expect(await open.txOf(other)((t) => t.rows('select id from organizations'))).toEqual([])
+})
+
+test('statements have the time limits of CORRECTNESS §2, whichever way the connection was described', async () => {
+  const [limits] = await open.rows<{ statement: string; lock: string; idle: string; role: string }>(
+    `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
+            current_setting('idle_in_transaction_session_timeout') as idle, current_user as role`,
+  )
+  expect(limits).toEqual({ statement: '10s', lock: '3s', idle: '15s', role: 'remit_app' })
+})
+
+test('a transaction that PostgreSQL asks to repeat is repeated, and its effect is there once', async () => {
+  let tries = 0
+  await open.txOf(organizationId)(async (t) => {
+    tries += 1
+    await t.write(`update organizations set phone = coalesce(phone, '') || 'x' where id = $1`, [organizationId])
+    if (tries === 1) await t.rows(`do $$ begin raise exception 'again' using errcode = '40001'; end $$`)
+  })
+  expect(tries).toBe(2)
+  const row = await open.txOf(organizationId)((t) => t.one<{ phone: string }>('select phone from organizations where id = $1', [organizationId]))
+  expect(row.phone).toBe('x')
+})
