@@ -5,16 +5,19 @@ import type { PageAssets } from '../../render/page/page-frame.ts'
 
 const source = (file: string): string => readFileSync(new URL(`../../../web/pay/${file}`, import.meta.url), 'utf8')
 
+/** In this order; each may use what stands before it. */
+const SCRIPTS = ['card-form.ts', 'pay.ts']
+
 let read: PageAssets | undefined
 
 /**
- * The payment page's style sheet and script, read once. The script is `web/pay/pay.ts` with its types taken off by
- * Node, as Node does with all our files: no bundler stands between the source that is reviewed and what customers run.
+ * The payment page's style sheet and script, read once. The script is `web/pay/*.ts` with types taken off by Node,
+ * as Node does with all our files, and joined: no bundler stands between the source that is reviewed and what customers run.
  */
 export function pageAssets(): PageAssets {
   read ??= {
     style: source('pay.css').replaceAll(/\n\s*/g, '\n').trim(),
-    script: withoutComments(withoutTypes(source('pay.ts'))),
+    script: withoutComments(SCRIPTS.map((file) => withoutImports(withoutTypes(source(file)))).join('\n')),
   }
   return read
 }
@@ -32,6 +35,10 @@ function withoutTypes(typescript: string): string {
     process.emitWarning = warn
   }
 }
+
+/** The files become one script, in which what one exports the next one sees. */
+const withoutImports = (script: string): string =>
+  script.replaceAll(/^import .*? from '[^']+'$/gms, '').replaceAll(/^export /gm, '')
 
 /** Whole-line comments and the blanks that types left behind are not sent to customers. */
 const withoutComments = (script: string): string =>

@@ -75,6 +75,7 @@ export function publicPay(deps: PublicPayDeps): Hono<Env> {
     if (!opened || !paymentId) return nowhere(c, unknownTokens)
     return pdf(c, await deps.renderReceiptPdf(opened.ctx, paymentId), `${opened.open.invoiceNumber}-receipt.pdf`)
   })
+  app.all('*', (c) => answerNotice(c, 404, 'not_found')) // never the back office's pages below a secret address
   app.onError((error, c) => answerFault(error, c as C))
   return app
 }

@@ -10,8 +10,8 @@ export type Throttle = {
 const MAX_KEYS = 20_000
 
 /**
- * Counts what an address did within the last `seconds`, in this process's memory: at most `most` times a key and 20,000
- * keys, the longest silent of which are forgotten first. A restart forgives.
+ * Counts what an address did within the last `seconds`, in this process's memory: up to `most` + 2, so that the first
+ * time too often can be told from the next ones, and 20,000 keys, the longest silent of which are forgotten first. A restart forgives.
  */
 export function throttle(clock: Clock, options: { readonly most: number; readonly seconds: number }): Throttle {
   const seen = new Map<string, number[]>()
@@ -23,7 +23,7 @@ export function throttle(clock: Clock, options: { readonly most: number; readonl
   return {
     count: (key) => recent(key).length,
     add(key) {
-      const times = [...recent(key), clock.now().epochMilliseconds].slice(-options.most - 1)
+      const times = [...recent(key), clock.now().epochMilliseconds].slice(-options.most - 2)
       seen.delete(key)
       seen.set(key, times)
       if (seen.size > MAX_KEYS) seen.delete(seen.keys().next().value ?? '')
