@@ -15,7 +15,6 @@ import { createContact, deleteContact, patchContact } from '../flows/customer/co
 import { createCustomer } from '../flows/customer/create-customer.ts'
 import { patchCustomer } from '../flows/customer/patch-customer.ts'
 import type { Ctx } from '../ports/ctx.ts'
-import type { Tx } from '../ports/tx.ts'
 import { getBillingSettings } from '../store/billing-settings.ts'
 import { findContact, listContacts } from '../store/contact.ts'
 import { type Customer, findCustomer, listBalances, listCustomers } from '../store/customer.ts'
@@ -47,13 +46,20 @@ export const customerEndpoints: readonly Endpoint[] = [
       ctx.tx(async (t) => {
         const at = readCursor(position, query.cursor)
         const after = at && { search: at[0], id: at[1] }
-        const rows = await listCustomers(t, {
+        const page = {
           q: query.q?.trim(),
           archived: query.archived === 'true',
           after,
           limit: query.limit + 1,
-        })
-        const present = await presenter(t, ctx, principal, rows)
+        }
+        const [rows, settings] = await Promise.all([listCustomers(t, page), getBillingSettings(t)])
+        const ids = rows.map((row) => row.id)
+        const today = ctx.clock.today(settings.zone)
+        const [contacts, balances] = await Promise.all([
+          listContacts(t, ids),
+          listBalances(t, ids, today, principal.liveMode),
+        ])
+        const present = (row: Customer) => presentCustomer(row, contacts, balances)
         return presentPage(rows, query.limit, present, (row) => encodeCursor([row.search, row.id]))
       }),
   ),
@@ -161,22 +167,15 @@ export const customerEndpoints: readonly Endpoint[] = [
 
 const read = (ctx: Ctx, principal: Principal, id: string) =>
   ctx.tx(async (t) => {
-    const row = await findCustomer(t, id)
+    const [row, settings, contacts] = await Promise.all([
+      findCustomer(t, id),
+      getBillingSettings(t),
+      listContacts(t, [id]),
+    ])
     if (!row) throw customerNotFound()
-    return (await presenter(t, ctx, principal, [row]))(row)
+    const balances = await listBalances(t, [id], ctx.clock.today(settings.zone), principal.liveMode)
+    return presentCustomer(row, contacts, balances)
   })
-
-/** Contacts and balances of a whole page, read in one flight. */
-async function presenter(t: Tx, ctx: Ctx, principal: Principal, rows: readonly Customer[]) {
-  const ids = rows.map((row) => row.id)
-  const settings = await getBillingSettings(t)
-  const today = ctx.clock.today(settings.zone)
-  const [contacts, balances] = await Promise.all([
-    listContacts(t, ids),
-    listBalances(t, ids, today, principal.liveMode),
-  ])
-  return (row: Customer) => presentCustomer(row, contacts, balances)
-}
 
 const readContact = (ctx: Ctx, id: string) =>
   ctx.tx(async (t) => {

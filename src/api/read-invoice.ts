@@ -2,7 +2,7 @@ import { invoiceNotFound } from '../core/invoice/refusals.ts'
 import type { Scope } from '../core/role/permissions.ts'
 import type { Ctx } from '../ports/ctx.ts'
 import { getBillingSettings } from '../store/billing-settings.ts'
-import { findContact } from '../store/contact.ts'
+import { findContactOfInvoice } from '../store/contact.ts'
 import { listCreditNotesOfInvoice } from '../store/credit-note.ts'
 import { findDefaultGatewayAccount } from '../store/gateway-account.ts'
 import { findInvoice, type InvoiceRow } from '../store/invoice.ts'
@@ -20,8 +20,9 @@ export type InvoiceDetail = Awaited<ReturnType<typeof readInvoice>>
 export async function readInvoice(asker: Asker, id: string) {
   const { ctx, principal } = asker
   return ctx.tx(async (t) => {
-    const [found, lines, payments, creditNotes, badgeFacts, gateway, settings] = await Promise.all([
+    const [found, contact, lines, payments, creditNotes, badgeFacts, gateway, settings] = await Promise.all([
       findInvoice(t, id),
+      findContactOfInvoice(t, id),
       listLineItems(t, id),
       listInvoicePayments(t, id),
       listCreditNotesOfInvoice(t, id),
@@ -30,7 +31,6 @@ export async function readInvoice(asker: Asker, id: string) {
       getBillingSettings(t),
     ])
     const row = mustSee(asker, found)
-    const contact = row.contactId ? await findContact(t, row.contactId) : null
     const today = ctx.clock.today(settings.zone)
     return { row, lines, payments, creditNotes, ...badgeFacts, gatewayConnected: gateway !== null, contact, today }
   })

@@ -7,7 +7,7 @@ import type { Tx } from '../ports/tx.ts'
 import type { CreditNoteDocument, DocumentLine, InvoiceDocument } from '../render/document.ts'
 import { creditNoteSheet } from '../render/pdf/credit-note-data.ts'
 import { invoiceSheet } from '../render/pdf/invoice-data.ts'
-import { findContact } from '../store/contact.ts'
+import { findContactOfInvoice } from '../store/contact.ts'
 import { findCreditNote } from '../store/credit-note.ts'
 import { findInvoice, type InvoiceRow } from '../store/invoice.ts'
 import { type InvoicePayment, listInvoicePayments } from '../store/invoice-payments.ts'
@@ -112,7 +112,7 @@ async function readCreditNoteDocument(t: Tx, ctx: Ctx, id: string): Promise<Cred
 
 /** Who bills whom. Name and address are those of the day of issue; colour and logo are today's. */
 async function headOf(t: Tx, ctx: Ctx, row: InvoiceRow) {
-  const [brand, contact] = await Promise.all([readBrand(t, ctx), row.contactId ? findContact(t, row.contactId) : null])
+  const [brand, contact] = await Promise.all([readBrand(t, ctx), findContactOfInvoice(t, row.id)])
   const seller = row.seller && {
     name: row.seller.name,
     addressLines: addressLines(row.seller.address),

@@ -22,6 +22,14 @@ export const findContact = (t: Tx, id: string): Promise<Contact | null> =>
     id,
   ])
 
+/** The contact an invoice goes to, if it has one that is not archived. */
+export const findContactOfInvoice = (t: Tx, invoiceId: string): Promise<Contact | null> =>
+  t.maybe<Contact>(
+    `select ${COLUMNS} from contacts where organization_id = $1 and archived_at is null
+        and id = (select contact_id from invoices where organization_id = $1 and id = $2)`,
+    [t.organizationId, invoiceId],
+  )
+
 /** The contacts of at most a page of customers, primary ones first; at most 50 of each are ever made. */
 export const listContacts = (t: Tx, customerIds: readonly string[]): Promise<Contact[]> =>
   t.rows<Contact>(

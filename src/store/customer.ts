@@ -34,17 +34,23 @@ const COLUMNS = `id, name, email, phone, tax_id, currency, payment_terms_days, b
 export const findCustomer = (t: Tx, id: string): Promise<Customer | null> =>
   t.maybe<Customer>(`select ${COLUMNS} from customers where organization_id = $1 and id = $2`, [t.organizationId, id])
 
+/** Locked so that invoices can still be written for it meanwhile. */
 export const lockCustomer = (t: Tx, id: string): Promise<Customer | null> =>
-  t.maybe<Customer>(`select ${COLUMNS} from customers where organization_id = $1 and id = $2 for update`, [
+  t.maybe<Customer>(`select ${COLUMNS} from customers where organization_id = $1 and id = $2 for no key update`, [
     t.organizationId,
     id,
   ])
 
-export const insertCustomer = (t: Tx, id: string, c: CustomerFields): Promise<number> =>
+/** A new customer; without a currency it has the organization's. */
+export const insertCustomer = (
+  t: Tx,
+  id: string,
+  c: Omit<CustomerFields, 'currency'> & { readonly currency: string | null },
+): Promise<number> =>
   t.write(
     `insert into customers (organization_id, id, name, email, phone, tax_id, currency, payment_terms_days, billing_address,
             notes, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)`,
+     values ($1, $2, $3, $4, $5, $6, coalesce($7, (select currency from organizations where id = $1)), $8, $9, $10, $11, $11)`,
     [...parameters(t, id, c), t.now],
   )
 
@@ -62,7 +68,7 @@ export const updateCustomer = (
     [...parameters(t, id, c), archivedAt, t.now],
   )
 
-const parameters = (t: Tx, id: string, c: CustomerFields) => [
+const parameters = (t: Tx, id: string, c: Parameters<typeof insertCustomer>[2]) => [
   t.organizationId,
   id,
   c.name,

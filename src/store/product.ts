@@ -30,7 +30,7 @@ export const findProduct = (t: Tx, id: string): Promise<Product | null> =>
   t.maybe<Product>(`select ${COLUMNS} from products where organization_id = $1 and id = $2`, [t.organizationId, id])
 
 export const lockProduct = (t: Tx, id: string): Promise<Product | null> =>
-  t.maybe<Product>(`select ${COLUMNS} from products where organization_id = $1 and id = $2 for update`, [
+  t.maybe<Product>(`select ${COLUMNS} from products where organization_id = $1 and id = $2 for no key update`, [
     t.organizationId,
     id,
   ])

@@ -23,7 +23,7 @@ export const findTaxRates = (t: Tx, ids: readonly string[]): Promise<StoredTaxRa
   ])
 
 export const lockTaxRate = (t: Tx, id: string): Promise<StoredTaxRate | null> =>
-  t.maybe<StoredTaxRate>(`select ${COLUMNS} from tax_rates where organization_id = $1 and id = $2 for update`, [
+  t.maybe<StoredTaxRate>(`select ${COLUMNS} from tax_rates where organization_id = $1 and id = $2 for no key update`, [
     t.organizationId,
     id,
   ])

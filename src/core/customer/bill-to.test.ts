@@ -33,11 +33,19 @@ test('without a contact, or with one that has no e-mail, nobody is mailed, even 
   expect(mailAddressOf(fillBillTo(customer, mute), mute)).toBeNull()
 })
 
-test('an address prints without gaps', () => {
-  expect(addressLines({ line1: '9 Spruce Ln', city: 'Yarmouth', postalCode: '04096', country: 'US' })).toEqual([
+test('an address prints without gaps, as its country writes it', () => {
+  const lines = (parts: Parameters<typeof addressLines>[0]) => addressLines(parts)
+  expect(lines({ line1: '9 Spruce Ln', city: 'Yarmouth', region: 'ME', postalCode: '04096', country: 'US' })).toEqual([
     '9 Spruce Ln',
-    'Yarmouth, 04096',
-    'US',
+    'Yarmouth, ME 04096',
+    'United States',
   ])
-  expect(addressLines({})).toEqual([])
+  expect(lines({ line1: 'Auguststraße 61', city: 'Berlin', postalCode: '10117', country: 'DE' })).toEqual([
+    'Auguststraße 61',
+    '10117 Berlin',
+    'Germany',
+  ])
+  expect(lines({ city: 'Leeds', postalCode: 'LS1 4AP', country: 'GB' })).toEqual(['Leeds', 'LS1 4AP', 'United Kingdom'])
+  expect(lines({ city: 'Yarmouth', country: 'XY' })).toEqual(['Yarmouth', 'XY'])
+  expect(lines({})).toEqual([])
 })

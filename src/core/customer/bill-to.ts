@@ -53,9 +53,28 @@ export function mailAddressOf(billTo: BillTo, contact: Reachable | null): string
   return billTo.email !== null && billTo.email !== billTo.filledEmail ? billTo.email : contact.email
 }
 
-/** The lines of an address as they are printed; empty parts leave no gap. */
+/** The lines of an address as they are printed, in the order its country writes them; empty parts leave no gap. */
 export function addressLines(parts: Partial<Address>): string[] {
   const a = wholeAddress(parts)
-  const town = [a.city, a.region, a.postalCode].filter(Boolean).join(', ')
-  return [a.line1, a.line2, town, a.country].filter(Boolean)
+  return [a.line1, a.line2, ...townLines(a), countryName(a.country)].filter(Boolean)
 }
+
+function townLines({ city, region, postalCode, country }: Address): string[] {
+  const joined = (separator: string, ...texts: string[]) => texts.filter(Boolean).join(separator)
+  switch (country) {
+    case '':
+    case 'US':
+    case 'CA':
+    case 'AU':
+      return [joined(', ', city, joined(' ', region, postalCode))]
+    case 'GB':
+    case 'IE':
+      return [joined(', ', city, region), postalCode]
+    default:
+      return [joined(', ', joined(' ', postalCode, city), region)]
+  }
+}
+
+const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' })
+
+const countryName = (code: string): string => (/^[A-Z]{2}$/.test(code) ? (names.of(code) ?? code) : code)

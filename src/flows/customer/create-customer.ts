@@ -1,6 +1,5 @@
 import { wholeAddress } from '../../core/customer/bill-to.ts'
 import type { Ctx } from '../../ports/ctx.ts'
-import { getBillingSettings } from '../../store/billing-settings.ts'
 import { type ContactFields, insertContacts } from '../../store/contact.ts'
 import { type CustomerFields, insertCustomer } from '../../store/customer.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
@@ -27,8 +26,11 @@ export async function createCustomer(ctx: Ctx, input: NewCustomer): Promise<stri
   }))
 
   await ctx.tx(async (t) => {
-    const currency = input.currency ?? (await getBillingSettings(t)).currency
-    insertCustomer(t, id, { ...input, currency, billingAddress: wholeAddress(input.billingAddress) })
+    insertCustomer(t, id, {
+      ...input,
+      currency: input.currency ?? null,
+      billingAddress: wholeAddress(input.billingAddress),
+    })
     if (contacts.length > 0) insertContacts(t, id, contacts)
     addTimelineEvent(t, {
       id: ctx.ids.uuid(),

@@ -65,10 +65,7 @@ const UNSETTLED: readonly Story[] = [
   },
   {
     customer: 'gallery',
-    lines: [
-      ['design', '12'],
-      ['shelving', '10'],
-    ],
+    lines: [['design', '21']],
     issuedDaysAgo: 3,
     steps: [send(), view(1)],
   },
