@@ -14,11 +14,15 @@ type Entry = {
  * (a library's adapters for tools we do not use) and binaries for platforms are not among them (CORRECTNESS S-10).
  */
 export function productionPackages(): readonly string[] {
-  const { packages } = JSON.parse(readFileSync(`${root}/package-lock.json`, 'utf8')) as { packages: Record<string, Entry> }
+  const { packages } = JSON.parse(readFileSync(`${root}/package-lock.json`, 'utf8')) as {
+    packages: Record<string, Entry>
+  }
   const found = new Set<string>()
   const visit = (path: string): void => {
     const entry = packages[path] ?? {}
-    const peers = Object.keys(entry.peerDependencies ?? {}).filter((name) => !entry.peerDependenciesMeta?.[name]?.optional)
+    const peers = Object.keys(entry.peerDependencies ?? {}).filter(
+      (name) => !entry.peerDependenciesMeta?.[name]?.optional,
+    )
     for (const name of [...Object.keys(entry.dependencies ?? {}), ...(path === '' ? [] : peers)]) {
       const at = resolve(packages, path, name)
       if (!at || found.has(at) || packages[at]?.os) continue

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { gatewayAccount, type GatewayAccountJson, sandboxConnect } from '../contract/payment.ts'
+import { type GatewayAccountJson, gatewayAccount, sandboxConnect } from '../contract/payment.ts'
 import { showId } from '../core/id/id.ts'
 import { connectSandbox, type SandboxProfile } from '../flows/gateway-account/connect-sandbox.ts'
 import { disconnectAccount, makeDefaultAccount } from '../flows/gateway-account/disconnect.ts'
@@ -12,19 +12,52 @@ const params = { id: 'gwa' } as const
 /** Gateway accounts: connected, made the default, disconnected (PRODUCT J2–J14). */
 export const gatewayAccountEndpoints: readonly Endpoint[] = [
   endpoint(
-    { method: 'get', path: '/gateway-accounts', permission: 'integrations.view', tag, summary: 'List gateway accounts', answer: z.object({ items: z.array(gatewayAccount) }) },
+    {
+      method: 'get',
+      path: '/gateway-accounts',
+      permission: 'integrations.view',
+      tag,
+      summary: 'List gateway accounts',
+      answer: z.object({ items: z.array(gatewayAccount) }),
+    },
     async ({ ctx }) => ({ items: (await ctx.tx(listGatewayAccounts)).map(present) }),
   ),
   endpoint(
-    { method: 'post', path: '/gateway-accounts/sandbox', permission: 'integrations.connect', tag, summary: 'Connect the built-in sandbox', body: sandboxConnect, answer: gatewayAccount, status: 201 },
+    {
+      method: 'post',
+      path: '/gateway-accounts/sandbox',
+      permission: 'integrations.connect',
+      tag,
+      summary: 'Connect the built-in sandbox',
+      body: sandboxConnect,
+      answer: gatewayAccount,
+      status: 201,
+    },
     async ({ ctx, body }) => present(await connectSandbox(ctx, body)),
   ),
   endpoint(
-    { method: 'post', path: '/gateway-accounts/:id/disconnect', permission: 'integrations.connect', tag, summary: 'Disconnect a gateway account', description: 'Online payment through it ends; payments and history stay.', params, answer: gatewayAccount },
+    {
+      method: 'post',
+      path: '/gateway-accounts/:id/disconnect',
+      permission: 'integrations.connect',
+      tag,
+      summary: 'Disconnect a gateway account',
+      description: 'Online payment through it ends; payments and history stay.',
+      params,
+      answer: gatewayAccount,
+    },
     async ({ ctx, params }) => present(await disconnectAccount(ctx, params.id)),
   ),
   endpoint(
-    { method: 'post', path: '/gateway-accounts/:id/default', permission: 'integrations.configure', tag, summary: 'Take new payments through this account', params, answer: gatewayAccount },
+    {
+      method: 'post',
+      path: '/gateway-accounts/:id/default',
+      permission: 'integrations.configure',
+      tag,
+      summary: 'Take new payments through this account',
+      params,
+      answer: gatewayAccount,
+    },
     async ({ ctx, params }) => present(await makeDefaultAccount(ctx, params.id)),
   ),
 ]

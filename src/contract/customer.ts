@@ -14,7 +14,12 @@ export const contact = z
   .openapi('Contact')
 
 export const contactWrite = z
-  .object({ name, email: email.nullable().default(null), phone: line(40).nullable().default(null), isPrimary: z.boolean().default(false) })
+  .object({
+    name,
+    email: email.nullable().default(null),
+    phone: line(40).nullable().default(null),
+    isPrimary: z.boolean().default(false),
+  })
   .openapi('ContactWrite')
 export const contactPatch = z
   .object({ name, email: email.nullable(), phone: line(40).nullable(), isPrimary: z.boolean() })
@@ -40,7 +45,9 @@ export const customer = z
     archived: z.boolean(),
     contacts: z.array(contact),
     /** Per currency: what open invoices ask, and credit the customer may still use (PRODUCT R10, R15). */
-    balances: z.array(z.object({ currency: z.string(), outstanding: amountOut, overdue: amountOut, credit: amountOut })),
+    balances: z.array(
+      z.object({ currency: z.string(), outstanding: amountOut, overdue: amountOut, credit: amountOut }),
+    ),
     createdAt: instant,
     updatedAt: instant,
   })

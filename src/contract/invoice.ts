@@ -1,7 +1,33 @@
 import { z } from '@hono/zod-openapi'
-import { actor, address, amount, amountOut, currency, day, discount, email, idOf, instant, line, name, pageQuery, positiveAmount, quantity } from './shapes.ts'
+import {
+  actor,
+  address,
+  amount,
+  amountOut,
+  currency,
+  day,
+  discount,
+  email,
+  idOf,
+  instant,
+  line,
+  name,
+  pageQuery,
+  positiveAmount,
+  quantity,
+} from './shapes.ts'
 
-export const invoiceStatus = z.enum(['draft', 'pending', 'sent', 'partially_paid', 'paid', 'partially_refunded', 'refunded', 'void', 'written_off'])
+export const invoiceStatus = z.enum([
+  'draft',
+  'pending',
+  'sent',
+  'partially_paid',
+  'paid',
+  'partially_refunded',
+  'refunded',
+  'void',
+  'written_off',
+])
 export const invoiceBadge = z.enum(['viewed', 'overdue', 'processing', 'disputed'])
 
 export const billTo = z
@@ -143,7 +169,16 @@ export const invoice = invoiceSummary
     lines: z.array(lineItem),
     subtotal: amountOut,
     discountTotal: amountOut,
-    taxes: z.array(z.object({ id: z.string(), name: z.string(), percent: z.string(), inclusive: z.boolean(), base: amountOut, amount: amountOut })),
+    taxes: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        percent: z.string(),
+        inclusive: z.boolean(),
+        base: amountOut,
+        amount: amountOut,
+      }),
+    ),
     taxTotal: amountOut,
     credited: amountOut,
     amountPaid: amountOut,
@@ -173,7 +208,9 @@ export const invoice = invoiceSummary
   })
   .openapi('Invoice')
 
-export const creditNoteWrite = z.strictObject({ amount: positiveAmount, reason: line(500).default('') }).openapi('CreditNoteWrite')
+export const creditNoteWrite = z
+  .strictObject({ amount: positiveAmount, reason: line(500).default('') })
+  .openapi('CreditNoteWrite')
 
 export const invoiceListQuery = pageQuery.extend({
   q: line(100).optional(),
@@ -189,7 +226,9 @@ export const invoiceList = z
   .object({
     items: z.array(invoiceSummary),
     nextCursor: z.string().nullable(),
-    totals: z.array(z.object({ currency: z.string(), count: z.int(), total: amountOut, outstanding: amountOut, overdue: amountOut })),
+    totals: z.array(
+      z.object({ currency: z.string(), count: z.int(), total: amountOut, outstanding: amountOut, overdue: amountOut }),
+    ),
   })
   .openapi('InvoiceList')
 
@@ -203,9 +242,13 @@ export const sendInvoice = z
     payLink: z.boolean().optional(),
   })
   .openapi('SendInvoice')
-export const sendResult = z.object({ sent: z.boolean(), to: z.string(), sentence: z.string(), invoice }).openapi('SendResult')
+export const sendResult = z
+  .object({ sent: z.boolean(), to: z.string(), sentence: z.string(), invoice })
+  .openapi('SendResult')
 
-export const payLink = z.object({ url: z.string(), createdAt: instant, firstOpenedAt: instant.nullable() }).openapi('PayLink')
+export const payLink = z
+  .object({ url: z.string(), createdAt: instant, firstOpenedAt: instant.nullable() })
+  .openapi('PayLink')
 
 export const offlinePaymentWrite = z
   .strictObject({

@@ -4,7 +4,11 @@ import { address, amount, currency, email, instant, line, name } from './shapes.
 const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, { error: 'must be a colour such as #0E6B52' })
 
 export const numberSeries = z
-  .object({ prefix: line(12).regex(/^[A-Za-z0-9/_-]*$/, { error: 'may hold letters, digits, / _ -' }), digits: z.int().min(1).max(10), nextNumber: z.int().min(1) })
+  .object({
+    prefix: line(12).regex(/^[A-Za-z0-9/_-]*$/, { error: 'may hold letters, digits, / _ -' }),
+    digits: z.int().min(1).max(10),
+    nextNumber: z.int().min(1),
+  })
   .openapi('NumberSeries')
 
 export const smtpSettings = z

@@ -12,7 +12,13 @@ export const payRequest = z
     payAmount: positiveAmount.optional(),
     method: z.discriminatedUnion('kind', [
       /** Sandbox only: one of the published test numbers; anything else is refused and forgotten (§18.3). */
-      z.strictObject({ kind: z.literal('test_card'), number: line(30), expiry: line(9), cvc: line(4), name: line(100).default('') }),
+      z.strictObject({
+        kind: z.literal('test_card'),
+        number: line(30),
+        expiry: line(9),
+        cvc: line(4),
+        name: line(100).default(''),
+      }),
     ]),
   })
   .openapi('PayRequest')

@@ -2,7 +2,16 @@ import { z } from '@hono/zod-openapi'
 import { actor, amountOut, currency, day, idOf, instant, line, pageQuery, positiveAmount } from './shapes.ts'
 
 /** Read model of Payments → Orders: each payment, and each intent whose last attempt did not make one (HOUSE §5.1). */
-export const orderStatus = z.enum(['succeeded', 'pending', 'requires_action', 'failed', 'partially_refunded', 'refunded', 'disputed', 'voided'])
+export const orderStatus = z.enum([
+  'succeeded',
+  'pending',
+  'requires_action',
+  'failed',
+  'partially_refunded',
+  'refunded',
+  'disputed',
+  'voided',
+])
 
 export const paymentRecord = z
   .object({
@@ -86,7 +95,9 @@ export const paymentList = z
   .object({
     items: z.array(paymentRecord),
     nextCursor: z.string().nullable(),
-    totals: z.array(z.object({ currency: z.string(), count: z.int(), collected: amountOut, refunded: amountOut, fees: amountOut })),
+    totals: z.array(
+      z.object({ currency: z.string(), count: z.int(), collected: amountOut, refunded: amountOut, fees: amountOut }),
+    ),
   })
   .openapi('PaymentList')
 
@@ -114,7 +125,10 @@ export const gatewayAccount = z
   })
   .openapi('GatewayAccount')
 export const sandboxConnect = z
-  .strictObject({ name: line(80).default('Sandbox'), profile: z.enum(['stripe', 'paypal', 'authorizenet', 'nmi']).default('stripe') })
+  .strictObject({
+    name: line(80).default('Sandbox'),
+    profile: z.enum(['stripe', 'paypal', 'authorizenet', 'nmi']).default('stripe'),
+  })
   .openapi('SandboxConnect')
 
 export const dashboard = z
@@ -132,7 +146,13 @@ export const dashboard = z
     revenueByDay: z.array(z.object({ day, collected: amountOut, refunded: amountOut })),
     statusCounts: z.array(z.object({ status: z.string(), count: z.int(), total: amountOut })),
     recentPayments: z.array(paymentRecord),
-    needsAttention: z.array(z.object({ kind: z.enum(['exception', 'send_failed', 'confirming', 'failed_payment']), sentence: z.string(), link: z.string() })),
+    needsAttention: z.array(
+      z.object({
+        kind: z.enum(['exception', 'send_failed', 'confirming', 'failed_payment']),
+        sentence: z.string(),
+        link: z.string(),
+      }),
+    ),
   })
   .openapi('Dashboard')
 
@@ -148,7 +168,9 @@ export const apiKey = z
     revokedAt: instant.nullable(),
   })
   .openapi('ApiKey')
-export const apiKeyWrite = z.strictObject({ name: line(80).trim().min(1), liveMode: z.boolean().default(false) }).openapi('ApiKeyWrite')
+export const apiKeyWrite = z
+  .strictObject({ name: line(80).trim().min(1), liveMode: z.boolean().default(false) })
+  .openapi('ApiKeyWrite')
 /** The one time the whole key is shown. */
 export const apiKeyMade = apiKey.extend({ key: z.string() }).openapi('ApiKeyMade')
 

@@ -2,7 +2,14 @@ import { z } from '@hono/zod-openapi'
 import { amount, currency, idOf, instant, line, name, pageQuery, percent } from './shapes.ts'
 
 export const taxRate = z
-  .object({ id: z.string(), name: z.string(), percent: z.string(), inclusive: z.boolean(), archived: z.boolean(), createdAt: instant })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    percent: z.string(),
+    inclusive: z.boolean(),
+    archived: z.boolean(),
+    createdAt: instant,
+  })
   .openapi('TaxRate')
 /** A rate's percentage and kind are fixed once made; invoices keep their own copy. Archive it and make another. */
 export const taxRateWrite = z.object({ name, percent, inclusive: z.boolean().default(false) }).openapi('TaxRateWrite')
@@ -31,10 +38,20 @@ export const productWrite = z
   })
   .openapi('ProductWrite')
 export const productPatch = z
-  .object({ name, description: line(500), unitPrice: amount, currency, taxRateIds: z.array(idOf('txr')).max(5), archived: z.boolean() })
+  .object({
+    name,
+    description: line(500),
+    unitPrice: amount,
+    currency,
+    taxRateIds: z.array(idOf('txr')).max(5),
+    archived: z.boolean(),
+  })
   .partial()
   .openapi('ProductPatch')
-export const productListQuery = pageQuery.extend({ q: line(100).optional(), archived: z.enum(['true', 'false']).default('false') })
+export const productListQuery = pageQuery.extend({
+  q: line(100).optional(),
+  archived: z.enum(['true', 'false']).default('false'),
+})
 
 export type TaxRateJson = z.infer<typeof taxRate>
 export type TaxRateWriteJson = z.input<typeof taxRateWrite>

@@ -28,22 +28,27 @@ export const currency = z
 /** A quantity as decimal text with at most six decimals. */
 export const quantity = z
   .string()
-  .regex(/^\d{1,9}(\.\d{1,6})?$/, { error: 'must be a number such as 2 or 1.5, not negative, with at most six decimals' })
+  .regex(/^\d{1,9}(\.\d{1,6})?$/, {
+    error: 'must be a number such as 2 or 1.5, not negative, with at most six decimals',
+  })
   .openapi({ example: '1.5' })
 
 /** A percentage as decimal text, 0 to 100, at most four decimals. */
 export const percent = z
   .string()
-  .regex(/^(100(\.0{1,4})?|\d{1,2}(\.\d{1,4})?)$/, { error: 'must be a percentage from 0 to 100 with at most four decimals' })
+  .regex(/^(100(\.0{1,4})?|\d{1,2}(\.\d{1,4})?)$/, {
+    error: 'must be a percentage from 0 to 100 with at most four decimals',
+  })
   .openapi({ example: '9.975' })
 
 export const day = z.iso.date({ error: 'must be a day such as 2026-11-30' })
 export const instant = z.iso.datetime({ error: 'must be an instant such as 2026-11-30T12:00:00Z' })
 
-export const line = (max: number) =>
-  z.string().max(max, { error: `must be at most ${max} characters` })
+export const line = (max: number) => z.string().max(max, { error: `must be at most ${max} characters` })
 export const name = line(200).trim().min(1, { error: 'must not be empty' })
-export const email = line(254).trim().pipe(z.email({ error: 'must be one e-mail address' }))
+export const email = line(254)
+  .trim()
+  .pipe(z.email({ error: 'must be one e-mail address' }))
 
 export const address = z
   .object({
@@ -52,7 +57,10 @@ export const address = z
     city: line(100).default(''),
     region: line(100).default(''),
     postalCode: line(20).default(''),
-    country: z.string().regex(/^([A-Z]{2})?$/, { error: 'must be a two-letter country code' }).default(''),
+    country: z
+      .string()
+      .regex(/^([A-Z]{2})?$/, { error: 'must be a two-letter country code' })
+      .default(''),
   })
   .openapi('Address')
 

@@ -4,7 +4,9 @@ import { removeExpiredIdempotencyKeys } from '../store/idempotency.ts'
 
 /** Once an hour, for every organization: expired idempotency keys, and credentials that nothing undecided needs. */
 export async function cleanUp(system: System): Promise<void> {
-  const organizations = await system.directory.rows<{ id: string }>('select id from organizations order by id limit 10000')
+  const organizations = await system.directory.rows<{ id: string }>(
+    'select id from organizations order by id limit 10000',
+  )
   for (const { id } of organizations) {
     await ctxFor(system, id, { kind: 'system' }).tx(async (t) => {
       wipeUnneededSecrets(t)

@@ -1,5 +1,5 @@
-import { reactTo } from '../reactions/react.ts'
 import { ctxFor, type System } from '../ports/ctx.ts'
+import { reactTo } from '../reactions/react.ts'
 import { addDelivery } from '../store/delivery.ts'
 import { claimOutboxMessage, markFannedOut, scanOutbox } from '../store/outbox.ts'
 

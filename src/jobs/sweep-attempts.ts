@@ -19,7 +19,10 @@ export async function sweepAttempts(system: System): Promise<number> {
   const next = async (): Promise<void> => {
     for (let item = queue.shift(); item; item = queue.shift()) {
       await lookUpOne(system, item.organizationId, item.id).catch((error: unknown) =>
-        system.log.error('an attempt could not be looked up', { attempt: item?.id, error: error instanceof Error ? error.message : String(error) }),
+        system.log.error('an attempt could not be looked up', {
+          attempt: item?.id,
+          error: error instanceof Error ? error.message : String(error),
+        }),
       )
     }
   }

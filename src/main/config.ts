@@ -17,11 +17,16 @@ export type Config = {
 }
 
 /** Throws a sentence that names the variable and what is wrong with it. */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env, argv: readonly string[] = process.argv): Config {
+export function readConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+  argv: readonly string[] = process.argv,
+): Config {
   const port = wholeNumber(environment, 'PORT', 4000, 0, 65_535)
   const publicUrl = (environment.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/+$/, '')
   if (!/^https?:\/\/[^/?#]+$/.test(publicUrl)) {
-    throw new Error(`PUBLIC_URL is ${publicUrl}; give the address people use, such as https://pay.example.com, without a path.`)
+    throw new Error(
+      `PUBLIC_URL is ${publicUrl}; give the address people use, such as https://pay.example.com, without a path.`,
+    )
   }
   return {
     port,
@@ -36,10 +41,17 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env, argv: r
   }
 }
 
-function wholeNumber(environment: NodeJS.ProcessEnv, name: string, otherwise: number, least: number, most: number): number {
+function wholeNumber(
+  environment: NodeJS.ProcessEnv,
+  name: string,
+  otherwise: number,
+  least: number,
+  most: number,
+): number {
   const text = environment[name]
   if (text === undefined || text === '') return otherwise
   const value = Number(text)
-  if (!Number.isInteger(value) || value < least || value > most) throw new Error(`${name} is ${text}; it must be a whole number from ${least} to ${most}.`)
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new Error(`${name} is ${text}; it must be a whole number from ${least} to ${most}.`)
   return value
 }

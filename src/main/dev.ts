@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 
 /**
  * `npm run dev`: the server, restarted when a file of it changes, and Vite with hot reload for the back office. Pages come
@@ -12,7 +12,8 @@ const webPort = process.env.WEB_PORT ?? '5173'
 const quiet = '--disable-warning=ExperimentalWarning'
 const environment = { ...process.env, NODE_ENV: 'development', PORT: port, REMIT_API: `http://127.0.0.1:${port}` }
 
-const run = (args: readonly string[]): ChildProcess => spawn(process.execPath, args, { cwd: root, env: environment, stdio: 'inherit' })
+const run = (args: readonly string[]): ChildProcess =>
+  spawn(process.execPath, args, { cwd: root, env: environment, stdio: 'inherit' })
 
 const children = [
   run([quiet, '--watch', '--watch-preserve-output', 'src/main/start.ts']),

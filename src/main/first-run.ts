@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
+import { connectSandbox } from '../flows/gateway-account/connect-sandbox.ts'
 import { createOrganization } from '../flows/organization/create-organization.ts'
 import { ctxFor } from '../ports/ctx.ts'
-import { connectSandbox } from '../flows/gateway-account/connect-sandbox.ts'
 import type { Config } from './config.ts'
 import type { Started } from './started-file.ts'
 import type { Wired } from './system.ts'
@@ -16,7 +15,7 @@ export async function firstRun(config: Config, { system, identity }: Wired): Pro
   const [existing] = await system.directory.rows<{ id: string }>('select id from organizations limit 1')
   if (existing) return null
   const email = 'owner@example.com'
-  const password = randomBytes(12).toString('base64url')
+  const password = Buffer.from(system.random.bytes(12)).toString('base64url')
   const name = 'Dana Whitfield'
   const userId = await identity.createUser({ email, name, password })
   if (!config.empty) {
@@ -26,7 +25,16 @@ export async function firstRun(config: Config, { system, identity }: Wired): Pro
   }
 
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  const organizationId = await createOrganization(system, { name: 'My business', currency: 'USD', zone, locale: 'en-US', adminUserId: userId })
-  await connectSandbox(ctxFor(system, organizationId, { kind: 'user', id: userId, name }), { name: 'Sandbox', profile: 'stripe' })
+  const organizationId = await createOrganization(system, {
+    name: 'My business',
+    currency: 'USD',
+    zone,
+    locale: 'en-US',
+    adminUserId: userId,
+  })
+  await connectSandbox(ctxFor(system, organizationId, { kind: 'user', id: userId, name }), {
+    name: 'Sandbox',
+    profile: 'stripe',
+  })
   return { email, password, payLink: null, apiKey: null }
 }

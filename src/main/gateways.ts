@@ -15,7 +15,10 @@ export function gatewaysFrom(
     assert(adapter !== undefined, `there is an adapter for gateway ${account.gateway}`)
     return adapter
   }
-  const complete = (account: GatewayAccountAccess): GatewayAccountAccess => ({ ...account, settings: { ...account.settings, ...settingsOf(account) } })
+  const complete = (account: GatewayAccountAccess): GatewayAccountAccess => ({
+    ...account,
+    settings: { ...account.settings, ...settingsOf(account) },
+  })
   return {
     traits: (account) => at(account).traits(complete(account)),
     call: (account, request) => at(account).call(complete(account), request),

@@ -12,7 +12,11 @@ export async function listen(app: Hono<Env>, host: string, port: number): Promis
   const server = await new Promise<ServerType>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(starting))
     starting.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new Error(`Port ${port} is taken by another program; choose one with PORT=…`) : error),
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is taken by another program; choose one with PORT=…`)
+          : error,
+      ),
     )
   })
   const address = server.address()

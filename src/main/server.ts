@@ -8,9 +8,9 @@ import { devMail } from '../api/dev/mail.ts'
 import { devSandbox } from '../api/dev/sandbox.ts'
 import { gatewayAccountEndpoints } from '../api/gateway-account.ts'
 import type { C, Env } from '../api/http.ts'
+import { invoiceEndpoints } from '../api/invoice.ts'
 import { invoiceActionEndpoints } from '../api/invoice-actions.ts'
 import { invoiceDocumentEndpoints } from '../api/invoice-documents.ts'
-import { invoiceEndpoints } from '../api/invoice.ts'
 import { organizationEndpoints } from '../api/organization.ts'
 import { paymentEndpoints } from '../api/payment.ts'
 import { productEndpoints } from '../api/product.ts'
@@ -45,16 +45,30 @@ export function buildApp(config: Config, wired: Wired, sandbox: SandboxService, 
     system,
     identity,
     nouns: [
-      organizationEndpoints, apiKeyEndpoints, customerEndpoints, productEndpoints, invoiceEndpoints, creditNoteEndpoints, paymentEndpoints,
-      receiptEndpoints({ renderReceiptPdf }), refundEndpoints, gatewayAccountEndpoints, dashboardEndpoints,
+      organizationEndpoints,
+      apiKeyEndpoints,
+      customerEndpoints,
+      productEndpoints,
+      invoiceEndpoints,
+      creditNoteEndpoints,
+      paymentEndpoints,
+      receiptEndpoints({ renderReceiptPdf }),
+      refundEndpoints,
+      gatewayAccountEndpoints,
+      dashboardEndpoints,
       invoiceActionEndpoints({ deliverNow: deliverInvoiceMail }),
-      invoiceDocumentEndpoints({ renderInvoicePdf: async (ctx, id) => renderInvoicePdf(ctx, id, await payUrlOf(ctx, id)), renderCreditNotePdf, payPageAssets: pageAssets }),
+      invoiceDocumentEndpoints({
+        renderInvoicePdf: async (ctx, id) => renderInvoicePdf(ctx, id, await payUrlOf(ctx, id)),
+        renderCreditNotePdf,
+        payPageAssets: pageAssets,
+      }),
     ],
     mounts: {
       '/pay': publicPay({
         system,
         isStaff,
-        renderInvoicePdf: async (ctx, invoiceId, options) => (await renderInvoicePdf(ctx, invoiceId, options.payLink)).bytes,
+        renderInvoicePdf: async (ctx, invoiceId, options) =>
+          (await renderInvoicePdf(ctx, invoiceId, options.payLink)).bytes,
         renderReceiptPdf,
       }),
       '/dev/sandbox': devSandbox({
@@ -63,7 +77,8 @@ export function buildApp(config: Config, wired: Wired, sandbox: SandboxService, 
         adminKey: sandbox.adminKey,
         publicUrl: config.publicUrl,
         requireStaff: async (c, next) => {
-          if (!(await isStaff(c))) throw refuse('unauthorized', 'sign_in', 'Sign in to the back office first, then open this page again.')
+          if (!(await isStaff(c)))
+            throw refuse('unauthorized', 'sign_in', 'Sign in to the back office first, then open this page again.')
           await next()
         },
         accountsOf: async (c) => {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { systemClock } from '../ports/clock.ts'
 import { prepareDatabase } from '../store/database.ts'
 import { type Config, readConfig } from './config.ts'
@@ -22,11 +22,14 @@ const stopMs = 35_000
 /** Starts everything in this process group, prints where it is, and stops in order when asked to. */
 async function start(): Promise<void> {
   if (!process.version.startsWith(wantedNode)) {
-    throw new Error(`This is Node ${process.version}, and Remit needs ${wantedNode}x. Start it with "npm start", which brings its own.`)
+    throw new Error(
+      `This is Node ${process.version}, and Remit needs ${wantedNode}x. Start it with "npm start", which brings its own.`,
+    )
   }
   const startedAt = performance.now()
   const config = readConfig()
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
+  // Others may pass through, so that PostgreSQL under its own user reaches its part; each part keeps its own doors shut.
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o711 })
   const log = consoleLog(systemClock, process.env.NODE_ENV === 'production' ? 'warn' : 'info')
 
   const [connections, sandbox] = await Promise.all([
@@ -62,7 +65,12 @@ async function start(): Promise<void> {
 /** A second start prints what the first one made. */
 async function remember(config: Config, made: Omit<Started, 'url' | 'pid'> | null): Promise<Started> {
   const before = await readStarted(config.dataFolder)
-  const kept = made ?? { email: before?.email ?? null, password: before?.password ?? null, payLink: before?.payLink ?? null, apiKey: before?.apiKey ?? null }
+  const kept = made ?? {
+    email: before?.email ?? null,
+    password: before?.password ?? null,
+    payLink: before?.payLink ?? null,
+    apiKey: before?.apiKey ?? null,
+  }
   const started: Started = { url: config.publicUrl, ...kept, pid: process.pid }
   await writeStarted(config.dataFolder, started)
   return started
@@ -82,11 +90,12 @@ Remit is ready (${seconds.toFixed(1)} s).
 Stop with Ctrl-C.`)
 }
 
+/** Stops in order once. One Ctrl-C may reach us twice, by npm and by the terminal; a later one means now. */
 function once(run: (signal: string) => Promise<void>): (signal: string) => void {
-  let running = false
+  let since: number | null = null
   return (signal) => {
-    if (running) process.exit(1)
-    running = true
+    if (since !== null) return performance.now() - since > 2_000 ? process.exit(1) : undefined
+    since = performance.now()
     run(signal).catch((error: unknown) => {
       console.error(error)
       process.exit(1)

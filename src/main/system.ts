@@ -4,14 +4,14 @@ import { sandboxAdapter } from '../gateways/sandbox/adapter.ts'
 import { systemClock } from '../ports/clock.ts'
 import type { System } from '../ports/ctx.ts'
 import { realHttp } from '../ports/http.ts'
-import { idsFrom } from '../ports/ids.ts'
 import { createIdentity, type Identity } from '../ports/identity/identity.ts'
+import { idsFrom } from '../ports/ids.ts'
 import type { Log } from '../ports/log.ts'
-import { deriveSecret, readMasterKeys } from '../ports/master-keys.ts'
 import { smtpMail } from '../ports/mail-smtp.ts'
 import { fileMailbox, type Mailbox } from '../ports/mailbox.ts'
+import { deriveSecret, readMasterKeys } from '../ports/master-keys.ts'
 import { realPause } from '../ports/pause.ts'
-import { pdfProcess, type PdfProcess } from '../ports/pdf-process.ts'
+import { type PdfProcess, pdfProcess } from '../ports/pdf-process.ts'
 import { filePhone, type Phone } from '../ports/phone.ts'
 import { openQueue, type PgBossQueue } from '../ports/queue-pgboss.ts'
 import { systemRandom } from '../ports/random.ts'
@@ -19,8 +19,8 @@ import { createVault } from '../ports/vault-aes.ts'
 import type { Database as Connections } from '../store/database.ts'
 import { type Database, openDatabase } from '../store/tx.ts'
 import type { Config } from './config.ts'
-import type { SandboxService } from './sandbox-process.ts'
 import { gatewaysFrom } from './gateways.ts'
+import type { SandboxService } from './sandbox-process.ts'
 
 /** The real outside world, with what `main` needs to shut down again. */
 export type Wired = {
@@ -35,7 +35,12 @@ export type Wired = {
 }
 
 /** Builds a `System` from open connections and settings; the one place where ports meet their implementations. */
-export async function wire(config: Config, connections: Connections, sandbox: SandboxService, log: Log): Promise<Wired> {
+export async function wire(
+  config: Config,
+  connections: Connections,
+  sandbox: SandboxService,
+  log: Log,
+): Promise<Wired> {
   const clock = systemClock
   const ids = idsFrom(clock, systemRandom)
   const keys = readMasterKeys({ env: process.env.REMIT_MASTER_KEYS, file: join(config.dataFolder, 'master.key') })
@@ -48,7 +53,14 @@ export async function wire(config: Config, connections: Connections, sandbox: Sa
   const pdf = pdfProcess()
   const mailbox = fileMailbox(join(config.dataFolder, 'mailbox'), clock)
   const phone = filePhone(join(config.dataFolder, 'phone'), clock)
-  const identity = createIdentity({ database: connections.app, secret: deriveSecret(keys, 'sessions'), publicUrl: config.publicUrl, clock, ids, log })
+  const identity = createIdentity({
+    database: connections.app,
+    secret: deriveSecret(keys, 'sessions'),
+    publicUrl: config.publicUrl,
+    clock,
+    ids,
+    log,
+  })
   const system: System = {
     clock,
     random: systemRandom,
@@ -66,7 +78,13 @@ export async function wire(config: Config, connections: Connections, sandbox: Sa
     directory: scans,
   }
   return {
-    system, identity, queue, pdf, mailbox, phone, database,
+    system,
+    identity,
+    queue,
+    pdf,
+    mailbox,
+    phone,
+    database,
     async close() {
       await queue.stop(5_000)
       await Promise.all([pdf.stop(), identity.close(), database.close(), scans.close()])

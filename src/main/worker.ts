@@ -1,7 +1,7 @@
+import { cleanUp } from '../jobs/clean-up.ts'
 import { deliverDue, deliverOne } from '../jobs/deliver.ts'
 import { relayOutbox } from '../jobs/relay-outbox.ts'
 import { lookUpOne, sweepAttempts } from '../jobs/sweep-attempts.ts'
-import { cleanUp } from '../jobs/clean-up.ts'
 import type { System } from '../ports/ctx.ts'
 import type { PgBossQueue } from '../ports/queue-pgboss.ts'
 

@@ -53,11 +53,44 @@ export type Outcome =
  * the gateway takes one and is the same for every re-send of the same attempt.
  */
 export type GatewayRequest =
-  | { readonly op: 'create_object'; readonly merchantRef: string; readonly idempotencyKey: string; readonly amount: Money; readonly description: string }
-  | { readonly op: 'confirm'; readonly merchantRef: string; readonly idempotencyKey: string; readonly objectId: string; readonly amount: Money; readonly methodToken: string; readonly returnUrl: string }
-  | { readonly op: 'sale'; readonly merchantRef: string; readonly idempotencyKey: string; readonly amount: Money; readonly methodToken: string; readonly description: string; readonly returnUrl: string }
-  | { readonly op: 'cancel_object'; readonly merchantRef: string; readonly idempotencyKey: string; readonly objectId: string }
-  | { readonly op: 'refund'; readonly merchantRef: string; readonly idempotencyKey: string; readonly gatewayTxnId: string; readonly amount: Money }
+  | {
+      readonly op: 'create_object'
+      readonly merchantRef: string
+      readonly idempotencyKey: string
+      readonly amount: Money
+      readonly description: string
+    }
+  | {
+      readonly op: 'confirm'
+      readonly merchantRef: string
+      readonly idempotencyKey: string
+      readonly objectId: string
+      readonly amount: Money
+      readonly methodToken: string
+      readonly returnUrl: string
+    }
+  | {
+      readonly op: 'sale'
+      readonly merchantRef: string
+      readonly idempotencyKey: string
+      readonly amount: Money
+      readonly methodToken: string
+      readonly description: string
+      readonly returnUrl: string
+    }
+  | {
+      readonly op: 'cancel_object'
+      readonly merchantRef: string
+      readonly idempotencyKey: string
+      readonly objectId: string
+    }
+  | {
+      readonly op: 'refund'
+      readonly merchantRef: string
+      readonly idempotencyKey: string
+      readonly gatewayTxnId: string
+      readonly amount: Money
+    }
 
 /** What a look-up is given: everything we may know of an attempt. Adapters use what their gateway can search by. */
 export type LookUp = {

@@ -17,6 +17,12 @@ export async function readBrand(t: Tx, system: Pick<System, 'publicUrl'>): Promi
   return {
     organization,
     issuer: { name, addressLines: lines, email, phone, taxId, colour: color, logoPng: logo?.bytes ?? null },
-    mail: { name, addressLines: lines, taxId, colour: color, logoUrl: logoBlobId ? `${system.publicUrl}/logos/${logoBlobId}.png` : null },
+    mail: {
+      name,
+      addressLines: lines,
+      taxId,
+      colour: color,
+      logoUrl: logoBlobId ? `${system.publicUrl}/logos/${logoBlobId}.png` : null,
+    },
   }
 }

@@ -26,7 +26,10 @@ async function send(ctx: Ctx, delivery: Delivery): Promise<MailOutcome> {
     const { server, message } = await writeReceiptLetter(ctx, delivery)
     return await ctx.mail.send(ctx.organizationId, server, message)
   } catch (error) {
-    ctx.log.error('a message could not be written', { delivery: delivery.id, error: error instanceof Error ? error.message : String(error) })
+    ctx.log.error('a message could not be written', {
+      delivery: delivery.id,
+      error: error instanceof Error ? error.message : String(error),
+    })
     return { kind: 'deferred', sentence: 'The message could not be written; it will be tried again.', code: null }
   }
 }
@@ -41,7 +44,10 @@ async function settle(ctx: Ctx, delivery: Delivery, outcome: MailOutcome): Promi
     await markUndelivered(t, delivery.id, outcome.sentence, nextAt)
     if (nextAt) return
     await openException(t, {
-      id: ctx.ids.uuid(), kind: 'delivery_failed', subjectKind: 'delivery', subjectId: delivery.id,
+      id: ctx.ids.uuid(),
+      kind: 'delivery_failed',
+      subjectKind: 'delivery',
+      subjectId: delivery.id,
       facts: { to: delivery.destinationId, template: delivery.template, reason: outcome.sentence },
     })
   })

@@ -1,5 +1,5 @@
 import { findReceiptRecipient } from '../store/receipt.ts'
-import type { Reaction } from './react.ts'
+import type { Reaction } from './reaction.ts'
 
 /** A payment was booked: the payer gets a receipt by e-mail, unless staff said no or there is no address. */
 export const paymentSucceeded: Reaction = async (t, ctx, message) => {

@@ -1,11 +1,7 @@
-import type { Ctx } from '../ports/ctx.ts'
-import type { Tx } from '../ports/tx.ts'
-import type { NewDelivery } from '../store/delivery.ts'
-import type { OutboxMessage, Topic } from '../store/outbox.ts'
+import type { Topic } from '../store/outbox.ts'
 import { paymentSucceeded } from './payment-succeeded.ts'
+import type { Reaction } from './reaction.ts'
 import { refundSucceeded } from './refund-succeeded.ts'
-
-export type Reaction = (t: Tx, ctx: Ctx, message: OutboxMessage) => Promise<NewDelivery[]>
 
 /** What follows from each fact, one event a file; the compiler lists what a new topic still needs. */
 const reactions: Record<Topic, Reaction> = {

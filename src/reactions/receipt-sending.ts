@@ -1,5 +1,5 @@
-import type { Ctx } from '../ports/ctx.ts'
 import { methodWords } from '../core/payment/method-words.ts'
+import type { Ctx } from '../ports/ctx.ts'
 import type { MailMessage, MailServer } from '../ports/mail.ts'
 import type { RenderedMail } from '../render/mail/letter.ts'
 import { receiptMail } from '../render/mail/receipt-mail.ts'
@@ -8,7 +8,7 @@ import { receiptSheet } from '../render/pdf/receipt-data.ts'
 import type { Delivery } from '../store/delivery.ts'
 import { mailServerOf } from '../store/organization.ts'
 import { findRefund } from '../store/refund.ts'
-import { readReceipt, type Receipt } from './receipt-document.ts'
+import { type Receipt, readReceipt } from './receipt-document.ts'
 
 export type Outgoing = { readonly server: MailServer | null; readonly message: MailMessage }
 
@@ -61,11 +61,19 @@ async function refundLetter(ctx: Ctx, delivery: Delivery, { facts, brand, docume
   })
 }
 
-const messageOf = (delivery: Delivery, { brand }: Receipt, letter: RenderedMail, attachments: MailMessage['attachments']): MailMessage => ({
+const messageOf = (
+  delivery: Delivery,
+  { brand }: Receipt,
+  letter: RenderedMail,
+  attachments: MailMessage['attachments'],
+): MailMessage => ({
   messageId: `<${delivery.id}@remit>`,
   fromName: brand.organization.name,
   replyTo: brand.organization.email,
-  to: { address: delivery.destinationId, name: typeof delivery.payload.toName === 'string' ? delivery.payload.toName : null },
+  to: {
+    address: delivery.destinationId,
+    name: typeof delivery.payload.toName === 'string' ? delivery.payload.toName : null,
+  },
   ...letter,
   attachments,
 })

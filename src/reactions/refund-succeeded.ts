@@ -1,5 +1,5 @@
 import { findReceiptRecipient } from '../store/receipt.ts'
-import type { Reaction } from './react.ts'
+import type { Reaction } from './reaction.ts'
 
 /** Money went back: the payer is told how much, and when to expect it. */
 export const refundSucceeded: Reaction = async (t, ctx, message) => {

@@ -48,7 +48,10 @@ export const findAttempt = (t: Tx, id: string): Promise<Attempt | null> =>
 
 /** The attempts of an intent, oldest first. Their intent must be locked when they are to be moved. */
 export const listAttempts = (t: Tx, intentId: string): Promise<Attempt[]> =>
-  t.rows(`select ${columns} from gateway_attempts where organization_id = $1 and intent_id = $2 order by seq`, [t.organizationId, intentId])
+  t.rows(`select ${columns} from gateway_attempts where organization_id = $1 and intent_id = $2 order by seq`, [
+    t.organizationId,
+    intentId,
+  ])
 
 /** The newest attempt that was made for this command, if it was seen before (FM-PAY-13). */
 export const findAttemptByCommand = (t: Tx, commandKey: string): Promise<Attempt | null> =>
@@ -69,7 +72,18 @@ export const findUndecidedAttempt = (t: Tx, invoiceId: string): Promise<Attempt 
 
 export type NewAttempt = Pick<
   Attempt,
-  'id' | 'intentId' | 'refundId' | 'op' | 'gatewayAccountId' | 'merchantRef' | 'idempotencyKey' | 'commandKey' | 'amount' | 'currency' | 'method' | 'request'
+  | 'id'
+  | 'intentId'
+  | 'refundId'
+  | 'op'
+  | 'gatewayAccountId'
+  | 'merchantRef'
+  | 'idempotencyKey'
+  | 'commandKey'
+  | 'amount'
+  | 'currency'
+  | 'method'
+  | 'request'
 > & {
   readonly requestHash: Uint8Array
   readonly deadlineAt: Temporal.Instant
@@ -83,14 +97,37 @@ export const insertDispatched = (t: Tx, a: NewAttempt): Promise<number> =>
      select $1, $2, $3, $4, $5, coalesce(max(seq), 0) + 1, $6, $7, $8, $9, $10, $11, $12, $13, 'dispatched', $14, $15, $16, $16, $15
        from gateway_attempts where organization_id = $1 and intent_id is not distinct from $3`,
     [
-      t.organizationId, a.id, a.intentId, a.refundId, a.op, a.gatewayAccountId, a.merchantRef, a.idempotencyKey, a.commandKey,
-      json(a.request), a.requestHash, a.amount, a.currency, a.method ? json(a.method) : null, t.now, a.deadlineAt,
+      t.organizationId,
+      a.id,
+      a.intentId,
+      a.refundId,
+      a.op,
+      a.gatewayAccountId,
+      a.merchantRef,
+      a.idempotencyKey,
+      a.commandKey,
+      json(a.request),
+      a.requestHash,
+      a.amount,
+      a.currency,
+      a.method ? json(a.method) : null,
+      t.now,
+      a.deadlineAt,
     ],
   )
 
 export type AttemptMove = Pick<
   Attempt,
-  'id' | 'state' | 'resolvedAt' | 'resolvedBy' | 'gatewayTxnId' | 'nextAction' | 'declineCode' | 'retryClass' | 'nextLookupAt' | 'method'
+  | 'id'
+  | 'state'
+  | 'resolvedAt'
+  | 'resolvedBy'
+  | 'gatewayTxnId'
+  | 'nextAction'
+  | 'declineCode'
+  | 'retryClass'
+  | 'nextLookupAt'
+  | 'method'
 > & { readonly response: Readonly<Record<string, unknown>> }
 
 /** Stores the state that the funnel decided on. */
@@ -100,13 +137,28 @@ export const moveAttempt = (t: Tx, a: AttemptMove): Promise<number> =>
         retry_class = $9, next_lookup_at = $10, response = $11, method = coalesce($12, method)
       where organization_id = $1 and id = $2`,
     [
-      t.organizationId, a.id, a.state, a.resolvedAt, a.resolvedBy, a.gatewayTxnId, a.nextAction ? json(a.nextAction) : null, a.declineCode,
-      a.retryClass, a.nextLookupAt, json(a.response), a.method ? json(a.method) : null,
+      t.organizationId,
+      a.id,
+      a.state,
+      a.resolvedAt,
+      a.resolvedBy,
+      a.gatewayTxnId,
+      a.nextAction ? json(a.nextAction) : null,
+      a.declineCode,
+      a.retryClass,
+      a.nextLookupAt,
+      json(a.response),
+      a.method ? json(a.method) : null,
     ],
   )
 
 /** Notes a look-up that found nothing (`negative`) or could not be made, and when to ask again. */
-export const noteLookUp = (t: Tx, id: string, negative: boolean, nextLookupAt: Temporal.Instant | null): Promise<number> =>
+export const noteLookUp = (
+  t: Tx,
+  id: string,
+  negative: boolean,
+  nextLookupAt: Temporal.Instant | null,
+): Promise<number> =>
   t.write(
     `update gateway_attempts set last_lookup_at = $3, next_lookup_at = $4,
         lookups = lookups + case when $5 then 1 else 0 end,
@@ -118,7 +170,11 @@ export const noteLookUp = (t: Tx, id: string, negative: boolean, nextLookupAt: T
 type Scan = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
 
 /** Attempts of all organizations whose look-up is due, the longest due first. */
-export const scanLookUps = (directory: Scan, now: Temporal.Instant, limit: number): Promise<{ organizationId: string; id: string }[]> =>
+export const scanLookUps = (
+  directory: Scan,
+  now: Temporal.Instant,
+  limit: number,
+): Promise<{ organizationId: string; id: string }[]> =>
   directory.rows(
     `select organization_id, id from gateway_attempts where next_lookup_at is not null and next_lookup_at <= $1 order by next_lookup_at limit $2`,
     [now, limit],

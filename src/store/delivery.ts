@@ -19,7 +19,10 @@ export type Delivery = {
   readonly createdAt: Temporal.Instant
 }
 
-export type NewDelivery = Pick<Delivery, 'id' | 'outboxId' | 'destinationKind' | 'destinationId' | 'template' | 'payload'>
+export type NewDelivery = Pick<
+  Delivery,
+  'id' | 'outboxId' | 'destinationKind' | 'destinationId' | 'template' | 'payload'
+>
 
 /** Adds a delivery once: the same message to the same recipient by the same template is one row. */
 export const addDelivery = (t: Tx, d: NewDelivery): Promise<number> =>
@@ -63,5 +66,12 @@ export const markUndelivered = (t: Tx, id: string, error: string, nextAt: Tempor
 type Scan = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
 
 /** Deliveries of all organizations that are due, oldest first. */
-export const scanDeliveries = (directory: Scan, now: Temporal.Instant, limit: number): Promise<{ organizationId: string; id: string }[]> =>
-  directory.rows(`select organization_id, id from deliveries where state = 'waiting' and next_at <= $1 order by next_at limit $2`, [now, limit])
+export const scanDeliveries = (
+  directory: Scan,
+  now: Temporal.Instant,
+  limit: number,
+): Promise<{ organizationId: string; id: string }[]> =>
+  directory.rows(
+    `select organization_id, id from deliveries where state = 'waiting' and next_at <= $1 order by next_at limit $2`,
+    [now, limit],
+  )

@@ -15,7 +15,13 @@ export type ExceptionKind =
 /** A money discrepancy that waits for a decision, due in 24 hours (CORRECTNESS §12). Opening one twice keeps the first. */
 export const openException = (
   t: Tx,
-  e: { readonly id: string; readonly kind: ExceptionKind; readonly subjectKind: string; readonly subjectId: string; readonly facts: Readonly<Record<string, unknown>> },
+  e: {
+    readonly id: string
+    readonly kind: ExceptionKind
+    readonly subjectKind: string
+    readonly subjectId: string
+    readonly facts: Readonly<Record<string, unknown>>
+  },
 ): Promise<number> =>
   t.write(
     `insert into exceptions (organization_id, id, kind, subject_kind, subject_id, facts, state, opened_at, deadline_at)

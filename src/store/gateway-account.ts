@@ -41,11 +41,24 @@ export const findGatewayAccountFor = (t: Tx, invoiceId: string): Promise<Gateway
     [t.organizationId, invoiceId],
   )
 
-export const insertGatewayAccount = (t: Tx, account: Omit<GatewayAccount, 'connectedAt' | 'disconnectedAt' | 'state'>): Promise<number> =>
+export const insertGatewayAccount = (
+  t: Tx,
+  account: Omit<GatewayAccount, 'connectedAt' | 'disconnectedAt' | 'state'>,
+): Promise<number> =>
   t.write(
     `insert into gateway_accounts (organization_id, id, gateway, name, live_mode, is_default, state, settings, secrets, connected_at)
      values ($1, $2, $3, $4, $5, $6, 'active', $7, $8, $9)`,
-    [t.organizationId, account.id, account.gateway, account.name, account.liveMode, account.isDefault, json(account.settings), account.secrets, t.now],
+    [
+      t.organizationId,
+      account.id,
+      account.gateway,
+      account.name,
+      account.liveMode,
+      account.isDefault,
+      json(account.settings),
+      account.secrets,
+      t.now,
+    ],
   )
 
 /** Makes one account the default of its mode and no other. */
@@ -55,7 +68,10 @@ export async function makeDefaultGatewayAccount(t: Tx, id: string): Promise<void
         and live_mode = (select live_mode from gateway_accounts where organization_id = $1 and id = $2)`,
     [t.organizationId, id],
   )
-  await t.write(`update gateway_accounts set is_default = true where organization_id = $1 and id = $2`, [t.organizationId, id])
+  await t.write(`update gateway_accounts set is_default = true where organization_id = $1 and id = $2`, [
+    t.organizationId,
+    id,
+  ])
 }
 
 /** Ends new dispatches. The secrets stay until nothing is undecided, for look-ups (FM-PAY-24). */
@@ -77,12 +93,18 @@ export const wipeUnneededSecrets = (t: Tx): Promise<number> =>
 
 const aad = (organizationId: string, id: string) => `${organizationId}|gateway_accounts|secrets|${id}`
 
-export const sealSecrets = (vault: Vault, organizationId: string, id: string, secrets: Readonly<Record<string, string>>): Uint8Array =>
-  vault.seal(JSON.stringify(secrets), aad(organizationId, id))
+export const sealSecrets = (
+  vault: Vault,
+  organizationId: string,
+  id: string,
+  secrets: Readonly<Record<string, string>>,
+): Uint8Array => vault.seal(JSON.stringify(secrets), aad(organizationId, id))
 
 /** What an adapter is handed for one call. Throws when the secrets are wiped or were moved from another row. */
 export function accessTo(vault: Vault, organizationId: string, account: GatewayAccount): GatewayAccountAccess {
   const { id, gateway, liveMode, settings } = account
-  const secrets = account.secrets ? (JSON.parse(vault.open(account.secrets, aad(organizationId, id))) as Record<string, string>) : {}
+  const secrets = account.secrets
+    ? (JSON.parse(vault.open(account.secrets, aad(organizationId, id))) as Record<string, string>)
+    : {}
   return { id, organizationId, gateway, liveMode, settings, secrets }
 }

@@ -31,18 +31,37 @@ export const lockLiveIntent = (t: Tx, invoiceId: string): Promise<Intent | null>
   )
 
 export const lockIntent = (t: Tx, id: string): Promise<Intent> =>
-  t.one(`select ${columns} from payment_intents where organization_id = $1 and id = $2 for update`, [t.organizationId, id])
+  t.one(`select ${columns} from payment_intents where organization_id = $1 and id = $2 for update`, [
+    t.organizationId,
+    id,
+  ])
 
 export const insertIntent = (t: Tx, i: Omit<Intent, 'amountCaptured' | 'gatewayObjectId'>): Promise<number> =>
   t.write(
     `insert into payment_intents (organization_id, id, invoice_id, customer_id, gateway_account_id, amount, tip_amount, currency,
        initiator, origin, state, live_mode, created_at, updated_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, 'customer', $9, $10, $11, $12, $12)`,
-    [t.organizationId, i.id, i.invoiceId, i.customerId, i.gatewayAccountId, i.amount, i.tipAmount, i.currency, i.origin, i.state, i.liveMode, t.now],
+    [
+      t.organizationId,
+      i.id,
+      i.invoiceId,
+      i.customerId,
+      i.gatewayAccountId,
+      i.amount,
+      i.tipAmount,
+      i.currency,
+      i.origin,
+      i.state,
+      i.liveMode,
+      t.now,
+    ],
   )
 
 /** Stores state, object and captured amount as `applyOutcome` decided them. */
-export const storeIntent = (t: Tx, i: Pick<Intent, 'id' | 'state' | 'gatewayObjectId' | 'amountCaptured'>): Promise<number> =>
+export const storeIntent = (
+  t: Tx,
+  i: Pick<Intent, 'id' | 'state' | 'gatewayObjectId' | 'amountCaptured'>,
+): Promise<number> =>
   t.write(
     `update payment_intents set state = $3, gateway_object_id = $4, amount_captured = $5, updated_at = $6, version = version + 1
       where organization_id = $1 and id = $2`,

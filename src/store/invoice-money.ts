@@ -45,5 +45,13 @@ export const storeInvoiceMoney = (t: Tx, invoice: Invoice): Promise<number> =>
   t.write(
     `update invoices set credited = $3, amount_paid = $4, amount_refunded = $5, status = $6, updated_at = $7, version = version + 1
       where organization_id = $1 and id = $2`,
-    [t.organizationId, invoice.id, invoice.credited, invoice.amountPaid, invoice.amountRefunded, deriveStatus(invoice), t.now],
+    [
+      t.organizationId,
+      invoice.id,
+      invoice.credited,
+      invoice.amountPaid,
+      invoice.amountRefunded,
+      deriveStatus(invoice),
+      t.now,
+    ],
   )

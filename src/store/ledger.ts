@@ -31,10 +31,18 @@ export function postEntries(t: Tx, all: readonly EntryToPost[]): void {
       t.now,
     ],
   )
-  const lines = entries.flatMap((e) => e.entry.postings.map((posting, index) => ({ id: e.entryId, line: index + 1, ...posting })))
+  const lines = entries.flatMap((e) =>
+    e.entry.postings.map((posting, index) => ({ id: e.entryId, line: index + 1, ...posting })),
+  )
   t.write(
     `insert into ledger_postings (organization_id, entry_id, line, account, amount)
      select $1, * from unnest($2::uuid[], $3::int[], $4::text[], $5::bigint[])`,
-    [t.organizationId, lines.map((l) => l.id), lines.map((l) => l.line), lines.map((l) => l.account), lines.map((l) => l.amount)],
+    [
+      t.organizationId,
+      lines.map((l) => l.id),
+      lines.map((l) => l.line),
+      lines.map((l) => l.account),
+      lines.map((l) => l.amount),
+    ],
   )
 }

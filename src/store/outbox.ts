@@ -33,4 +33,6 @@ type Scan = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<
 
 /** Messages of all organizations that wait for the relay, oldest first. */
 export const scanOutbox = (directory: Scan, limit: number): Promise<{ organizationId: string; id: string }[]> =>
-  directory.rows('select organization_id, id from outbox where fanned_out_at is null order by created_at limit $1', [limit])
+  directory.rows('select organization_id, id from outbox where fanned_out_at is null order by created_at limit $1', [
+    limit,
+  ])

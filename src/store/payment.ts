@@ -1,5 +1,5 @@
-import type { MethodSummary } from '../ports/gateway.ts'
 import type { Actor } from '../ports/ctx.ts'
+import type { MethodSummary } from '../ports/gateway.ts'
 import type { Tx } from '../ports/tx.ts'
 import type { Origin } from './intent.ts'
 import { json } from './values.ts'
@@ -42,12 +42,16 @@ export const lockPayment = (t: Tx, id: string): Promise<Payment | null> =>
   t.maybe(`select ${columns} from payments where organization_id = $1 and id = $2 for update`, [t.organizationId, id])
 
 export const findPaymentByTxn = (t: Tx, gatewayAccountId: string, gatewayTxnId: string): Promise<Payment | null> =>
-  t.maybe(`select ${columns} from payments where organization_id = $1 and gateway_account_id = $2 and gateway_txn_id = $3`, [
-    t.organizationId, gatewayAccountId, gatewayTxnId,
-  ])
+  t.maybe(
+    `select ${columns} from payments where organization_id = $1 and gateway_account_id = $2 and gateway_txn_id = $3`,
+    [t.organizationId, gatewayAccountId, gatewayTxnId],
+  )
 
 export const listPaymentsOfInvoice = (t: Tx, invoiceId: string): Promise<Payment[]> =>
-  t.rows(`select ${columns} from payments where organization_id = $1 and invoice_id = $2 order by captured_at, id`, [t.organizationId, invoiceId])
+  t.rows(`select ${columns} from payments where organization_id = $1 and invoice_id = $2 order by captured_at, id`, [
+    t.organizationId,
+    invoiceId,
+  ])
 
 export const insertPayment = (t: Tx, p: Omit<Payment, 'amountRefunded'>): Promise<number> =>
   t.write(
@@ -55,11 +59,34 @@ export const insertPayment = (t: Tx, p: Omit<Payment, 'amountRefunded'>): Promis
        fee, currency, state, method, reference, note, source, live_mode, received_on, captured_at, created_by, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
     [
-      t.organizationId, p.id, p.intentId, p.invoiceId, p.customerId, p.kind, p.gatewayAccountId, p.gatewayTxnId, p.amount, p.tipAmount, p.fee,
-      p.currency, p.state, p.method ? json(p.method) : null, p.reference, p.note, p.source, p.liveMode, p.receivedOn, p.capturedAt,
-      json(p.createdBy), t.now,
+      t.organizationId,
+      p.id,
+      p.intentId,
+      p.invoiceId,
+      p.customerId,
+      p.kind,
+      p.gatewayAccountId,
+      p.gatewayTxnId,
+      p.amount,
+      p.tipAmount,
+      p.fee,
+      p.currency,
+      p.state,
+      p.method ? json(p.method) : null,
+      p.reference,
+      p.note,
+      p.source,
+      p.liveMode,
+      p.receivedOn,
+      p.capturedAt,
+      json(p.createdBy),
+      t.now,
     ],
   )
 
 export const storeAmountRefunded = (t: Tx, id: string, amountRefunded: bigint): Promise<number> =>
-  t.write('update payments set amount_refunded = $3 where organization_id = $1 and id = $2', [t.organizationId, id, amountRefunded])
+  t.write('update payments set amount_refunded = $3 where organization_id = $1 and id = $2', [
+    t.organizationId,
+    id,
+    amountRefunded,
+  ])

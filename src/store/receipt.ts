@@ -3,7 +3,10 @@ import type { Tx } from '../ports/tx.ts'
 import type { PaymentKind } from './payment.ts'
 
 /** Who is told of a payment: the address on its invoice, else its contact's, else the customer's. Null: nobody. */
-export const findReceiptRecipient = (t: Tx, paymentId: string): Promise<{ address: string; name: string | null } | null> =>
+export const findReceiptRecipient = (
+  t: Tx,
+  paymentId: string,
+): Promise<{ address: string; name: string | null } | null> =>
   t.maybe(
     `select coalesce(nullif(i.bill_to ->> 'email', ''), n.email, c.email) as address, coalesce(n.name, c.name) as name
        from payments p

@@ -31,10 +31,16 @@ const columns = `id, payment_id, invoice_id, gateway_account_id, gateway_refund_
 
 /** All refunds of a payment, oldest first; lock the payment before deciding by them. */
 export const listRefundsOfPayment = (t: Tx, paymentId: string): Promise<Refund[]> =>
-  t.rows(`select ${columns} from refunds where organization_id = $1 and payment_id = $2 order by created_at, id`, [t.organizationId, paymentId])
+  t.rows(`select ${columns} from refunds where organization_id = $1 and payment_id = $2 order by created_at, id`, [
+    t.organizationId,
+    paymentId,
+  ])
 
 export const listRefundsOfInvoice = (t: Tx, invoiceId: string): Promise<Refund[]> =>
-  t.rows(`select ${columns} from refunds where organization_id = $1 and invoice_id = $2 order by created_at, id`, [t.organizationId, invoiceId])
+  t.rows(`select ${columns} from refunds where organization_id = $1 and invoice_id = $2 order by created_at, id`, [
+    t.organizationId,
+    invoiceId,
+  ])
 
 export const lockRefund = (t: Tx, id: string): Promise<Refund> =>
   t.one(`select ${columns} from refunds where organization_id = $1 and id = $2 for update`, [t.organizationId, id])
@@ -42,14 +48,32 @@ export const lockRefund = (t: Tx, id: string): Promise<Refund> =>
 export const findRefund = (t: Tx, id: string): Promise<Refund | null> =>
   t.maybe(`select ${columns} from refunds where organization_id = $1 and id = $2`, [t.organizationId, id])
 
-export const insertRefund = (t: Tx, r: Omit<Refund, 'gatewayRefundId' | 'failure' | 'createdAt' | 'succeededAt'>): Promise<number> =>
+export const insertRefund = (
+  t: Tx,
+  r: Omit<Refund, 'gatewayRefundId' | 'failure' | 'createdAt' | 'succeededAt'>,
+): Promise<number> =>
   t.write(
     `insert into refunds (organization_id, id, payment_id, invoice_id, gateway_account_id, amount, currency, reason, reopen, from_invoice,
        from_credit, from_tip, tax_amount, state, live_mode, requested_by, created_at, updated_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)`,
     [
-      t.organizationId, r.id, r.paymentId, r.invoiceId, r.gatewayAccountId, r.amount, r.currency, r.reason, r.reopen, r.fromInvoice,
-      r.fromCredit, r.fromTip, r.taxAmount, r.state, r.liveMode, json(r.requestedBy), t.now,
+      t.organizationId,
+      r.id,
+      r.paymentId,
+      r.invoiceId,
+      r.gatewayAccountId,
+      r.amount,
+      r.currency,
+      r.reason,
+      r.reopen,
+      r.fromInvoice,
+      r.fromCredit,
+      r.fromTip,
+      r.taxAmount,
+      r.state,
+      r.liveMode,
+      json(r.requestedBy),
+      t.now,
     ],
   )
 

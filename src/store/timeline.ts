@@ -22,7 +22,16 @@ export const addTimelineEvent = (t: Tx, event: NewTimelineEvent): Promise<number
     `insert into timeline_events (organization_id, id, subject_kind, subject_id, seq, type, data, actor, at)
      select $1, $2, $3, $4, coalesce(max(seq), 0) + 1, $5, $6, $7, $8
        from timeline_events where organization_id = $1 and subject_kind = $3 and subject_id = $4`,
-    [t.organizationId, event.id, event.subjectKind, event.subjectId, event.type, json(event.data ?? {}), json(event.actor), t.now],
+    [
+      t.organizationId,
+      event.id,
+      event.subjectKind,
+      event.subjectId,
+      event.type,
+      json(event.data ?? {}),
+      json(event.actor),
+      t.now,
+    ],
   )
 
 export type TimelineRow = {
@@ -42,7 +51,12 @@ export const listTimeline = (t: Tx, subjectKind: SubjectKind, subjectId: string)
   )
 
 /** The newest event of one type, or null. */
-export const findNewestEvent = (t: Tx, subjectKind: SubjectKind, subjectId: string, type: string): Promise<TimelineRow | null> =>
+export const findNewestEvent = (
+  t: Tx,
+  subjectKind: SubjectKind,
+  subjectId: string,
+  type: string,
+): Promise<TimelineRow | null> =>
   t.maybe(
     `select id, type, data, actor, at from timeline_events
       where organization_id = $1 and subject_kind = $2 and subject_id = $3 and type = $4 order by seq desc limit 1`,

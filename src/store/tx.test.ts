@@ -32,7 +32,9 @@ test('[A-013] without an organization there are no rows, also on a connection th
     await t.write(insert, [organizationId, 'Harbor', t.now])
   })
   for (let i = 0; i < 8; i += 1) {
-    await open.txOf(organizationId)((t) => t.rows('select 1 / 0')).catch(() => {})
+    await open
+      .txOf(organizationId)((t) => t.rows('select 1 / 0'))
+      .catch(() => {})
     expect(await open.rows('select id from organizations')).toEqual([])
   }
   const other = '01900000-0000-7000-8000-000000000002'
@@ -55,6 +57,8 @@ test('a transaction that PostgreSQL asks to repeat is repeated, and its effect i
     if (tries === 1) await t.rows(`do $$ begin raise exception 'again' using errcode = '40001'; end $$`)
   })
   expect(tries).toBe(2)
-  const row = await open.txOf(organizationId)((t) => t.one<{ phone: string }>('select phone from organizations where id = $1', [organizationId]))
+  const row = await open.txOf(organizationId)((t) =>
+    t.one<{ phone: string }>('select phone from organizations where id = $1', [organizationId]),
+  )
   expect(row.phone).toBe('x')
 })

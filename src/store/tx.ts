@@ -52,7 +52,12 @@ export function openDatabase(config: pg.PoolConfig, clock: Clock, pause: Pause, 
   return {
     txOf: (organizationId) => (work) => retried(() => runOnce(pool, clock, options, organizationId, work), pause),
     async rows(sql, parameters = []) {
-      const result = await pool.query({ ...prepared(sql, options), text: sql, values: parameters.map(toDriver), rowMode: 'array' })
+      const result = await pool.query({
+        ...prepared(sql, options),
+        text: sql,
+        values: parameters.map(toDriver),
+        rowMode: 'array',
+      })
       return toRows(sql, result as unknown as pg.QueryArrayResult)
     },
     close: () => pool.end(),
@@ -82,12 +87,23 @@ async function retried<T>(run: () => Promise<T>, pause: Pause): Promise<T> {
   }
 }
 
-async function runOnce<T>(pool: pg.Pool, clock: Clock, options: PoolOptions, organizationId: string, work: (t: Tx) => Promise<T>): Promise<T> {
+async function runOnce<T>(
+  pool: pg.Pool,
+  clock: Clock,
+  options: PoolOptions,
+  organizationId: string,
+  work: (t: Tx) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect()
   const sent: Promise<pg.QueryArrayResult>[] = []
   let broken: Error | undefined
   const send = (sql: string, parameters: readonly SqlValue[] = []): Promise<pg.QueryArrayResult> => {
-    const answer = client.query({ ...prepared(sql, options), text: sql, values: parameters.map(toDriver), rowMode: 'array' })
+    const answer = client.query({
+      ...prepared(sql, options),
+      text: sql,
+      values: parameters.map(toDriver),
+      rowMode: 'array',
+    })
     answer.catch((error: Error) => {
       broken ??= error
     })
@@ -104,15 +120,20 @@ async function runOnce<T>(pool: pg.Pool, clock: Clock, options: PoolOptions, org
     await client.query('rollback').catch(() => {})
     await Promise.allSettled(sent)
     broken ??= connectionEnded(error) ? (error as Error) : undefined
-    throw broken && isTransactionAborted(error) ? broken : error
+    throw broken && isAborted(error) ? broken : error
   } finally {
     // After an error the driver may believe in statements that the server never prepared: such a connection is not kept.
     client.release(broken)
   }
 }
 
-function txOn(send: (sql: string, parameters?: readonly SqlValue[]) => Promise<pg.QueryArrayResult>, organizationId: string, now: Temporal.Instant): Tx {
-  const rows = async <Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> => toRows<Row>(sql, await send(sql, parameters))
+function txOn(
+  send: (sql: string, parameters?: readonly SqlValue[]) => Promise<pg.QueryArrayResult>,
+  organizationId: string,
+  now: Temporal.Instant,
+): Tx {
+  const rows = async <Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> =>
+    toRows<Row>(sql, await send(sql, parameters))
   const maybe = async <Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row | null> => {
     const found = await rows<Row>(sql, parameters)
     assert(found.length <= 1, `at most one row is expected of: ${sql.slice(0, 120)}`)
@@ -156,11 +177,17 @@ export const codeOf = (error: unknown): string =>
 
 /** The constraint that refused a row, or null: how a flow tells one unique key from another. */
 export const constraintOf = (error: unknown): string | null =>
-  typeof error === 'object' && error !== null && 'constraint' in error && typeof error.constraint === 'string' ? error.constraint : null
+  typeof error === 'object' && error !== null && 'constraint' in error && typeof error.constraint === 'string'
+    ? error.constraint
+    : null
 
-const isTransactionAborted = (error: unknown) => codeOf(error) === '25P02'
-const connectionEnded = (error: unknown) => !/^[0-9A-Z]{5}$/.test(codeOf(error)) && error instanceof Error && /connection|ECONN|socket/i.test(error.message)
+const isAborted = (error: unknown) => codeOf(error) === '25P02'
+const connectionEnded = (error: unknown) =>
+  !/^[0-9A-Z]{5}$/.test(codeOf(error)) && error instanceof Error && /connection|ECONN|socket/i.test(error.message)
 
 /** True for errors that say the database cannot be reached or is not ready: answered by 503, never by a guess. */
 export const isUnavailable = (error: unknown): boolean =>
-  error instanceof CommitUnknown || connectionEnded(error) || /^(57P0[123]|53300|08...|25006|53100)$/.test(codeOf(error)) || /timeout exceeded when trying to connect/.test(String(error))
+  error instanceof CommitUnknown ||
+  connectionEnded(error) ||
+  /^(57P0[123]|53300|08...|25006|53100)$/.test(codeOf(error)) ||
+  /timeout exceeded when trying to connect/.test(String(error))

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type RunningSandbox, startSandbox } from '../../sandbox-service/start.ts'
 import { type SandboxAdmin, sandboxAdmin } from '../../sandbox-service/admin-client.ts'
-import { connectSandbox, type SandboxProfile } from '../../src/flows/gateway-account/connect-sandbox.ts'
+import { type RunningSandbox, startSandbox } from '../../sandbox-service/start.ts'
 import { createCustomer } from '../../src/flows/customer/create-customer.ts'
+import { connectSandbox, type SandboxProfile } from '../../src/flows/gateway-account/connect-sandbox.ts'
 import { createDraft } from '../../src/flows/invoice/create-draft.ts'
 import { issueInvoice } from '../../src/flows/invoice/issue-invoice.ts'
 import { sandboxAdapter } from '../../src/gateways/sandbox/adapter.ts'
@@ -46,7 +46,12 @@ type Options = {
 }
 
 /** Real PostgreSQL, the real adapter over HTTP, and a sandbox service with its own books; only the clock may be a test's. */
-export async function aMoneyWorld({ profile = 'stripe', clock = systemClock, partialPayments = true, currency = 'USD' }: Options = {}): Promise<MoneyWorld> {
+export async function aMoneyWorld({
+  profile = 'stripe',
+  clock = systemClock,
+  partialPayments = true,
+  currency = 'USD',
+}: Options = {}): Promise<MoneyWorld> {
   const database = await createTestDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'remit-sandbox-'))
   const sandbox = await startSandbox({ folder })
@@ -64,7 +69,10 @@ export async function aMoneyWorld({ profile = 'stripe', clock = systemClock, par
     pdf: { render: async () => new Uint8Array() },
     queue: { enqueue: async () => {}, wakeRelay() {} },
     vault: createVault(readMasterKeys({ env: undefined, file: join(folder, 'master.key') }), systemRandom),
-    gateways: gatewaysFrom([sandboxAdapter(realHttp())], () => ({ baseUrl: sandbox.url, publicUrl: 'http://localhost:4000' })),
+    gateways: gatewaysFrom([sandboxAdapter(realHttp())], () => ({
+      baseUrl: sandbox.url,
+      publicUrl: 'http://localhost:4000',
+    })),
     sandbox: { openAccount: async (name, kind) => admin.putAccount(name, { profile: kind }) },
     publicUrl: 'http://localhost:4000',
     txOf: app.txOf,
@@ -74,22 +82,64 @@ export async function aMoneyWorld({ profile = 'stripe', clock = systemClock, par
   const ctx = ctxFor(system, organizationId, { kind: 'user', id: 'staff', name: 'Dana Whitfield' })
   await ctx.tx(async (t) => {
     insertOrganization(t, {
-      id: organizationId, name: 'Harbour & Pine', address: {}, taxId: null, email: null, phone: null, website: null, currency, zone: 'Europe/Berlin',
-      locale: 'en-US', color: '#0E6B52', logoBlobId: null, rounding: 'document', paymentTermsDays: 14, partialPayments, partialMinimum: 100n,
-      invoiceNotes: '', payLinkSubject: null, payLinkBody: null, smtp: null, smtpPassword: null,
+      id: organizationId,
+      name: 'Harbour & Pine',
+      address: {},
+      taxId: null,
+      email: null,
+      phone: null,
+      website: null,
+      currency,
+      zone: 'Europe/Berlin',
+      locale: 'en-US',
+      color: '#0E6B52',
+      logoBlobId: null,
+      rounding: 'document',
+      paymentTermsDays: 14,
+      partialPayments,
+      partialMinimum: 100n,
+      invoiceNotes: '',
+      payLinkSubject: null,
+      payLinkBody: null,
+      smtp: null,
+      smtpPassword: null,
     })
     insertNumberSeries(t, { kind: 'invoice', prefix: 'INV-', digits: 4, nextNumber: 1n })
     insertNumberSeries(t, { kind: 'credit_note', prefix: 'CN-', digits: 4, nextNumber: 1n })
   })
   const account = await connectSandbox(ctx, { name: 'Sandbox', profile })
   const customerId = await createCustomer(ctx, {
-    name: 'Ada Pemberton', email: 'ada@pemberton.example', phone: null, taxId: null, paymentTermsDays: null, billingAddress: {}, notes: '', contacts: [],
+    name: 'Ada Pemberton',
+    email: 'ada@pemberton.example',
+    phone: null,
+    taxId: null,
+    paymentTermsDays: null,
+    billingAddress: {},
+    notes: '',
+    contacts: [],
   } as Parameters<typeof createCustomer>[1])
   return {
-    database, system, ctx, sandbox, admin, accountId: account.id, customerId,
+    database,
+    system,
+    ctx,
+    sandbox,
+    admin,
+    accountId: account.id,
+    customerId,
     async anIssuedInvoice(total) {
-      const line = { productId: null, description: 'Joinery', quantityE6: 1_000_000n, unitPrice: total, discount: null, taxRateIds: [] }
-      const id = await createDraft(ctx, { customerId, contactId: null, dueOn: null, reference: null, documentDiscount: null, lines: [line] }, false)
+      const line = {
+        productId: null,
+        description: 'Joinery',
+        quantityE6: 1_000_000n,
+        unitPrice: total,
+        discount: null,
+        taxRateIds: [],
+      }
+      const id = await createDraft(
+        ctx,
+        { customerId, contactId: null, dueOn: null, reference: null, documentDiscount: null, lines: [line] },
+        false,
+      )
       await issueInvoice(ctx, id)
       return id
     },
@@ -104,7 +154,11 @@ export async function aMoneyWorld({ profile = 'stripe', clock = systemClock, par
 }
 
 /** A wish to pay by card as the payment page makes it; name only what matters. */
-export const aPayCommand = (invoiceId: string, amountSeen: bigint, over: Partial<Parameters<typeof import('../../src/flows/payment/perform.ts')['perform']>[1]> = {}) => ({
+export const aPayCommand = (
+  invoiceId: string,
+  amountSeen: bigint,
+  over: Partial<Parameters<typeof import('../../src/flows/payment/perform.ts')['perform']>[1]> = {},
+) => ({
   kind: 'pay_by_link' as const,
   linkId: crypto.randomUUID(),
   invoiceId,

@@ -13,18 +13,31 @@ afterAll(() => world.close())
 const invoiceOf = (id: string) =>
   world.ctx.tx((t) =>
     t.one<{ status: string; amountPaid: bigint; amountDue: bigint; credited: bigint }>(
-      'select status, amount_paid, amount_due, credited from invoices where organization_id = $1 and id = $2', [t.organizationId, id]))
+      'select status, amount_paid, amount_due, credited from invoices where organization_id = $1 and id = $2',
+      [t.organizationId, id],
+    ),
+  )
 
 async function aPaidInvoice(total: bigint): Promise<{ invoiceId: string; paymentId: string }> {
   const invoiceId = await world.anIssuedInvoice(total)
   await perform(world.ctx, aPayCommand(invoiceId, total))
-  const { id } = await world.ctx.tx((t) => t.one<{ id: string }>('select id from payments where organization_id = $1 and invoice_id = $2', [t.organizationId, invoiceId]))
+  const { id } = await world.ctx.tx((t) =>
+    t.one<{ id: string }>('select id from payments where organization_id = $1 and invoice_id = $2', [
+      t.organizationId,
+      invoiceId,
+    ]),
+  )
   return { invoiceId, paymentId: id }
 }
 const refund = (paymentId: string, over: { amount?: bigint; reopen?: boolean; commandKey?: string } = {}) =>
   refundPayment(world.ctx, { paymentId, reason: 'returned', reopen: false, commandKey: crypto.randomUUID(), ...over })
 const refundsAtGateway = async (paymentId: string) => {
-  const { gatewayTxnId } = await world.ctx.tx((t) => t.one<{ gatewayTxnId: string }>('select gateway_txn_id from payments where organization_id = $1 and id = $2', [t.organizationId, paymentId]))
+  const { gatewayTxnId } = await world.ctx.tx((t) =>
+    t.one<{ gatewayTxnId: string }>('select gateway_txn_id from payments where organization_id = $1 and id = $2', [
+      t.organizationId,
+      paymentId,
+    ]),
+  )
   const books = await world.admin.books(world.accountId)
   return books.refunds.filter((r) => r.chargeId === gatewayTxnId)
 }
@@ -32,11 +45,21 @@ const refundsAtGateway = async (paymentId: string) => {
 test('a part is refunded, then the rest: statuses follow, a credit note each, the gateway agrees', async () => {
   const { invoiceId, paymentId } = await aPaidInvoice(10_000n)
   expect(await refund(paymentId, { amount: 3_000n })).toMatchObject({ state: 'succeeded', amount: 3_000n })
-  expect(await invoiceOf(invoiceId)).toMatchObject({ status: 'partially_refunded', amountPaid: 7_000n, credited: 3_000n, amountDue: 0n })
+  expect(await invoiceOf(invoiceId)).toMatchObject({
+    status: 'partially_refunded',
+    amountPaid: 7_000n,
+    credited: 3_000n,
+    amountDue: 0n,
+  })
   expect(await refund(paymentId)).toMatchObject({ state: 'succeeded', amount: 7_000n })
   expect(await invoiceOf(invoiceId)).toMatchObject({ status: 'refunded', amountPaid: 0n, amountDue: 0n })
   expect((await refundsAtGateway(paymentId)).map((r) => Number(r.amount)).sort()).toEqual([3_000, 7_000])
-  const notes = await world.ctx.tx((t) => t.rows<{ number: string }>('select number from credit_notes where organization_id = $1 and invoice_id = $2', [t.organizationId, invoiceId]))
+  const notes = await world.ctx.tx((t) =>
+    t.rows<{ number: string }>('select number from credit_notes where organization_id = $1 and invoice_id = $2', [
+      t.organizationId,
+      invoiceId,
+    ]),
+  )
   expect(notes).toHaveLength(2)
 })
 
@@ -76,8 +99,17 @@ test('[C32] when the gateway refuses, nothing changes and the reason is told', a
 
 test('cash beyond what is due becomes credit, and a refund gives the credit back first', async () => {
   const invoiceId = await world.anIssuedInvoice(1_000n)
-  const { paymentId, surplus } = await recordOffline(world.ctx, { invoiceId, amount: 1_300n, kind: 'cash', receipt: false })
+  const { paymentId, surplus } = await recordOffline(world.ctx, {
+    invoiceId,
+    amount: 1_300n,
+    kind: 'cash',
+    receipt: false,
+  })
   expect(surplus).toBe(300n)
-  expect(await refund(paymentId, { amount: 500n })).toMatchObject({ state: 'succeeded', fromCredit: 300n, fromInvoice: 200n })
+  expect(await refund(paymentId, { amount: 500n })).toMatchObject({
+    state: 'succeeded',
+    fromCredit: 300n,
+    fromInvoice: 200n,
+  })
   expect(await invoiceOf(invoiceId)).toMatchObject({ amountPaid: 800n, credited: 200n, status: 'partially_refunded' })
 })

@@ -10,7 +10,13 @@ import { aMoneyWorld, aPayCommand, type MoneyWorld } from '../harness/money-worl
 function movableClock(): Clock & { advance(seconds: number): void } {
   let ahead = 0
   const now = () => Temporal.Now.instant().add({ seconds: ahead })
-  return { now, today: (zone) => now().toZonedDateTimeISO(zone).toPlainDate().toString(), advance: (seconds) => void (ahead += seconds) }
+  return {
+    now,
+    today: (zone) => now().toZonedDateTimeISO(zone).toPlainDate().toString(),
+    advance(seconds) {
+      ahead += seconds
+    },
+  }
 }
 
 const clock = movableClock()
@@ -24,7 +30,12 @@ afterAll(async () => {
 })
 
 const undecided = (world: MoneyWorld) =>
-  world.ctx.tx((t) => t.rows<{ id: string }>(`select id from gateway_attempts where organization_id = $1 and next_lookup_at is not null`, [t.organizationId]))
+  world.ctx.tx((t) =>
+    t.rows<{ id: string }>(
+      `select id from gateway_attempts where organization_id = $1 and next_lookup_at is not null`,
+      [t.organizationId],
+    ),
+  )
 
 /** Lets a day of look-ups happen, a minute at a time at first. */
 async function heal(world: MoneyWorld): Promise<void> {
@@ -35,8 +46,14 @@ async function heal(world: MoneyWorld): Promise<void> {
   }
 }
 const paymentsOf = (world: MoneyWorld, invoiceId: string) =>
-  world.ctx.tx((t) => t.rows<{ id: string; amount: bigint }>('select id, amount from payments where organization_id = $1 and invoice_id = $2', [t.organizationId, invoiceId]))
-const chargesOf = async (world: MoneyWorld) => (await world.admin.books(world.accountId)).charges.filter((c) => c.status === 'succeeded')
+  world.ctx.tx((t) =>
+    t.rows<{ id: string; amount: bigint }>(
+      'select id, amount from payments where organization_id = $1 and invoice_id = $2',
+      [t.organizationId, invoiceId],
+    ),
+  )
+const chargesOf = async (world: MoneyWorld) =>
+  (await world.admin.books(world.accountId)).charges.filter((c) => c.status === 'succeeded')
 
 describe.each(profiles)('profile %s', (profile) => {
   const world = () => worlds.get(profile) as MoneyWorld
@@ -45,7 +62,9 @@ describe.each(profiles)('profile %s', (profile) => {
   test('[FM-PAY-09] an answer lost after the gateway acted is found, and nothing is charged twice', async () => {
     const before = (await chargesOf(world())).length
     const id = await world().anIssuedInvoice(3_100n)
-    expect(await perform(world().ctx, aPayCommand(id, 3_100n, { methodToken: 'tok_lose_answer' }))).toMatchObject({ status: 'processing' })
+    expect(await perform(world().ctx, aPayCommand(id, 3_100n, { methodToken: 'tok_lose_answer' }))).toMatchObject({
+      status: 'processing',
+    })
     expect(await perform(world().ctx, aPayCommand(id, 3_100n))).toMatchObject({ status: 'processing' })
     await heal(world())
     expect(await paymentsOf(world(), id)).toHaveLength(1)
@@ -55,24 +74,34 @@ describe.each(profiles)('profile %s', (profile) => {
 
   test('[FM-PAY-08] a request that never arrived frees the invoice, and then it can be paid', async () => {
     const id = await world().anIssuedInvoice(3_200n)
-    expect(await perform(world().ctx, aPayCommand(id, 3_200n, { methodToken: 'tok_lose_request' }))).toMatchObject({ status: 'processing' })
+    expect(await perform(world().ctx, aPayCommand(id, 3_200n, { methodToken: 'tok_lose_request' }))).toMatchObject({
+      status: 'processing',
+    })
     await heal(world())
     expect(await paymentsOf(world(), id)).toHaveLength(0)
     expect(await perform(world().ctx, aPayCommand(id, 3_200n))).toMatchObject({ status: 'paid' })
     expect(await paymentsOf(world(), id)).toHaveLength(1)
   })
 
-  test.each(['error_before', 'error_after', 'garbage', 'truncated'] as const)('[FM-PAY-10] %s is unknown, never declined, and is found out', async (kind) => {
-    const before = (await chargesOf(world())).length
-    const id = await world().anIssuedInvoice(3_300n)
-    await world().admin.addFault(world().accountId, { kind, op: profile === 'stripe' || profile === 'paypal' ? 'confirm' : 'sale', times: 1 } as never)
-    const view = await perform(world().ctx, aPayCommand(id, 3_300n))
-    expect(view.status).toBe('processing')
-    await heal(world())
-    const payments = await paymentsOf(world(), id)
-    expect((await chargesOf(world())).length - before).toBe(payments.length)
-    if (payments.length === 0) expect(await perform(world().ctx, aPayCommand(id, 3_300n))).toMatchObject({ status: 'paid' })
-  })
+  test.each(['error_before', 'error_after', 'garbage', 'truncated'] as const)(
+    '[FM-PAY-10] %s is unknown, never declined, and is found out',
+    async (kind) => {
+      const before = (await chargesOf(world())).length
+      const id = await world().anIssuedInvoice(3_300n)
+      await world().admin.addFault(world().accountId, {
+        kind,
+        op: profile === 'stripe' || profile === 'paypal' ? 'confirm' : 'sale',
+        times: 1,
+      } as never)
+      const view = await perform(world().ctx, aPayCommand(id, 3_300n))
+      expect(view.status).toBe('processing')
+      await heal(world())
+      const payments = await paymentsOf(world(), id)
+      expect((await chargesOf(world())).length - before).toBe(payments.length)
+      if (payments.length === 0)
+        expect(await perform(world().ctx, aPayCommand(id, 3_300n))).toMatchObject({ status: 'paid' })
+    },
+  )
 
   test('[FM-REF-03] a refund whose answer was lost is found, once', async () => {
     const id = await world().anIssuedInvoice(3_400n)
@@ -80,12 +109,23 @@ describe.each(profiles)('profile %s', (profile) => {
     const [payment] = await paymentsOf(world(), id)
     await world().admin.addFault(world().accountId, { kind: 'reset_after', op: 'refund', times: 1 } as never)
     const key = { paymentId: payment?.id ?? '', reason: '', reopen: false }
-    expect(await refundPayment(world().ctx, { ...key, commandKey: crypto.randomUUID() })).toMatchObject({ state: 'unknown' })
-    await expect(refundPayment(world().ctx, { ...key, commandKey: crypto.randomUUID() })).rejects.toMatchObject({ code: 'refund_under_way' })
+    expect(await refundPayment(world().ctx, { ...key, commandKey: crypto.randomUUID() })).toMatchObject({
+      state: 'unknown',
+    })
+    await expect(refundPayment(world().ctx, { ...key, commandKey: crypto.randomUUID() })).rejects.toMatchObject({
+      code: 'refund_under_way',
+    })
     await heal(world())
-    const { state } = await world().ctx.tx((t) => t.one<{ state: string }>('select state from refunds where organization_id = $1 and payment_id = $2', [t.organizationId, payment?.id ?? '']))
+    const { state } = await world().ctx.tx((t) =>
+      t.one<{ state: string }>('select state from refunds where organization_id = $1 and payment_id = $2', [
+        t.organizationId,
+        payment?.id ?? '',
+      ]),
+    )
     expect(state).toBe('succeeded')
-    expect((await world().admin.books(world().accountId)).refunds.filter((r) => Number(r.amount) === 3_400)).toHaveLength(1)
+    expect(
+      (await world().admin.books(world().accountId)).refunds.filter((r) => Number(r.amount) === 3_400),
+    ).toHaveLength(1)
   })
 })
 

@@ -1,8 +1,14 @@
+import { assert } from '../../core/assert.ts'
 import { refuse } from '../../core/refusal.ts'
 import type { Ctx } from '../../ports/ctx.ts'
-import { findDefaultGatewayAccount, type GatewayAccount, findGatewayAccount, insertGatewayAccount, sealSecrets } from '../../store/gateway-account.ts'
+import {
+  findDefaultGatewayAccount,
+  findGatewayAccount,
+  type GatewayAccount,
+  insertGatewayAccount,
+  sealSecrets,
+} from '../../store/gateway-account.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
-import { assert } from '../../core/assert.ts'
 
 export type SandboxProfile = 'stripe' | 'paypal' | 'authorizenet' | 'nmi'
 
@@ -10,7 +16,10 @@ export type SandboxProfile = 'stripe' | 'paypal' | 'authorizenet' | 'nmi'
  * Connects the built-in sandbox, which plays one of the four gateways' manners and never moves real money (I-31). The
  * first account of test mode becomes its default.
  */
-export async function connectSandbox(ctx: Ctx, input: { name: string; profile: SandboxProfile }): Promise<GatewayAccount> {
+export async function connectSandbox(
+  ctx: Ctx,
+  input: { name: string; profile: SandboxProfile },
+): Promise<GatewayAccount> {
   if (!ctx.sandbox) throw refuse('unavailable', 'sandbox_off', 'The sandbox gateway is not running on this server.')
   const id = ctx.ids.uuid()
   const { apiKey } = await ctx.sandbox.openAccount(id, input.profile)
@@ -26,7 +35,12 @@ export async function connectSandbox(ctx: Ctx, input: { name: string; profile: S
       secrets: sealSecrets(ctx.vault, ctx.organizationId, id, { apiKey }),
     })
     addTimelineEvent(t, {
-      id: ctx.ids.uuid(), subjectKind: 'gateway_account', subjectId: id, type: 'connected', data: { gateway: 'sandbox', profile: input.profile }, actor: ctx.actor,
+      id: ctx.ids.uuid(),
+      subjectKind: 'gateway_account',
+      subjectId: id,
+      type: 'connected',
+      data: { gateway: 'sandbox', profile: input.profile },
+      actor: ctx.actor,
     })
     const account = await findGatewayAccount(t, id)
     assert(account !== null, 'the account that was just made is there')

@@ -1,6 +1,6 @@
-import { intentStateFor } from '../../core/payment/intent-state.ts'
-import { type AttemptState, isLateSuccess, isUndecided, next } from '../../core/payment/attempt-state.ts'
 import { assert } from '../../core/assert.ts'
+import { type AttemptState, isLateSuccess, isUndecided, next } from '../../core/payment/attempt-state.ts'
+import { intentStateFor } from '../../core/payment/intent-state.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayTxn, Outcome } from '../../ports/gateway.ts'
 import type { Tx } from '../../ports/tx.ts'
@@ -16,13 +16,24 @@ import { type View, viewOf } from './view.ts'
 /** `stepped`: an object was made or cancelled, no money moved, and whoever wants to pay may go on. */
 export type Applied = { readonly kind: 'decided' | 'stepped'; readonly view: View }
 
-type Locked = { readonly invoice: InvoiceMoney; readonly intent: Intent; readonly attempts: readonly Attempt[]; readonly attempt: Attempt }
+type Locked = {
+  readonly invoice: InvoiceMoney
+  readonly intent: Intent
+  readonly attempts: readonly Attempt[]
+  readonly attempt: Attempt
+}
 
 /**
  * The funnel (CORRECTNESS §6): the only function that moves the state of a payment's attempt and intent, whoever
  * brings the evidence. Applying the same evidence twice changes nothing and answers with the present view.
  */
-export async function applyOutcome(t: Tx, ctx: Ctx, key: AttemptKey, outcome: Outcome, by: ResolvedBy): Promise<Applied> {
+export async function applyOutcome(
+  t: Tx,
+  ctx: Ctx,
+  key: AttemptKey,
+  outcome: Outcome,
+  by: ResolvedBy,
+): Promise<Applied> {
   const [invoice, intent, attempts] = await Promise.all([
     lockInvoiceMoney(t, key.invoiceId),
     lockIntent(t, key.intentId),
@@ -31,7 +42,9 @@ export async function applyOutcome(t: Tx, ctx: Ctx, key: AttemptKey, outcome: Ou
   const attempt = attempts.find((a) => a.id === key.attemptId)
   assert(invoice !== null && attempt !== undefined, `attempt ${key.attemptId} has its invoice and intent`)
   const locked: Locked = { invoice, intent, attempts, attempt }
-  return attempt.op === 'cancel_object' ? applyCancel(t, ctx, locked, outcome, by) : applyToAttempt(t, ctx, locked, outcome, by)
+  return attempt.op === 'cancel_object'
+    ? applyCancel(t, ctx, locked, outcome, by)
+    : applyToAttempt(t, ctx, locked, outcome, by)
 }
 
 async function applyToAttempt(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome, by: ResolvedBy): Promise<Applied> {
@@ -46,10 +59,20 @@ async function applyToAttempt(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome,
     return { kind: 'stepped', view: viewOf(moved, invoice) }
   }
   if (to === 'succeeded' && outcome.kind === 'succeeded') {
-    const recorded = await recordSuccess(t, ctx, { ...locked, attempt: moved, txn: outcome.txn, late: isLateSuccess(attempt.state, to), by })
+    const recorded = await recordSuccess(t, ctx, {
+      ...locked,
+      attempt: moved,
+      txn: outcome.txn,
+      late: isLateSuccess(attempt.state, to),
+      by,
+    })
     return { kind: 'decided', view: viewOf(moved, recorded) }
   }
-  storeIntent(t, { ...intent, state: intentStateFor(to, true), gatewayObjectId: objectIdOf(outcome) ?? intent.gatewayObjectId })
+  storeIntent(t, {
+    ...intent,
+    state: intentStateFor(to, true),
+    gatewayObjectId: objectIdOf(outcome) ?? intent.gatewayObjectId,
+  })
   if (to !== 'unknown') noteOnTimeline(t, ctx, locked, to, outcome)
   return { kind: 'decided', view: viewOf(moved, invoice) }
 }
@@ -65,7 +88,8 @@ async function applyCancel(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome, by
   switch (outcome.kind) {
     case 'canceled':
       move(t, cancel, 'succeeded', outcome, by)
-      if (open) move(t, open, next(open.state === 'dispatched' ? 'unknown' : open.state, 'canceled', open.op), outcome, by)
+      if (open)
+        move(t, open, next(open.state === 'dispatched' ? 'unknown' : open.state, 'canceled', open.op), outcome, by)
       storeIntent(t, { ...intent, state: 'canceled' })
       return { kind: 'stepped', view: viewOf(cancel, invoice) }
     case 'succeeded': {

@@ -12,17 +12,42 @@ import type { AttemptKey } from './command.ts'
  * Cancels an object that nobody has paid, as an attempt of its own, so that its invoice is free again. If it turns out
  * to have been paid after all, that is what gets applied (CORRECTNESS §8).
  */
-export async function cancelObject(ctx: Ctx, access: GatewayAccountAccess, of: AttemptKey, objectId: string): Promise<void> {
+export async function cancelObject(
+  ctx: Ctx,
+  access: GatewayAccountAccess,
+  of: AttemptKey,
+  objectId: string,
+): Promise<void> {
   const attemptId = ctx.ids.uuid()
-  const request = { op: 'cancel_object', merchantRef: ctx.ids.merchantRef(), idempotencyKey: ctx.ids.uuid(), objectId } as const
+  const request = {
+    op: 'cancel_object',
+    merchantRef: ctx.ids.merchantRef(),
+    idempotencyKey: ctx.ids.uuid(),
+    objectId,
+  } as const
   const started = await ctx.tx(async (t) => {
-    const [, intent, attempts] = await Promise.all([lockInvoiceMoney(t, of.invoiceId), lockIntent(t, of.intentId), listAttempts(t, of.intentId)])
+    const [, intent, attempts] = await Promise.all([
+      lockInvoiceMoney(t, of.invoiceId),
+      lockIntent(t, of.intentId),
+      listAttempts(t, of.intentId),
+    ])
     const open = attempts.find((a) => a.id === of.attemptId)
-    if (!open || !isUndecided(open.state) || attempts.some((a) => a.op === 'cancel_object' && isUndecided(a.state))) return false
+    if (!open || !isUndecided(open.state) || attempts.some((a) => a.op === 'cancel_object' && isUndecided(a.state)))
+      return false
     await insertDispatched(t, {
-      id: attemptId, intentId: intent.id, refundId: null, op: 'cancel_object', gatewayAccountId: intent.gatewayAccountId,
-      merchantRef: request.merchantRef, idempotencyKey: request.idempotencyKey, commandKey: null, amount: intent.amount, currency: intent.currency,
-      method: null, request, requestHash: createHash('sha256').update(JSON.stringify(request)).digest(),
+      id: attemptId,
+      intentId: intent.id,
+      refundId: null,
+      op: 'cancel_object',
+      gatewayAccountId: intent.gatewayAccountId,
+      merchantRef: request.merchantRef,
+      idempotencyKey: request.idempotencyKey,
+      commandKey: null,
+      amount: intent.amount,
+      currency: intent.currency,
+      method: null,
+      request,
+      requestHash: createHash('sha256').update(JSON.stringify(request)).digest(),
       deadlineAt: t.now.add({ seconds: (ctx.gateways.traits(access).timeoutSeconds ?? 30) + 5 }),
     })
     return true

@@ -26,4 +26,9 @@ export type AttemptKey = { readonly attemptId: string; readonly invoiceId: strin
 /** What `prepare` decided: an answer that is there already, or one request to send now that its attempt is committed. */
 export type Prepared =
   | { readonly kind: 'answer'; readonly view: View }
-  | { readonly kind: 'call'; readonly key: AttemptKey; readonly access: GatewayAccountAccess; readonly request: GatewayRequest }
+  | {
+      readonly kind: 'call'
+      readonly key: AttemptKey
+      readonly access: GatewayAccountAccess
+      readonly request: GatewayRequest
+    }

@@ -1,7 +1,7 @@
+import { money } from '../../core/money/money.ts'
+import { isUndecided } from '../../core/payment/attempt-state.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayAccountAccess, GatewayRequest, LookUpAnswer, Outcome } from '../../ports/gateway.ts'
-import { isUndecided } from '../../core/payment/attempt-state.ts'
-import { money } from '../../core/money/money.ts'
 import { type Attempt, findAttempt, noteLookUp } from '../../store/attempt.ts'
 import { openException } from '../../store/exception.ts'
 import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
@@ -17,7 +17,9 @@ type Found = {
   readonly access: GatewayAccountAccess
   readonly objectId: string | null
   readonly gatewayTxnId: string | null
-  readonly key: { readonly kind: 'payment'; readonly key: AttemptKey } | { readonly kind: 'refund'; readonly key: RefundKey }
+  readonly key:
+    | { readonly kind: 'payment'; readonly key: AttemptKey }
+    | { readonly kind: 'refund'; readonly key: RefundKey }
 }
 
 /**
@@ -68,7 +70,10 @@ async function findDue(ctx: Ctx, attemptId: string): Promise<Found | null> {
       return { ...common, key: { kind: 'refund', key } as const }
     }
     if (!intent || !attempt.intentId) return null
-    return { ...common, key: { kind: 'payment', key: { attemptId, invoiceId: intent.invoiceId, intentId: attempt.intentId } } as const }
+    return {
+      ...common,
+      key: { kind: 'payment', key: { attemptId, invoiceId: intent.invoiceId, intentId: attempt.intentId } } as const,
+    }
   })
 }
 
@@ -94,7 +99,11 @@ function canResend(ctx: Ctx, { attempt, access }: Found): boolean {
 
 function resendOf({ attempt, gatewayTxnId }: Found): GatewayRequest {
   const kept = attempt.request as { description?: string; gatewayTxnId?: string }
-  const common = { merchantRef: attempt.merchantRef, idempotencyKey: attempt.idempotencyKey, amount: money(attempt.amount, attempt.currency) }
+  const common = {
+    merchantRef: attempt.merchantRef,
+    idempotencyKey: attempt.idempotencyKey,
+    amount: money(attempt.amount, attempt.currency),
+  }
   return attempt.op === 'refund'
     ? { op: 'refund', ...common, gatewayTxnId: kept.gatewayTxnId ?? gatewayTxnId ?? '' }
     : { op: 'create_object', ...common, description: kept.description ?? '' }
@@ -113,7 +122,8 @@ async function applyAnswer(ctx: Ctx, found: Found, answer: LookUpAnswer): Promis
   }
   await apply(ctx, found, outcome)
   for (const extra of more) {
-    if (key.kind === 'payment' && extra.kind === 'succeeded') await ctx.tx((t) => applyExtraSuccess(t, ctx, key.key, extra.txn))
+    if (key.kind === 'payment' && extra.kind === 'succeeded')
+      await ctx.tx((t) => applyExtraSuccess(t, ctx, key.key, extra.txn))
   }
 }
 
@@ -128,14 +138,21 @@ async function noteAbsent(ctx: Ctx, found: Found): Promise<void> {
   })
   const first = attempt.firstNegativeAt ?? now
   const span = (now.epochMilliseconds - first.epochMilliseconds) / 1_000
-  const believed = attempt.lookups + 1 >= believeAbsentLookUps && span >= believeAbsentAfterSeconds(ctx.gateways.traits(access).lookUpLagSeconds)
+  const believed =
+    attempt.lookups + 1 >= believeAbsentLookUps &&
+    span >= believeAbsentAfterSeconds(ctx.gateways.traits(access).lookUpLagSeconds)
   if (believed) await apply(ctx, found, { kind: 'canceled', objectId: found.objectId ?? '' })
   else await stayUnknown(ctx, found)
 }
 
 async function lookUpCancel(ctx: Ctx, found: Found): Promise<void> {
   if (found.key.kind !== 'payment' || !found.objectId) return
-  const request = { op: 'cancel_object', merchantRef: found.attempt.merchantRef, idempotencyKey: found.attempt.idempotencyKey, objectId: found.objectId } as const
+  const request = {
+    op: 'cancel_object',
+    merchantRef: found.attempt.merchantRef,
+    idempotencyKey: found.attempt.idempotencyKey,
+    objectId: found.objectId,
+  } as const
   // Cancelling twice is harmless: the gateway's own state machine refuses the second (rule 7).
   await apply(ctx, found, await ctx.gateways.call(found.access, request))
 }
@@ -154,4 +171,5 @@ async function stayUnknown(ctx: Ctx, { attempt }: Found): Promise<void> {
   })
 }
 
-const ageSeconds = (ctx: Ctx, attempt: Attempt): number => (ctx.clock.now().epochMilliseconds - since(attempt).epochMilliseconds) / 1_000
+const ageSeconds = (ctx: Ctx, attempt: Attempt): number =>
+  (ctx.clock.now().epochMilliseconds - since(attempt).epochMilliseconds) / 1_000

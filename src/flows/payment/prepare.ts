@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto'
-import { aboveDue, balanceChanged, invoiceNotFound, invoicePaid, invoiceVoid, invoiceWrittenOff, partialNotAllowed, partialTooSmall } from '../../core/invoice/refusals.ts'
 import { amountDue } from '../../core/invoice/receive-payment.ts'
+import {
+  aboveDue,
+  balanceChanged,
+  invoiceNotFound,
+  invoicePaid,
+  invoiceVoid,
+  invoiceWrittenOff,
+  partialNotAllowed,
+  partialTooSmall,
+} from '../../core/invoice/refusals.ts'
 import { min, money } from '../../core/money/money.ts'
 import { formatMoney } from '../../core/money/text.ts'
 import { onlinePaymentUnavailable } from '../../core/payment/refusals.ts'
@@ -38,7 +47,8 @@ export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Pre
   if (!account) throw onlinePaymentUnavailable()
   const access = accessTo(ctx.vault, t.organizationId, account)
   if (!intent) return open(t, ctx, command, invoice, account, access, amount)
-  if (undecided || intent.amount !== amount || intent.gatewayAccountId !== account.id) return giveUp(t, ctx, command, intent, account, access, amount, invoice)
+  if (undecided || intent.amount !== amount || intent.gatewayAccountId !== account.id)
+    return giveUp(t, ctx, command, intent, account, access, amount, invoice)
   return dispatch(t, ctx, command, invoice, intent, access)
 }
 
@@ -63,7 +73,15 @@ function amountToPay(invoice: InvoiceMoney, command: PayCommand): bigint {
   return amount
 }
 
-async function open(t: Tx, ctx: Ctx, command: PayCommand, invoice: InvoiceMoney, account: GatewayAccount, access: GatewayAccountAccess, amount: bigint): Promise<Prepared> {
+async function open(
+  t: Tx,
+  ctx: Ctx,
+  command: PayCommand,
+  invoice: InvoiceMoney,
+  account: GatewayAccount,
+  access: GatewayAccountAccess,
+  amount: bigint,
+): Promise<Prepared> {
   const intent: Intent = {
     id: ctx.ids.uuid(),
     invoiceId: invoice.id,
@@ -91,8 +109,19 @@ async function open(t: Tx, ctx: Ctx, command: PayCommand, invoice: InvoiceMoney,
 }
 
 /** The next request of an intent: its object first where the gateway works in two steps, the money last (rule 7). */
-function dispatch(t: Tx, ctx: Ctx, command: PayCommand, invoice: InvoiceMoney, intent: Intent, access: GatewayAccountAccess): Prepared {
-  const common = { merchantRef: ctx.ids.merchantRef(), idempotencyKey: ctx.ids.uuid(), amount: money(intent.amount, intent.currency) }
+function dispatch(
+  t: Tx,
+  ctx: Ctx,
+  command: PayCommand,
+  invoice: InvoiceMoney,
+  intent: Intent,
+  access: GatewayAccountAccess,
+): Prepared {
+  const common = {
+    merchantRef: ctx.ids.merchantRef(),
+    idempotencyKey: ctx.ids.uuid(),
+    amount: money(intent.amount, intent.currency),
+  }
   const description = `Invoice ${invoice.number}`
   const paying = { ...common, methodToken: command.methodToken, returnUrl: ctx.publicUrl + command.returnPath }
   const object = ctx.gateways.traits(access).steps === 'object'
@@ -106,7 +135,16 @@ function dispatch(t: Tx, ctx: Ctx, command: PayCommand, invoice: InvoiceMoney, i
 }
 
 /** Cancels the intent's object before anything else is tried; a cancel that answers "already paid" is applied instead (§8). */
-function giveUp(t: Tx, ctx: Ctx, command: PayCommand, intent: Intent, account: GatewayAccount, access: GatewayAccountAccess, amount: bigint, invoice: InvoiceMoney): Prepared | Promise<Prepared> {
+function giveUp(
+  t: Tx,
+  ctx: Ctx,
+  command: PayCommand,
+  intent: Intent,
+  account: GatewayAccount,
+  access: GatewayAccountAccess,
+  amount: bigint,
+  invoice: InvoiceMoney,
+): Prepared | Promise<Prepared> {
   if (!intent.gatewayObjectId || intent.gatewayAccountId !== account.id) {
     // No object can still be paid: the intent is simply another one from here on.
     storeIntent(t, { ...intent, state: 'canceled' })
@@ -123,7 +161,14 @@ function giveUp(t: Tx, ctx: Ctx, command: PayCommand, intent: Intent, account: G
 
 const slackSeconds = 5
 
-function write(t: Tx, ctx: Ctx, command: PayCommand, intent: Intent, access: GatewayAccountAccess, request: GatewayRequest): Prepared {
+function write(
+  t: Tx,
+  ctx: Ctx,
+  command: PayCommand,
+  intent: Intent,
+  access: GatewayAccountAccess,
+  request: GatewayRequest,
+): Prepared {
   const attemptId = ctx.ids.uuid()
   const redacted = redact(request)
   insertDispatched(t, {

@@ -39,9 +39,7 @@ export async function recordSuccess(t: Tx, ctx: Ctx, s: Success): Promise<Invoic
   const paymentId = ctx.ids.uuid()
   const mismatches = mismatchesOf(s)
   const ours = !mismatches.some((kind) => kind === 'currency_mismatch' || kind === 'unmatched_payment')
-  const received = ours
-    ? receivePayment(invoice, txn.amount)
-    : { invoice, allocated: 0n, surplus: txn.amount.minor }
+  const received = ours ? receivePayment(invoice, txn.amount) : { invoice, allocated: 0n, surplus: txn.amount.minor }
 
   storeIntent(t, { ...intent, state: 'succeeded', amountCaptured: intent.amountCaptured + txn.amount.minor })
   insertPayment(t, {
@@ -92,19 +90,58 @@ function mismatchesOf({ intent, attempts, txn, late }: Success): ExceptionKind[]
   return kinds
 }
 
-function postCapture(t: Tx, ctx: Ctx, { invoice, intent, txn }: Success, paymentId: string, received: { allocated: bigint; surplus: bigint }): void {
+function postCapture(
+  t: Tx,
+  ctx: Ctx,
+  { invoice, intent, txn }: Success,
+  paymentId: string,
+  received: { allocated: bigint; surplus: bigint },
+): void {
   const common = { paymentId, gatewayAccountId: intent.gatewayAccountId, currency: txn.amount.currency }
-  const capture = captureEntry({ ...common, customerId: invoice.customerId, allocated: received.allocated, surplus: received.surplus, tip: 0n })
+  const capture = captureEntry({
+    ...common,
+    customerId: invoice.customerId,
+    allocated: received.allocated,
+    surplus: received.surplus,
+    tip: 0n,
+  })
   const entries = txn.fee ? [capture, feeEntry({ ...common, fee: txn.fee })] : [capture]
-  postEntries(t, entries.map((entry) => ({ entryId: ctx.ids.uuid(), entry, liveMode: txn.liveMode })))
+  postEntries(
+    t,
+    entries.map((entry) => ({ entryId: ctx.ids.uuid(), entry, liveMode: txn.liveMode })),
+  )
 }
 
 /** Invoice and payment each get their event; others hear of it through the outbox. */
 function tell(t: Tx, ctx: Ctx, { invoice, attempt, txn }: Success, paymentId: string): void {
-  const data = { paymentId, amount: txn.amount.minor, currency: txn.amount.currency, method: txn.method ?? attempt.method }
-  addTimelineEvent(t, { id: ctx.ids.uuid(), subjectKind: 'invoice', subjectId: invoice.id, type: 'payment_received', data, actor: ctx.actor })
-  addTimelineEvent(t, { id: ctx.ids.uuid(), subjectKind: 'payment', subjectId: paymentId, type: 'captured', data: { ...data, invoiceId: invoice.id }, actor: ctx.actor })
-  addOutboxMessage(t, { id: ctx.ids.uuid(), topic: 'payment_succeeded', subjectId: paymentId, payload: { paymentId, invoiceId: invoice.id } })
+  const data = {
+    paymentId,
+    amount: txn.amount.minor,
+    currency: txn.amount.currency,
+    method: txn.method ?? attempt.method,
+  }
+  addTimelineEvent(t, {
+    id: ctx.ids.uuid(),
+    subjectKind: 'invoice',
+    subjectId: invoice.id,
+    type: 'payment_received',
+    data,
+    actor: ctx.actor,
+  })
+  addTimelineEvent(t, {
+    id: ctx.ids.uuid(),
+    subjectKind: 'payment',
+    subjectId: paymentId,
+    type: 'captured',
+    data: { ...data, invoiceId: invoice.id },
+    actor: ctx.actor,
+  })
+  addOutboxMessage(t, {
+    id: ctx.ids.uuid(),
+    topic: 'payment_succeeded',
+    subjectId: paymentId,
+    payload: { paymentId, invoiceId: invoice.id },
+  })
 }
 
 const factsOf = ({ intent, attempt, txn, by }: Success): Readonly<Record<string, unknown>> => ({

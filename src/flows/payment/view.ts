@@ -1,8 +1,8 @@
-import type { InvoiceMoney } from '../../store/invoice-money.ts'
 import { amountAsked } from '../../core/invoice/receive-payment.ts'
 import type { AttemptState } from '../../core/payment/attempt-state.ts'
 import type { MethodSummary } from '../../ports/gateway.ts'
 import type { Attempt } from '../../store/attempt.ts'
+import type { InvoiceMoney } from '../../store/invoice-money.ts'
 
 /**
  * What whoever pays is told. `processing` means that the answer is not known yet: ask again, and do not pay again.

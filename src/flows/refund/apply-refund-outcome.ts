@@ -22,7 +22,12 @@ import { lockRefund, moveRefund, type Refund } from '../../store/refund.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 
 /** Names a refund's attempt and the rows to lock for it, in lock order. */
-export type RefundKey = { readonly attemptId: string; readonly refundId: string; readonly paymentId: string; readonly invoiceId: string | null }
+export type RefundKey = {
+  readonly attemptId: string
+  readonly refundId: string
+  readonly paymentId: string
+  readonly invoiceId: string | null
+}
 
 type Locked = { readonly invoice: InvoiceMoney | null; readonly payment: Payment; readonly refund: Refund }
 
@@ -30,7 +35,13 @@ type Locked = { readonly invoice: InvoiceMoney | null; readonly payment: Payment
  * The funnel for refunds (CORRECTNESS §6): whoever brings the evidence, this alone moves a refund and its attempt. The
  * invoice changes when the gateway has given the money back, not when we asked (C32, FM-REF-10).
  */
-export async function applyRefundOutcome(t: Tx, ctx: Ctx, key: RefundKey, outcome: Outcome, by: ResolvedBy): Promise<Refund> {
+export async function applyRefundOutcome(
+  t: Tx,
+  ctx: Ctx,
+  key: RefundKey,
+  outcome: Outcome,
+  by: ResolvedBy,
+): Promise<Refund> {
   const [invoice, payment, refund, attempt] = await Promise.all([
     key.invoiceId ? lockInvoiceMoney(t, key.invoiceId) : null,
     lockPayment(t, key.paymentId),
@@ -43,11 +54,17 @@ export async function applyRefundOutcome(t: Tx, ctx: Ctx, key: RefundKey, outcom
 
   const decided = !isUndecided(to)
   moveAttempt(t, {
-    id: attempt.id, state: to, resolvedAt: decided ? t.now : null, resolvedBy: decided ? by : null,
-    gatewayTxnId: 'txn' in outcome ? outcome.txn.gatewayTxnId : attempt.gatewayTxnId, nextAction: null,
+    id: attempt.id,
+    state: to,
+    resolvedAt: decided ? t.now : null,
+    resolvedBy: decided ? by : null,
+    gatewayTxnId: 'txn' in outcome ? outcome.txn.gatewayTxnId : attempt.gatewayTxnId,
+    nextAction: null,
     declineCode: outcome.kind === 'declined' ? outcome.code : outcome.kind === 'rejected' ? outcome.why : null,
     retryClass: outcome.kind === 'declined' ? outcome.retry : null,
-    nextLookupAt: decided ? null : t.now.add({ seconds: to === 'pending' ? 3_600 : 5 }), method: null, response: { kind: outcome.kind },
+    nextLookupAt: decided ? null : t.now.add({ seconds: to === 'pending' ? 3_600 : 5 }),
+    method: null,
+    response: { kind: outcome.kind },
   })
   if (attempt.state === 'unknown') resolveException(t, 'unknown_over_15m', attempt.id, `became ${to}`)
   const locked = { invoice, payment, refund }
@@ -55,7 +72,8 @@ export async function applyRefundOutcome(t: Tx, ctx: Ctx, key: RefundKey, outcom
   const state = refundStateFor(to)
   switch (state) {
     case 'succeeded':
-      if ('txn' in outcome && outcome.txn.amount.minor !== refund.amount) reportAmount(t, ctx, refund, outcome.txn.amount.minor)
+      if ('txn' in outcome && outcome.txn.amount.minor !== refund.amount)
+        reportAmount(t, ctx, refund, outcome.txn.amount.minor)
       return succeed(t, ctx, locked, gatewayRefundId, isLateSuccess(attempt.state, to))
     case 'failed':
     case 'canceled':
@@ -74,24 +92,53 @@ export async function applyRefundOutcome(t: Tx, ctx: Ctx, key: RefundKey, outcom
 /** Money that staff gave back by hand, for a payment that no gateway holds: nothing has to be waited for. */
 export const settleByHand = (t: Tx, ctx: Ctx, locked: Locked): Promise<Refund> => succeed(t, ctx, locked, null, false)
 
-async function succeed(t: Tx, ctx: Ctx, { invoice, payment, refund }: Locked, gatewayRefundId: string | null, late: boolean): Promise<Refund> {
+async function succeed(
+  t: Tx,
+  ctx: Ctx,
+  { invoice, payment, refund }: Locked,
+  gatewayRefundId: string | null,
+  late: boolean,
+): Promise<Refund> {
   const done: Refund = { ...refund, state: 'succeeded', gatewayRefundId, failure: null, succeededAt: t.now }
   moveRefund(t, done)
   storeAmountRefunded(t, payment.id, payment.amountRefunded + refund.amount)
   const source = { sourceKind: 'refund', sourceId: refund.id } as const
   if (payment.customerId) {
     addCustomerCredit(t, {
-      id: ctx.ids.uuid(), customerId: payment.customerId, currency: refund.currency, amount: -refund.fromCredit, ...source, liveMode: refund.liveMode,
+      id: ctx.ids.uuid(),
+      customerId: payment.customerId,
+      currency: refund.currency,
+      amount: -refund.fromCredit,
+      ...source,
+      liveMode: refund.liveMode,
     })
   }
   if (invoice && refund.fromInvoice > 0n) {
     addAllocation(t, { id: ctx.ids.uuid(), invoiceId: invoice.id, ...source, amount: -refund.fromInvoice })
     storeInvoiceMoney(t, applyRefund(invoice, money(refund.fromInvoice, refund.currency), { reopen: refund.reopen }))
   }
-  postEntries(t, [{ entryId: ctx.ids.uuid(), entry: late ? lateEntry(payment, refund) : succeededEntry(payment, refund), liveMode: refund.liveMode }])
-  if (late) openException(t, { id: ctx.ids.uuid(), kind: 'late_success', subjectKind: 'refund', subjectId: refund.id, facts: { paymentId: payment.id, amount: refund.amount } })
+  postEntries(t, [
+    {
+      entryId: ctx.ids.uuid(),
+      entry: late ? lateEntry(payment, refund) : succeededEntry(payment, refund),
+      liveMode: refund.liveMode,
+    },
+  ])
+  if (late)
+    openException(t, {
+      id: ctx.ids.uuid(),
+      kind: 'late_success',
+      subjectKind: 'refund',
+      subjectId: refund.id,
+      facts: { paymentId: payment.id, amount: refund.amount },
+    })
   note(t, ctx, done, 'refunded')
-  addOutboxMessage(t, { id: ctx.ids.uuid(), topic: 'refund_succeeded', subjectId: refund.id, payload: { refundId: refund.id, paymentId: payment.id, invoiceId: refund.invoiceId } })
+  addOutboxMessage(t, {
+    id: ctx.ids.uuid(),
+    topic: 'refund_succeeded',
+    subjectId: refund.id,
+    payload: { refundId: refund.id, paymentId: payment.id, invoiceId: refund.invoiceId },
+  })
   // The number is taken last: its counter stays locked until the commit (CORRECTNESS §7).
   if (invoice && refund.fromInvoice > 0n && !refund.reopen) writeCreditNote(t, ctx, invoice, refund)
   return done
@@ -100,8 +147,16 @@ async function succeed(t: Tx, ctx: Ctx, { invoice, payment, refund }: Locked, ga
 /** Without reopen a refund is an automatic credit note: nothing is owed again (PRODUCT R13). */
 function writeCreditNote(t: Tx, ctx: Ctx, invoice: InvoiceMoney, refund: Refund): void {
   insertUnderNextNumber(t, {
-    id: ctx.ids.uuid(), invoiceId: invoice.id, customerId: invoice.customerId, refundId: refund.id, currency: refund.currency,
-    amount: refund.fromInvoice, taxAmount: refund.taxAmount, reason: refund.reason, liveMode: refund.liveMode, createdBy: refund.requestedBy,
+    id: ctx.ids.uuid(),
+    invoiceId: invoice.id,
+    customerId: invoice.customerId,
+    refundId: refund.id,
+    currency: refund.currency,
+    amount: refund.fromInvoice,
+    taxAmount: refund.taxAmount,
+    reason: refund.reason,
+    liveMode: refund.liveMode,
+    createdBy: refund.requestedBy,
     issuedOn: ctx.clock.today(invoice.zone),
   })
 }
@@ -110,7 +165,10 @@ async function fail(t: Tx, ctx: Ctx, { payment, refund }: Locked, why: string): 
   const failed: Refund = { ...refund, state: 'failed', failure: why }
   moveRefund(t, failed)
   const entry = refundFailedEntry({
-    refundId: refund.id, customerId: payment.customerId, currency: refund.currency, dispatched: dispatchedEntry(payment, refund).postings,
+    refundId: refund.id,
+    customerId: payment.customerId,
+    currency: refund.currency,
+    dispatched: dispatchedEntry(payment, refund).postings,
   })
   postEntries(t, [{ entryId: ctx.ids.uuid(), entry, liveMode: refund.liveMode }])
   note(t, ctx, failed, 'refund_failed')
@@ -119,12 +177,24 @@ async function fail(t: Tx, ctx: Ctx, { payment, refund }: Locked, why: string): 
 
 const dispatchedEntry = (payment: Payment, refund: Refund): Entry =>
   refundDispatchedEntry({
-    refundId: refund.id, customerId: payment.customerId, currency: refund.currency, reopen: refund.reopen, fromInvoice: refund.fromInvoice,
-    fromCredit: refund.fromCredit, fromTip: refund.fromTip, tax: refund.taxAmount,
+    refundId: refund.id,
+    customerId: payment.customerId,
+    currency: refund.currency,
+    reopen: refund.reopen,
+    fromInvoice: refund.fromInvoice,
+    fromCredit: refund.fromCredit,
+    fromTip: refund.fromTip,
+    tax: refund.taxAmount,
   })
 
 const succeededEntry = (payment: Payment, refund: Refund): Entry =>
-  refundSucceededEntry({ refundId: refund.id, customerId: payment.customerId, currency: refund.currency, amount: refund.amount, gatewayAccountId: refund.gatewayAccountId })
+  refundSucceededEntry({
+    refundId: refund.id,
+    customerId: payment.customerId,
+    currency: refund.currency,
+    amount: refund.amount,
+    gatewayAccountId: refund.gatewayAccountId,
+  })
 
 /** The dispatch was reversed when we believed it had failed; now that it happened, both halves are posted as one. */
 function lateEntry(payment: Payment, refund: Refund): Entry {
@@ -135,15 +205,26 @@ function lateEntry(payment: Payment, refund: Refund): Entry {
 }
 
 function note(t: Tx, ctx: Ctx, refund: Refund, type: 'refunded' | 'refund_failed'): void {
-  const data = { refundId: refund.id, paymentId: refund.paymentId, amount: refund.amount, currency: refund.currency, reason: refund.reason, failure: refund.failure }
+  const data = {
+    refundId: refund.id,
+    paymentId: refund.paymentId,
+    amount: refund.amount,
+    currency: refund.currency,
+    reason: refund.reason,
+    failure: refund.failure,
+  }
   const event = { type, data, actor: ctx.actor }
-  if (refund.invoiceId) addTimelineEvent(t, { id: ctx.ids.uuid(), subjectKind: 'invoice', subjectId: refund.invoiceId, ...event })
+  if (refund.invoiceId)
+    addTimelineEvent(t, { id: ctx.ids.uuid(), subjectKind: 'invoice', subjectId: refund.invoiceId, ...event })
   addTimelineEvent(t, { id: ctx.ids.uuid(), subjectKind: 'payment', subjectId: refund.paymentId, ...event })
 }
 
 function reportAmount(t: Tx, ctx: Ctx, refund: Refund, found: bigint): void {
   openException(t, {
-    id: ctx.ids.uuid(), kind: 'amount_mismatch', subjectKind: 'refund', subjectId: refund.id,
+    id: ctx.ids.uuid(),
+    kind: 'amount_mismatch',
+    subjectKind: 'refund',
+    subjectId: refund.id,
     facts: { expected: refund.amount, found, currency: refund.currency },
   })
 }
@@ -154,7 +235,15 @@ function wordsOf(outcome: Outcome): string {
     case 'declined':
       return declineWords(outcome.code).staff
     case 'rejected':
-      return outcome.detail ?? { invalid: 'The gateway found the refund invalid.', credentials: 'The gateway refused our credentials.', rate_limited: 'The gateway asked us to slow down; try again in a minute.', not_sent: 'The gateway could not be reached; nothing was sent. Try again.' }[outcome.why]
+      return (
+        outcome.detail ??
+        {
+          invalid: 'The gateway found the refund invalid.',
+          credentials: 'The gateway refused our credentials.',
+          rate_limited: 'The gateway asked us to slow down; try again in a minute.',
+          not_sent: 'The gateway could not be reached; nothing was sent. Try again.',
+        }[outcome.why]
+      )
     default:
       return 'The gateway does not know of this refund; it was never carried out.'
   }

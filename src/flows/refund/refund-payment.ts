@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
-import { money } from '../../core/money/money.ts'
-import { formatMoney } from '../../core/money/text.ts'
-import { paymentNotFound } from '../../core/payment/refusals.ts'
-import { refundable, refundParts, type RefundParts } from '../../core/refund/refundable.ts'
-import { nothingToRefund, refundNotPositive, refundTooLarge, refundUnderWay } from '../../core/refund/refusals.ts'
-import { countsAsRefunded, isUndecidedRefund } from '../../core/refund/refund-state.ts'
 import { refundDispatchedEntry } from '../../core/ledger/refund-entry.ts'
 import { taxPart } from '../../core/ledger/tax-part.ts'
-import { min, sum } from '../../core/money/money.ts'
+import { min, money, sum } from '../../core/money/money.ts'
+import { formatMoney } from '../../core/money/text.ts'
+import { paymentNotFound } from '../../core/payment/refusals.ts'
+import { countsAsRefunded, isUndecidedRefund } from '../../core/refund/refund-state.ts'
+import { type RefundParts, refundable, refundParts } from '../../core/refund/refundable.ts'
+import { nothingToRefund, refundNotPositive, refundTooLarge, refundUnderWay } from '../../core/refund/refusals.ts'
 import { refuse } from '../../core/refusal.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayAccountAccess, GatewayRequest } from '../../ports/gateway.ts'
@@ -15,10 +14,10 @@ import type { Tx } from '../../ports/tx.ts'
 import { readCustomerCredit, readPaymentSplit } from '../../store/allocation.ts'
 import { findAttemptByCommand, insertDispatched } from '../../store/attempt.ts'
 import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
-import { type InvoiceMoney, lockInvoiceMoney } from '../../store/invoice-money.ts'
+import { lockInvoiceMoney } from '../../store/invoice-money.ts'
 import { postEntries } from '../../store/ledger.ts'
 import { findPayment, lockPayment, type Payment } from '../../store/payment.ts'
-import { findRefund, insertRefund, listRefundsOfPayment, readCreditedSoFar, type Refund } from '../../store/refund.ts'
+import { findRefund, insertRefund, listRefundsOfPayment, type Refund, readCreditedSoFar } from '../../store/refund.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 import { bigintText } from '../payment/prepare.ts'
 import { applyRefundOutcome, type RefundKey, settleByHand } from './apply-refund-outcome.ts'
@@ -36,7 +35,12 @@ export type RefundCommand = {
 
 type Prepared =
   | { readonly kind: 'answer'; readonly refund: Refund }
-  | { readonly kind: 'call'; readonly key: RefundKey; readonly access: GatewayAccountAccess; readonly request: GatewayRequest }
+  | {
+      readonly kind: 'call'
+      readonly key: RefundKey
+      readonly access: GatewayAccountAccess
+      readonly request: GatewayRequest
+    }
 
 /**
  * Gives money back through the payment it came from. Written before it is sent, one undecided refund a payment, never
@@ -55,7 +59,10 @@ export async function refundPayment(ctx: Ctx, command: RefundCommand): Promise<R
 }
 
 async function prepareRefund(t: Tx, ctx: Ctx, command: RefundCommand): Promise<Prepared> {
-  const [seen, same] = await Promise.all([findPayment(t, command.paymentId), findAttemptByCommand(t, command.commandKey)])
+  const [seen, same] = await Promise.all([
+    findPayment(t, command.paymentId),
+    findAttemptByCommand(t, command.commandKey),
+  ])
   if (!seen) throw paymentNotFound()
   if (same?.refundId) {
     const refund = await findRefund(t, same.refundId)
@@ -77,39 +84,90 @@ async function prepareRefund(t: Tx, ctx: Ctx, command: RefundCommand): Promise<P
   const left = partsLeft(payment, refunds, split, credit)
   const amount = amountToRefund(payment, refunds, left, command, invoice?.locale ?? 'en-US')
   const parts = refundParts(amount, left)
-  const tax = command.reopen || !invoice || parts.fromInvoice === 0n
-    ? 0n
-    : taxPart({ total: invoice.total, taxTotal: invoice.taxTotal, creditedBefore: creditedTax.credited, taxBefore: creditedTax.tax, amount: parts.fromInvoice })
+  const tax =
+    command.reopen || !invoice || parts.fromInvoice === 0n
+      ? 0n
+      : taxPart({
+          total: invoice.total,
+          taxTotal: invoice.taxTotal,
+          creditedBefore: creditedTax.credited,
+          taxBefore: creditedTax.tax,
+          amount: parts.fromInvoice,
+        })
   const refund: Refund = {
-    id: ctx.ids.uuid(), paymentId: payment.id, invoiceId: payment.invoiceId, gatewayAccountId: payment.gatewayAccountId, gatewayRefundId: null,
-    amount, currency: payment.currency, reason: command.reason, reopen: command.reopen, ...parts, taxAmount: tax, state: 'dispatched',
-    failure: null, liveMode: payment.liveMode, requestedBy: ctx.actor, createdAt: t.now, succeededAt: null,
+    id: ctx.ids.uuid(),
+    paymentId: payment.id,
+    invoiceId: payment.invoiceId,
+    gatewayAccountId: payment.gatewayAccountId,
+    gatewayRefundId: null,
+    amount,
+    currency: payment.currency,
+    reason: command.reason,
+    reopen: command.reopen,
+    ...parts,
+    taxAmount: tax,
+    state: 'dispatched',
+    failure: null,
+    liveMode: payment.liveMode,
+    requestedBy: ctx.actor,
+    createdAt: t.now,
+    succeededAt: null,
   }
   insertRefund(t, refund)
-  const entry = refundDispatchedEntry({ refundId: refund.id, customerId: payment.customerId, currency: refund.currency, reopen: refund.reopen, ...parts, tax })
+  const entry = refundDispatchedEntry({
+    refundId: refund.id,
+    customerId: payment.customerId,
+    currency: refund.currency,
+    reopen: refund.reopen,
+    ...parts,
+    tax,
+  })
   postEntries(t, [{ entryId: ctx.ids.uuid(), entry, liveMode: refund.liveMode }])
   noteRequest(t, ctx, refund)
 
-  if (payment.kind !== 'gateway') return { kind: 'answer', refund: await settleByHand(t, ctx, { invoice, payment, refund }) }
+  if (payment.kind !== 'gateway')
+    return { kind: 'answer', refund: await settleByHand(t, ctx, { invoice, payment, refund }) }
   if (!account?.secrets) {
-    throw refuse('conflict', 'gateway_disconnected', 'The gateway of this payment is disconnected; connect it again, or refund in its own dashboard.')
+    throw refuse(
+      'conflict',
+      'gateway_disconnected',
+      'The gateway of this payment is disconnected; connect it again, or refund in its own dashboard.',
+    )
   }
   return dispatch(t, ctx, command, payment, refund, accessTo(ctx.vault, t.organizationId, account))
 }
 
 /** What each part of the payment still holds, refunds under way taken off. */
-function partsLeft(payment: Payment, refunds: readonly Refund[], split: { applied: bigint; surplus: bigint }, credit: bigint): RefundParts {
+function partsLeft(
+  payment: Payment,
+  refunds: readonly Refund[],
+  split: { applied: bigint; surplus: bigint },
+  credit: bigint,
+): RefundParts {
   const counted = refunds.filter((r) => countsAsRefunded(r.state))
   const pending = counted.filter((r) => r.state !== 'succeeded')
   const given = (part: 'fromInvoice' | 'fromCredit' | 'fromTip') => sum(counted.map((r) => r[part]))
   // Credit that refunds under way will take is not yet gone from the customer's balance.
   const unspent = credit - sum(pending.map((r) => r.fromCredit))
   const fromCredit = min(split.surplus - given('fromCredit'), unspent > 0n ? unspent : 0n)
-  return { fromCredit, fromInvoice: split.applied - given('fromInvoice'), fromTip: payment.tipAmount - given('fromTip') }
+  return {
+    fromCredit,
+    fromInvoice: split.applied - given('fromInvoice'),
+    fromTip: payment.tipAmount - given('fromTip'),
+  }
 }
 
-function amountToRefund(payment: Payment, refunds: readonly Refund[], left: RefundParts, command: RefundCommand, locale: string): bigint {
-  const most = min(refundable({ ...payment, amountDisputed: 0n }, refunds), left.fromCredit + left.fromInvoice + left.fromTip)
+function amountToRefund(
+  payment: Payment,
+  refunds: readonly Refund[],
+  left: RefundParts,
+  command: RefundCommand,
+  locale: string,
+): bigint {
+  const most = min(
+    refundable({ ...payment, amountDisputed: 0n }, refunds),
+    left.fromCredit + left.fromInvoice + left.fromTip,
+  )
   if (most <= 0n) throw nothingToRefund()
   const amount = command.amount ?? most
   if (amount <= 0n) throw refundNotPositive()
@@ -118,15 +176,30 @@ function amountToRefund(payment: Payment, refunds: readonly Refund[], left: Refu
 }
 
 function noteRequest(t: Tx, ctx: Ctx, refund: Refund): void {
-  const data = { refundId: refund.id, paymentId: refund.paymentId, amount: refund.amount, currency: refund.currency, reason: refund.reason, reopen: refund.reopen }
+  const data = {
+    refundId: refund.id,
+    paymentId: refund.paymentId,
+    amount: refund.amount,
+    currency: refund.currency,
+    reason: refund.reason,
+    reopen: refund.reopen,
+  }
   const event = { type: 'refund_requested', data, actor: ctx.actor }
-  if (refund.invoiceId) addTimelineEvent(t, { id: ctx.ids.uuid(), subjectKind: 'invoice', subjectId: refund.invoiceId, ...event })
+  if (refund.invoiceId)
+    addTimelineEvent(t, { id: ctx.ids.uuid(), subjectKind: 'invoice', subjectId: refund.invoiceId, ...event })
   addTimelineEvent(t, { id: ctx.ids.uuid(), subjectKind: 'payment', subjectId: refund.paymentId, ...event })
 }
 
 const slackSeconds = 5
 
-function dispatch(t: Tx, ctx: Ctx, command: RefundCommand, payment: Payment, refund: Refund, access: GatewayAccountAccess): Prepared {
+function dispatch(
+  t: Tx,
+  ctx: Ctx,
+  command: RefundCommand,
+  payment: Payment,
+  refund: Refund,
+  access: GatewayAccountAccess,
+): Prepared {
   const request: GatewayRequest = {
     op: 'refund',
     merchantRef: ctx.ids.merchantRef(),
@@ -136,10 +209,25 @@ function dispatch(t: Tx, ctx: Ctx, command: RefundCommand, payment: Payment, ref
   }
   const attemptId = ctx.ids.uuid()
   insertDispatched(t, {
-    id: attemptId, intentId: payment.intentId, refundId: refund.id, op: 'refund', gatewayAccountId: access.id, merchantRef: request.merchantRef,
-    idempotencyKey: request.idempotencyKey, commandKey: command.commandKey, amount: refund.amount, currency: refund.currency, method: payment.method,
-    request, requestHash: createHash('sha256').update(JSON.stringify(request, bigintText)).digest(),
+    id: attemptId,
+    intentId: payment.intentId,
+    refundId: refund.id,
+    op: 'refund',
+    gatewayAccountId: access.id,
+    merchantRef: request.merchantRef,
+    idempotencyKey: request.idempotencyKey,
+    commandKey: command.commandKey,
+    amount: refund.amount,
+    currency: refund.currency,
+    method: payment.method,
+    request,
+    requestHash: createHash('sha256').update(JSON.stringify(request, bigintText)).digest(),
     deadlineAt: t.now.add({ seconds: (ctx.gateways.traits(access).timeoutSeconds ?? 30) + slackSeconds }),
   })
-  return { kind: 'call', key: { attemptId, refundId: refund.id, paymentId: payment.id, invoiceId: payment.invoiceId }, access, request }
+  return {
+    kind: 'call',
+    key: { attemptId, refundId: refund.id, paymentId: payment.id, invoiceId: payment.invoiceId },
+    access,
+    request,
+  }
 }
