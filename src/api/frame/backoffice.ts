@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /**
  * The built back office: files with a hash in their name are kept for ever by browsers, `index.html` is asked for anew,
- * and every address that is no file is a page of the application itself, so it answers with `index.html`.
+ * and every address that names no file is a page of the application itself, so it answers with `index.html`.
  */
 export function backoffice(folder: string): Hono<Env> {
   const app = new Hono<Env>()
@@ -34,7 +34,7 @@ export function backoffice(folder: string): Hono<Env> {
       c.header('cache-control', c.req.path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
       return c.body(new Uint8Array(bytes), 200, { 'content-type': type })
     }
-    if (c.req.path.startsWith('/assets/')) return nothingHere(c)
+    if (c.req.path.startsWith('/assets/') || namesFile(c.req.path)) return nothingHere(c)
 
     const page = await read(join(folder, 'index.html'))
     c.header('cache-control', 'no-cache')
@@ -43,6 +43,9 @@ export function backoffice(folder: string): Hono<Env> {
   })
   return app
 }
+
+/** No page of the application has a dot in its last part, or a part that begins with one: `/.env`, `/main.js.map` (A-092). */
+const namesFile = (path: string): boolean => /(^|\/|%2f)\.|\.[^/]*$/i.test(path)
 
 /** The file a path names inside `folder`, or null when it has no ending or leads elsewhere (A-049). */
 function fileFor(folder: string, path: string): string | null {

@@ -11,7 +11,8 @@ const MAX_KEYS = 20_000
 
 /**
  * Counts what an address did within the last `seconds`, in this process's memory: up to `most` + 2, so that the first
- * time too often can be told from the next ones, and 20,000 keys, the longest silent of which are forgotten first. A restart forgives.
+ * time too often can be told from the next ones, and 20,000 keys, the longest silent of which are forgotten first. A
+ * restart forgives.
  */
 export function throttle(clock: Clock, options: { readonly most: number; readonly seconds: number }): Throttle {
   const seen = new Map<string, number[]>()
