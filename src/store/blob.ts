@@ -19,6 +19,3 @@ export const insertBlob = (t: Tx, blob: Blob): Promise<number> =>
     'insert into blobs (organization_id, id, content_type, sha256, bytes, created_at) values ($1, $2, $3, $4, $5, $6)',
     [t.organizationId, blob.id, blob.contentType, blob.sha256, blob.bytes, t.now],
   )
-
-export const deleteBlob = (t: Tx, id: string): Promise<number> =>
-  t.write('delete from blobs where organization_id = $1 and id = $2', [t.organizationId, id])

@@ -1,5 +1,6 @@
 import type { InvoiceStatus } from '../core/invoice/status.ts'
 import type { SqlValue, Tx } from '../ports/tx.ts'
+import { findCustomerIdsByText } from './customer.ts'
 
 /** Which invoices; all conditions hold at once. Days are calendar days in the organization's zone. */
 export type InvoiceFilter = {
@@ -119,16 +120,13 @@ async function conditionsOf(t: Tx, f: InvoiceFilter) {
 type Conditions = ReturnType<typeof conditions>
 
 async function addSearch(t: Tx, where: Conditions, q: string): Promise<void> {
-  const customers = await t.rows<{ id: string }>(
-    'select id from customers where organization_id = $1 and strpos(search, lower($2)) > 0 order by search limit $3',
-    [t.organizationId, q, MAX_CUSTOMERS_SEARCHED],
-  )
+  const customerIds = await findCustomerIdsByText(t, q, MAX_CUSTOMERS_SEARCHED)
   const from = q.toLowerCase()
   where.add(
     (ids, start, end, tail, reference) =>
       `(i.customer_id = any(${ids}) or i.reference = ${reference} or i.number_tail = ${tail}
         or (i.search collate "C" >= ${start} and i.search collate "C" < ${end}))`,
-    customers.map((c) => c.id),
+    customerIds,
     from,
     `${from}\u{10ffff}`,
     /^\d{1,18}$/.test(q) ? BigInt(q) : null,

@@ -31,16 +31,3 @@ export const updateNumberSeries = (t: Tx, series: NumberSeries): Promise<number>
       where organization_id = $1 and kind = $2 and next_number <= $5`,
     [t.organizationId, series.kind, series.prefix, series.digits, series.nextNumber],
   )
-
-/**
- * Takes the next number of a series, as text. The row stays locked until the transaction ends, so this is the last
- * lock a transaction takes, and a rollback gives the number back: no gaps, no number twice (I-27).
- */
-export async function takeNumber(t: Tx, kind: SeriesKind): Promise<string> {
-  const { number } = await t.one<{ number: string }>(
-    `update number_series set next_number = next_number + 1 where organization_id = $1 and kind = $2
-     returning prefix || lpad((next_number - 1)::text, greatest(digits, length((next_number - 1)::text)), '0') as number`,
-    [t.organizationId, kind],
-  )
-  return number
-}
