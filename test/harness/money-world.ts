@@ -7,20 +7,12 @@ import { createCustomer } from '../../src/flows/customer/create-customer.ts'
 import { connectSandbox, type SandboxProfile } from '../../src/flows/gateway-account/connect-sandbox.ts'
 import { createDraft } from '../../src/flows/invoice/create-draft.ts'
 import { issueInvoice } from '../../src/flows/invoice/issue-invoice.ts'
-import { sandboxAdapter } from '../../src/gateways/sandbox/adapter.ts'
-import { gatewaysFrom } from '../../src/main/gateways.ts'
 import { type Clock, systemClock } from '../../src/ports/clock.ts'
 import { type Ctx, ctxFor, type System } from '../../src/ports/ctx.ts'
-import { realHttp } from '../../src/ports/http.ts'
-import { idsFrom } from '../../src/ports/ids.ts'
-import { readMasterKeys } from '../../src/ports/master-keys.ts'
-import { realPause } from '../../src/ports/pause.ts'
-import { systemRandom } from '../../src/ports/random.ts'
-import { createVault } from '../../src/ports/vault-aes.ts'
 import { insertNumberSeries } from '../../src/store/number-series.ts'
 import { insertOrganization } from '../../src/store/organization.ts'
-import { openDatabase } from '../../src/store/tx.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { sandboxSystem } from './sandbox-system.ts'
 
 export type MoneyWorld = {
   readonly database: TestDatabase
@@ -28,6 +20,8 @@ export type MoneyWorld = {
   /** As staff of the organization. */
   readonly ctx: Ctx
   readonly sandbox: RunningSandbox
+  /** The vault's key, for another process that works on the same database. */
+  readonly keyFile: string
   readonly admin: SandboxAdmin
   /** Id of the sandbox gateway account; also the account's name in the sandbox's own books. */
   readonly accountId: string
@@ -43,6 +37,8 @@ type Options = {
   readonly clock?: Clock
   readonly partialPayments?: boolean
   readonly currency?: string
+  /** Connections; 20 unless a test needs more at once. */
+  readonly poolSize?: number
 }
 
 /** Real PostgreSQL, the real adapter over HTTP, and a sandbox service with its own books; only the clock may be a test's. */
@@ -51,32 +47,24 @@ export async function aMoneyWorld({
   clock = systemClock,
   partialPayments = true,
   currency = 'USD',
+  poolSize = 20,
 }: Options = {}): Promise<MoneyWorld> {
   const database = await createTestDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'remit-sandbox-'))
   const sandbox = await startSandbox({ folder })
   const admin = sandboxAdmin(sandbox)
-  const app = openDatabase(database.app, clock, realPause, { size: 20, prepare: true })
-  const scans = openDatabase(database.worker, clock, realPause, { size: 2, prepare: true })
-  const nothingSent = { kind: 'accepted' } as const
-  const system: System = {
+  const keyFile = join(folder, 'master.key')
+  const opened = sandboxSystem({
+    app: database.app,
+    worker: database.worker,
+    keyFile,
+    sandboxUrl: sandbox.url,
     clock,
-    random: systemRandom,
-    ids: idsFrom(clock, systemRandom),
-    log: { info() {}, warn() {}, error() {} },
-    mail: { send: async () => nothingSent },
-    sms: { send: async () => nothingSent },
-    pdf: { render: async () => new Uint8Array() },
-    queue: { enqueue: async () => {}, wakeRelay() {} },
-    vault: createVault(readMasterKeys({ env: undefined, file: join(folder, 'master.key') }), systemRandom),
-    gateways: gatewaysFrom([sandboxAdapter(realHttp())], () => ({
-      baseUrl: sandbox.url,
-      publicUrl: 'http://localhost:4000',
-    })),
+    poolSize,
+  })
+  const system: System = {
+    ...opened.system,
     sandbox: { openAccount: async (name, kind) => admin.putAccount(name, { profile: kind }) },
-    publicUrl: 'http://localhost:4000',
-    txOf: app.txOf,
-    directory: scans,
   }
   const organizationId = system.ids.uuid()
   const ctx = ctxFor(system, organizationId, { kind: 'user', id: 'staff', name: 'Dana Whitfield' })
@@ -123,6 +111,7 @@ export async function aMoneyWorld({
     system,
     ctx,
     sandbox,
+    keyFile,
     admin,
     accountId: account.id,
     customerId,
@@ -144,8 +133,7 @@ export async function aMoneyWorld({
       return id
     },
     async close() {
-      await app.close()
-      await scans.close()
+      await opened.close()
       await sandbox.stop()
       await database.drop()
       rmSync(folder, { recursive: true, force: true })
