@@ -10,7 +10,7 @@ import type {
   TimelineEventJson,
 } from '../../../src/contract/invoice.ts'
 import type { PageJson } from '../../../src/contract/shapes.ts'
-import { ask, type Query } from './request.ts'
+import { ask, newKey, type Query } from './request.ts'
 
 const LIST_EVERY_MS = 10_000
 const OPEN_EVERY_MS = 5_000
@@ -71,6 +71,13 @@ export const issueInvoice = act<InvoiceJson>('issue')
 export const sendInvoice = act<SendResultJson, SendBody>('send')
 export const duplicateInvoice = act<InvoiceJson>('duplicate')
 export const voidInvoice = act<InvoiceJson, { reason: string }>('void')
-export const makePayLink = act<PayLinkJson>('pay-link')
 export const creditInvoice = act<CreditNoteJson, { amount: number; reason: string }>('credit-notes')
 export const recordPayment = act<unknown, OfflineBody>('payments')
+
+/** The address to copy. The server makes it at the first asking and gives the same one afterwards. */
+export const payLinkQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['pay-link', id],
+    queryFn: () => ask<PayLinkJson>(`/invoices/${id}/pay-link`, { method: 'POST', body: {}, key: newKey() }),
+    staleTime: 0,
+  })

@@ -41,8 +41,8 @@ export function apiPath(path: string, query: Query = {}): string {
 /**
  * Asks the API and answers the parsed body; throws `ApiProblem` for anything but 2xx.
  *
- * A GET, and a POST with a key, is sent again when nothing was heard or a 502–504 came back: with the same key the
- * second copy cannot act twice. Everything else is sent once.
+ * A GET, and a POST with a key, is sent again when nothing was heard, a 502–504 came back, or its first copy is still
+ * being worked on: with the same key the second copy cannot act twice. Everything else is sent once.
  */
 export async function ask<T>(path: string, request: Request = {}): Promise<T> {
   const method = request.method ?? 'GET'
@@ -52,18 +52,25 @@ export async function ask<T>(path: string, request: Request = {}): Promise<T> {
       return await send<T>(path, method, request)
     } catch (error) {
       const wait = RETRY_AFTER_MS[attempt]
-      const heardNothing = error instanceof ApiProblem && [0, 502, 503, 504].includes(error.status)
-      if (!mayRepeat || !heardNothing || wait === undefined || request.signal?.aborted) throw error
+      if (!mayRepeat || !mayChange(error) || wait === undefined || request.signal?.aborted) throw error
       await new Promise((resolve) => setTimeout(resolve, wait))
     }
   }
 }
+
+/** Whether the same request may get another answer a moment later. */
+const mayChange = (error: unknown): boolean =>
+  error instanceof ApiProblem && ([0, 502, 503, 504].includes(error.status) || error.code === 'idempotency_running')
 
 /** Letters and digits from 144 random bits. Works on plain-http addresses too, where `crypto.randomUUID` is missing. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(18))
   return Array.from(bytes, (byte) => byte.toString(36).padStart(2, '0')).join('')
 }
+
+/** What was typed last is sent even while the page is being closed; browsers allow that for small bodies only. */
+const outlivesPage = (method: string, body: unknown): boolean =>
+  method !== 'GET' && typeof body === 'string' && body.length < 20_000
 
 async function send<T>(path: string, method: string, request: Request): Promise<T> {
   const headers = new Headers({ accept: 'application/json' })
@@ -78,7 +85,14 @@ async function send<T>(path: string, method: string, request: Request): Promise<
 
   let response: Response
   try {
-    response = await fetch(apiPath(path, request.query), { method, headers, body, signal, credentials: 'same-origin' })
+    response = await fetch(apiPath(path, request.query), {
+      method,
+      headers,
+      body,
+      signal,
+      credentials: 'same-origin',
+      keepalive: outlivesPage(method, body),
+    })
   } catch (error) {
     if (request.signal?.aborted) throw error
     throw unreachable()

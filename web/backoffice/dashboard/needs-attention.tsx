@@ -6,8 +6,8 @@ import classes from './dashboard.module.css'
 const ACT: Readonly<Record<DashboardJson['needsAttention'][number]['kind'], string>> = {
   exception: 'Decide',
   send_failed: 'Send again',
-  confirming: 'Look',
-  failed_payment: 'Look',
+  confirming: 'Open',
+  failed_payment: 'Open',
 }
 
 /** What waits for a person, most urgent first as the server sorts it. */

@@ -11,7 +11,7 @@ export const INVOICE_FILTERS = [
 ] as const
 
 export const MORE_INVOICE_FILTERS = (
-  ['pending', 'sent', 'partially_paid', 'partially_refunded', 'refunded', 'void'] as const
+  ['pending', 'sent', 'partially_paid', 'partially_refunded', 'refunded', 'void', 'written_off'] as const
 ).map((value) => ({ value, label: STATUS_LABELS[value].text }))
 
 export type InvoiceFilters = PageSearch & { status?: string; q?: string; customerId?: string }

@@ -114,6 +114,7 @@ function Head({ invoice, onOpen }: HeadProps) {
 function captionOf(invoice: InvoiceJson) {
   if (invoice.status === 'draft') return 'Total of this draft'
   if (invoice.status === 'void') return 'Void: nothing is owed'
+  if (invoice.status === 'written_off') return 'Written off: no longer asked for'
   if (invoice.amountDue === 0) {
     return (
       <>

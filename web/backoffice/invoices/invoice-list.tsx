@@ -6,8 +6,8 @@ import { useCallback } from 'react'
 import type { InvoiceListJson } from '../../../src/contract/invoice.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { invoiceListQuery } from '../api/invoices.ts'
-import { useMay } from '../api/session.ts'
-import { Figures } from '../list/figures.tsx'
+import { useMay, useOrganization } from '../api/session.ts'
+import { Figures, ownCurrencyFirst } from '../list/figures.tsx'
 import { Chips, FilterBar, SearchField } from '../list/filter-bar.tsx'
 import { Listing } from '../list/listing.tsx'
 import { Pager } from '../list/pager.tsx'
@@ -95,8 +95,9 @@ export function InvoiceList() {
 }
 
 function ListFigures({ totals }: { readonly totals: InvoiceListJson['totals'] }) {
+  const { currency } = useOrganization()
   const of = (pick: (total: InvoiceListJson['totals'][number]) => number) =>
-    totals.map((total) => ({ currency: total.currency, minor: pick(total) }))
+    ownCurrencyFirst(totals, currency).map((total) => ({ currency: total.currency, minor: pick(total) }))
   return (
     <Figures
       testId="invoice-figures"

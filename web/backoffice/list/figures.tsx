@@ -30,3 +30,9 @@ function amountsOf(amounts: NonNullable<Figure['amounts']>): ReactNode {
     </span>
   ))
 }
+
+/** The organization's own currency first, the others in alphabetical order. */
+export const ownCurrencyFirst = <T extends { readonly currency: string }>(totals: readonly T[], own: string): T[] =>
+  [...totals].sort(
+    (a, b) => Number(b.currency === own) - Number(a.currency === own) || a.currency.localeCompare(b.currency),
+  )

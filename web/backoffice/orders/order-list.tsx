@@ -8,7 +8,8 @@ import { DayInput } from '../../ui/day-input.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { paymentListQuery } from '../api/payments.ts'
 import { apiPath } from '../api/request.ts'
-import { Figures } from '../list/figures.tsx'
+import { useOrganization } from '../api/session.ts'
+import { Figures, ownCurrencyFirst } from '../list/figures.tsx'
 import { Chips, FilterBar, SearchField } from '../list/filter-bar.tsx'
 import { Listing } from '../list/listing.tsx'
 import { Pager } from '../list/pager.tsx'
@@ -125,8 +126,9 @@ export function OrderList() {
 }
 
 function ListFigures({ totals }: { readonly totals: PaymentListJson['totals'] }) {
+  const { currency } = useOrganization()
   const of = (pick: (total: PaymentListJson['totals'][number]) => number) =>
-    totals.map((total) => ({ currency: total.currency, minor: pick(total) }))
+    ownCurrencyFirst(totals, currency).map((total) => ({ currency: total.currency, minor: pick(total) }))
   return (
     <Figures
       testId="order-figures"

@@ -2,6 +2,7 @@ import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSelector, IconSun } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { ROLE_LABELS, ROLES, type Role } from '../../../src/core/role/permissions.ts'
 import { signOut, useMe } from '../api/session.ts'
 import { toastError } from '../api/use-command.tsx'
 import classes from './sidebar.module.css'
@@ -37,7 +38,7 @@ export function UserMenu({ onShortcuts }: { readonly onShortcuts: () => void }) 
           </span>
           <span className={classes.who}>
             <span className={classes.name}>{user.name}</span>
-            <span className={classes.role}>{role}</span>
+            <span className={classes.role}>{roleLabel(role)}</span>
           </span>
           <IconSelector size={15} stroke={1.6} aria-hidden="true" />
         </UnstyledButton>
@@ -71,6 +72,8 @@ export function UserMenu({ onShortcuts }: { readonly onShortcuts: () => void }) 
     </Menu>
   )
 }
+
+const roleLabel = (role: string): string => (ROLES.find((one) => one === role) ? ROLE_LABELS[role as Role] : role)
 
 const initials = (name: string): string =>
   name

@@ -99,11 +99,14 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({
       defaultProps: { size: 'sm' },
-      vars: (_, props) => ({
-        root:
-          props.size === 'xs'
+      vars: (_, { size, variant = 'filled' }) => ({
+        root: {
+          ...(size === 'xs'
             ? { '--button-height': '28px', '--button-padding-x': '10px', '--button-fz': '13px' }
-            : { '--button-height': 'var(--control)', '--button-padding-x': '12px', '--button-fz': '13px' },
+            : { '--button-height': 'var(--control)', '--button-padding-x': '12px', '--button-fz': '13px' }),
+          // White on the deep colours of light, dark ink on the bright ones of dark.
+          ...(variant === 'filled' ? { '--button-color': 'var(--on-accent)' } : {}),
+        },
       }),
     }),
     Input: Input.extend({

@@ -25,7 +25,7 @@ export function BuilderForm({ form, onChange, read, problems, taxRates }: Props)
   const set = (patch: Partial<DraftForm>) => onChange((now) => ({ ...now, ...patch }))
   return (
     <>
-      <section className={classes.group} aria-label="Customer">
+      <section className={classes.group} aria-label="Bill to">
         <CustomerPicker form={form} onChange={onChange} error={problems['customerId']} />
         {form.customerId && <BillTo form={form} onChange={onChange} problems={problems} />}
       </section>

@@ -24,7 +24,7 @@ export function CustomerPicker({ form, onChange, error }: Props) {
   const [typed, setTyped] = useState<string | null>(null)
   const [creating, setCreating] = useState<string | null>(null)
   const [q] = useDebouncedValue((typed ?? '').trim(), 180)
-  const found = useQuery({ ...customerListQuery({ q, limit: 8 }), enabled: combobox.dropdownOpened })
+  const found = useQuery({ ...customerListQuery({ q, limit: 6 }), enabled: combobox.dropdownOpened })
   const customers = found.data?.items ?? []
 
   const take = (customer: CustomerJson) => {
@@ -52,7 +52,6 @@ export function CustomerPicker({ form, onChange, error }: Props) {
               combobox.openDropdown()
               combobox.updateSelectedOptionIndex()
             }}
-            onFocus={() => combobox.openDropdown()}
             onClick={() => combobox.openDropdown()}
             onBlur={() => {
               combobox.closeDropdown()
@@ -64,7 +63,7 @@ export function CustomerPicker({ form, onChange, error }: Props) {
           />
         </Combobox.Target>
         <Combobox.Dropdown>
-          <Combobox.Options mah={300} style={{ overflowY: 'auto' }}>
+          <Combobox.Options aria-label="Customers">
             {customers.map((customer) => (
               <Combobox.Option key={customer.id} value={customer.id}>
                 <span className={optionClasses.name}>{customer.name}</span>

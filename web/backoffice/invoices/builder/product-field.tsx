@@ -53,7 +53,7 @@ export function ProductField({ label, value, onType, onTake, error }: Props) {
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={products.length === 0}>
-        <Combobox.Options>
+        <Combobox.Options aria-label="Products">
           {products.map((product) => (
             <Combobox.Option key={product.id} value={product.id}>
               <span className={optionClasses.row}>

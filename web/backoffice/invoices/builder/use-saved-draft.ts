@@ -99,7 +99,7 @@ export function useSavedDraft({ initial, body, onCreated }: Options) {
 
 type Ref<T> = { readonly current: T }
 
-/** Leaving for another page of ours saves at once; closing the tab asks first. */
+/** Leaving for another page, hiding the tab or closing it saves at once; closing asks first while something is unsaved. */
 function useSaveOnLeaving(
   saved: Ref<Saved | null>,
   latest: Ref<{ json: string | null }>,
@@ -110,8 +110,13 @@ function useSaveOnLeaving(
     const onUnload = (event: BeforeUnloadEvent) => {
       if (isUnsaved()) event.preventDefault()
     }
+    const onHidden = () => {
+      if (document.visibilityState === 'hidden' && isUnsaved()) void flush()
+    }
     window.addEventListener('beforeunload', onUnload)
+    document.addEventListener('visibilitychange', onHidden)
     return () => {
+      document.removeEventListener('visibilitychange', onHidden)
       window.removeEventListener('beforeunload', onUnload)
       if (isUnsaved()) void flush()
     }

@@ -1,22 +1,19 @@
 import { Modal, TextInput } from '@mantine/core'
-import { useEffect } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import type { InvoiceJson } from '../../../../src/contract/invoice.ts'
 import { useMoneyText } from '../../../ui/amount.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { Instant } from '../../../ui/day.tsx'
+import { ErrorState } from '../../../ui/error-state.tsx'
 import { Waiting } from '../../../ui/waiting.tsx'
-import { makePayLink } from '../../api/invoices.ts'
-import { useCommand } from '../../api/use-command.tsx'
+import { payLinkQuery } from '../../api/invoices.ts'
+import { sayError } from '../../api/problem.ts'
 import classes from './dialogs.module.css'
 
 /** The branded page's address, ready to copy (PRODUCT C10). Asking again gives the same address. */
 export function PayLinkDialog({ invoice, onClose }: { readonly invoice: InvoiceJson; readonly onClose: () => void }) {
   const text = useMoneyText()
-  const { mutate, data, isError } = useCommand((id: string, key) => makePayLink(id, {}, key), { stale: [['timeline']] })
-  useEffect(() => mutate(invoice.id), [mutate, invoice.id])
-  useEffect(() => {
-    if (isError) onClose()
-  }, [isError, onClose])
+  const { data, error, refetch } = useQuery(payLinkQuery(invoice.id))
 
   return (
     <Modal opened onClose={onClose} title="Pay link" size={520}>
@@ -50,6 +47,8 @@ export function PayLinkDialog({ invoice, onClose }: { readonly invoice: InvoiceJ
             </a>
           </p>
         </>
+      ) : error ? (
+        <ErrorState title="There is no pay link" message={sayError(error)} onRetry={refetch} />
       ) : (
         <Waiting rows={2} height={28} gap={8} />
       )}
