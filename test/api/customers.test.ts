@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { anInvoiceWorld, type InvoiceWorld } from '../harness/invoice-world.ts'
+import { verifyWorld } from '../harness/verified-books.ts'
 
 let world: InvoiceWorld
 beforeAll(async () => {
   world = await anInvoiceWorld()
 })
-afterAll(() => world.close())
+afterAll(async () => {
+  expect(await verifyWorld(world)).toEqual([]) // whatever was done or refused, the rows agree
+  await world.close()
+})
 
 const read = async (id: string) => (await world.api.get(`/customers/${id}`)).json
 const primaries = (customer: { contacts: { name: string; isPrimary: boolean }[] }) =>

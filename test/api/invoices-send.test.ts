@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Clock } from '../../src/ports/clock.ts'
 import { deliverInvoiceMail } from '../../src/reactions/invoice-sending.ts'
 import { anInvoiceWorld, type InvoiceWorld } from '../harness/invoice-world.ts'
+import { verifyWorld } from '../harness/verified-books.ts'
 
 let now = Temporal.Instant.from('2026-03-02T09:00:00Z')
 const clock: Clock = { now: () => now, today: (zone) => now.toZonedDateTimeISO(zone).toPlainDate().toString() }
@@ -10,7 +11,10 @@ let world: InvoiceWorld
 beforeAll(async () => {
   world = await anInvoiceWorld({ clock })
 })
-afterAll(() => world.close())
+afterAll(async () => {
+  expect(await verifyWorld(world)).toEqual([]) // whatever was done or refused, the rows agree
+  await world.close()
+})
 beforeEach(() => {
   world.mails.length = 0
   world.mailAnswers.length = 0

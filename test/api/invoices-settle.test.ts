@@ -3,12 +3,16 @@ import { readId } from '../../src/core/id/id.ts'
 import { perform } from '../../src/flows/payment/perform.ts'
 import { anInvoiceWorld, type InvoiceWorld } from '../harness/invoice-world.ts'
 import { aPayCommand } from '../harness/money-world.ts'
+import { verifyWorld } from '../harness/verified-books.ts'
 
 let world: InvoiceWorld
 beforeAll(async () => {
   world = await anInvoiceWorld()
 })
-afterAll(() => world.close())
+afterAll(async () => {
+  expect(await verifyWorld(world)).toEqual([]) // whatever was done or refused, the rows agree
+  await world.close()
+})
 
 const issue = (id: string) => world.api.post(`/invoices/${id}/issue`)
 const codeAndField = (answer: { json: { code: string; errors?: { field: string }[] } }) => [

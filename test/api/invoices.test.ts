@@ -2,12 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { computeTotals } from '../../src/core/invoice/totals.ts'
 import { lockInvoice } from '../../src/store/invoice.ts'
 import { anInvoiceWorld, type InvoiceWorld } from '../harness/invoice-world.ts'
+import { verifyWorld } from '../harness/verified-books.ts'
 
 let world: InvoiceWorld
 beforeAll(async () => {
   world = await anInvoiceWorld()
 })
-afterAll(() => world.close())
+afterAll(async () => {
+  expect(await verifyWorld(world)).toEqual([]) // whatever was done or refused, the rows agree
+  await world.close()
+})
 
 const issue = (id: string) => world.api.post(`/invoices/${id}/issue`)
 const codeAndField = (answer: { json: { code: string; errors?: { field: string }[] } }) => [

@@ -4,6 +4,7 @@ import { findLinkByToken, findOpenInvoice, recordViewed } from '../../src/flows/
 import type { Clock } from '../../src/ports/clock.ts'
 import { ctxFor } from '../../src/ports/ctx.ts'
 import { anInvoiceWorld, type InvoiceWorld } from '../harness/invoice-world.ts'
+import { verifyWorld } from '../harness/verified-books.ts'
 
 let now = Temporal.Instant.from('2026-03-02T09:00:00Z')
 const clock: Clock = { now: () => now, today: (zone) => now.toZonedDateTimeISO(zone).toPlainDate().toString() }
@@ -12,7 +13,10 @@ let world: InvoiceWorld
 beforeAll(async () => {
   world = await anInvoiceWorld({ clock })
 })
-afterAll(() => world.close())
+afterAll(async () => {
+  expect(await verifyWorld(world)).toEqual([]) // whatever was done or refused, the rows agree
+  await world.close()
+})
 
 const issued = async () => {
   const draft = await world.aDraft()
