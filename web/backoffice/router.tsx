@@ -23,7 +23,7 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   component: SignIn,
-  validateSearch: (search: Record<string, unknown>): { to?: string } => ownPath(search['to']),
+  validateSearch: (search: Record<string, unknown>): { to?: string } => ownPath(search.to),
 })
 
 /** Everything behind the sign-in. What the pages need to know about the person is there before they are drawn. */
@@ -81,7 +81,7 @@ const newInvoice = createRoute({
   getParentRoute: () => builder,
   path: '/payments/invoices/new',
   validateSearch: (search: Record<string, unknown>): { customer?: string } =>
-    typeof search['customer'] === 'string' ? { customer: search['customer'] } : {},
+    typeof search.customer === 'string' ? { customer: search.customer } : {},
 })
 const editInvoice = createRoute({ getParentRoute: () => builder, path: '/payments/invoices/$invoiceId/edit' })
 

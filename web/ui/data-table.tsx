@@ -54,7 +54,6 @@ function WideTable<Row>({ label, columns, rows, rowKey, href, onOpen }: Props<Ro
       </thead>
       <tbody>
         {rows.map((row) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the row's own link takes the keyboard
           <tr
             key={rowKey(row)}
             data-testid={`row-${rowKey(row)}`}
@@ -127,7 +126,7 @@ function useRowKeys(box: { readonly current: HTMLDivElement | null }): void {
       const on = event.target instanceof Element ? event.target : null
       if (on?.closest('input, textarea, select, [role="menu"], [role="dialog"]')) return
       const links = [...(box.current?.querySelectorAll<HTMLAnchorElement>('a[data-row-link]') ?? [])]
-      const at = links.findIndex((link) => link === document.activeElement)
+      const at = on instanceof HTMLAnchorElement ? links.indexOf(on) : -1
       const next = links[event.key === 'j' ? Math.min(at + 1, links.length - 1) : Math.max(at - 1, 0)]
       next?.focus()
       next?.scrollIntoView({ block: 'nearest' })

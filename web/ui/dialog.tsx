@@ -37,13 +37,7 @@ export function Dialog({
     if (!busy && !disabled) onAction()
   }
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      size={size}
-      classNames={{ title: classes.title ?? '', header: classes.header ?? '' }}
-    >
+    <Modal opened={opened} onClose={onClose} title={title} size={size}>
       <form onSubmit={submit} noValidate>
         {sentence && <div className={classes.sentence}>{sentence}</div>}
         {children && <div className={classes.fields}>{children}</div>}

@@ -71,5 +71,4 @@ export function CustomerDialog({ name, onClose, onDone }: Props) {
   )
 }
 
-const emailError = (errors: Record<string, string>): string | undefined =>
-  errors['email'] ?? errors['contacts[0].email']
+const emailError = (errors: Record<string, string>): string | undefined => errors.email ?? errors['contacts[0].email']

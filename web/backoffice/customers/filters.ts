@@ -5,6 +5,6 @@ export type CustomerFilters = PageSearch & { q?: string; archived?: 'true'; crea
 export const readCustomerFilters = (search: Record<string, unknown>): CustomerFilters => ({
   ...readPage(search),
   ...text('q', search),
-  ...(search['archived'] === 'true' || search['archived'] === true ? { archived: 'true' } : {}),
-  ...(search['create'] === true ? { create: true } : {}),
+  ...(search.archived === 'true' || search.archived === true ? { archived: 'true' } : {}),
+  ...(search.create === true ? { create: true } : {}),
 })

@@ -19,11 +19,11 @@ export type InvoiceFilters = PageSearch & { status?: string; q?: string; custome
 /** Filters and page as they stand in the address, so that a list can be sent to a colleague and come back to. */
 export function readInvoiceFilters(search: Record<string, unknown>): InvoiceFilters {
   const known = [...INVOICE_FILTERS, ...MORE_INVOICE_FILTERS].some(
-    ({ value }) => value !== '' && value === search['status'],
+    ({ value }) => value !== '' && value === search.status,
   )
   return {
     ...readPage(search),
-    ...(known ? { status: String(search['status']) } : {}),
+    ...(known ? { status: String(search.status) } : {}),
     ...text('q', search),
     ...text('customerId', search),
   }

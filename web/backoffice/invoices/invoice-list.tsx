@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { IconPlus, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useCallback } from 'react'
@@ -34,7 +34,7 @@ export function InvoiceList() {
     [navigate],
   )
   const filterByText = useCallback((q: string) => filter({ q }), [filter])
-  const isFiltered = Boolean(search.status || search.q)
+  const isFiltered = Boolean(search.status || search.q || search.customerId)
   const newInvoice = may && (
     <Button component={Link} to="/payments/invoices/new" leftSection={<IconPlus size={15} />}>
       New invoice
@@ -52,6 +52,17 @@ export function InvoiceList() {
           value={search.status ?? ''}
           onChange={(status) => filter({ status })}
         />
+        {search.customerId && (
+          <Button
+            size="xs"
+            variant="default"
+            rightSection={<IconX size={13} />}
+            onClick={() => filter({ customerId: '' })}
+            data-testid="filter-customer"
+          >
+            Only {query.data?.items[0]?.customerName ?? 'one customer'}
+          </Button>
+        )}
         <SearchField value={search.q ?? ''} onChange={filterByText} label="Customer, number or reference" />
       </FilterBar>
       <Listing

@@ -49,13 +49,13 @@ export function SendDialog({ invoice, opened, onClose, onSent }: Props) {
     <Dialog
       opened={opened}
       onClose={onClose}
-      title={isDraft ? 'Issue and send' : 'Send invoice'}
+      title={isDraft ? 'Issue and send' : 'Send Invoice'}
       sentence={
         isDraft
           ? `This gives the invoice its number and freezes it, then mails it to ${invoice.billTo.name}: ${text(invoice.total, invoice.currency)}, with the PDF attached.`
           : `${invoice.number} for ${text(invoice.amountDue, invoice.currency)} goes to ${invoice.billTo.name}, with the PDF attached.`
       }
-      action={isDraft ? 'Issue and send' : 'Send invoice'}
+      action={isDraft ? 'Issue and send' : 'Send Invoice'}
       busy={send.isPending}
       onAction={() => !form.validate().hasErrors && send.mutate(form.values)}
       size={520}
@@ -64,7 +64,9 @@ export function SendDialog({ invoice, opened, onClose, onSent }: Props) {
       <TextInput label="To" type="email" data-autofocus {...form.getInputProps('to')} />
       <TextInput
         label="Subject"
-        placeholder={organization.payLinkSubject ?? `Invoice ${invoice.number ?? ''} from ${organization.name}`}
+        placeholder={
+          organization.payLinkSubject ?? `Invoice ${invoice.number ?? 'and its number'} from ${organization.name}`
+        }
         maxLength={200}
         {...form.getInputProps('subject')}
       />
@@ -78,7 +80,7 @@ export function SendDialog({ invoice, opened, onClose, onSent }: Props) {
         {...form.getInputProps('message')}
       />
       <Checkbox
-        label="Payment link"
+        label="Payment Link"
         description={gatewayConnected ? 'A pay button in the e-mail and in the PDF' : 'Needs a connected gateway'}
         disabled={!gatewayConnected}
         {...form.getInputProps('payLink', { type: 'checkbox' })}

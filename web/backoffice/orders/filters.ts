@@ -25,13 +25,11 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/
 const GATEWAYS = ['sandbox', 'offline']
 
 export function readOrderFilters(search: Record<string, unknown>): OrderFilters {
-  const known = [...ORDER_FILTERS, ...MORE_ORDER_FILTERS].some(
-    ({ value }) => value !== '' && value === search['status'],
-  )
-  const gateway = String(search['gateway'] ?? '')
+  const known = [...ORDER_FILTERS, ...MORE_ORDER_FILTERS].some(({ value }) => value !== '' && value === search.status)
+  const gateway = String(search.gateway ?? '')
   return {
     ...readPage(search),
-    ...(known ? { status: String(search['status']) } : {}),
+    ...(known ? { status: String(search.status) } : {}),
     ...(GATEWAYS.includes(gateway) ? { gateway } : {}),
     ...text('q', search),
     ...text('from', search, DAY),

@@ -27,7 +27,7 @@ export function RefundDialog({ payment, onClose }: { readonly payment: Refundabl
   const text = useMoneyText()
   const { currency, refundable } = payment
   const form = useForm({
-    initialValues: { amount: amountText(refundable, currency, locale), reason: '', then: 'close' },
+    initialValues: { amount: amountText(refundable, currency, locale), reason: '', afterwards: 'close' },
   })
   const minor = parseAmount(form.values.amount, currency, locale)
   const isTooMuch = minor !== null && minor > BigInt(refundable)
@@ -55,9 +55,13 @@ export function RefundDialog({ payment, onClose }: { readonly payment: Refundabl
       form.setFieldError('amount', `Type an amount up to ${text(refundable, currency)}`)
       return
     }
-    refund.mutate({ amount: Number(minor), reason: form.values.reason.trim(), reopen: form.values.then === 'reopen' })
+    refund.mutate({
+      amount: Number(minor),
+      reason: form.values.reason.trim(),
+      reopen: form.values.afterwards === 'reopen',
+    })
   }
-  const reopens = form.values.then === 'reopen'
+  const reopens = form.values.afterwards === 'reopen'
   return (
     <Dialog
       opened
@@ -82,7 +86,7 @@ export function RefundDialog({ payment, onClose }: { readonly payment: Refundabl
         value={form.values.amount}
         onChange={(value) => form.setFieldValue('amount', value)}
         error={
-          form.errors['amount'] ?? (isTooMuch ? `More than the ${text(refundable, currency)} that is left` : undefined)
+          form.errors.amount ?? (isTooMuch ? `More than the ${text(refundable, currency)} that is left` : undefined)
         }
       />
       <Textarea
@@ -94,7 +98,7 @@ export function RefundDialog({ payment, onClose }: { readonly payment: Refundabl
         {...form.getInputProps('reason')}
       />
       {payment.invoiceNumber && (
-        <Radio.Group label={`Afterwards ${payment.invoiceNumber}`} {...form.getInputProps('then')}>
+        <Radio.Group label={`Afterwards ${payment.invoiceNumber}`} {...form.getInputProps('afterwards')}>
           <div style={{ display: 'grid', gap: 8, marginTop: 4 }}>
             <Radio size="xs" value="close" label="Stays settled; a credit note is written for the refunded part" />
             <Radio size="xs" value="reopen" label="Is owed again, for instance when the wrong card was used" />

@@ -7,6 +7,6 @@ export const readProductFilters = (search: Record<string, unknown>): ProductFilt
   ...readPage(search),
   ...text('q', search),
   ...text('edit', search),
-  ...(search['archived'] === 'true' || search['archived'] === true ? { archived: 'true' } : {}),
-  ...(search['create'] === true ? { create: true } : {}),
+  ...(search.archived === 'true' || search.archived === true ? { archived: 'true' } : {}),
+  ...(search.create === true ? { create: true } : {}),
 })

@@ -79,7 +79,7 @@ export function ProductDrawer({ product, taxRates, onClose }: Props) {
             currency={form.values.currency}
             value={form.values.price}
             onChange={(price) => form.setFieldValue('price', price)}
-            error={form.errors['price']}
+            error={form.errors.price}
           />
           <Select
             label="Currency"

@@ -39,9 +39,9 @@ export function ApiKeys() {
         {query.data && query.data.items.length > 0 && add}
       </div>
       <p className={classes.lead}>
-        For your own programs. What the API takes and answers is written{' '}
+        For your own programs. What they can ask is in the{' '}
         <a href="/api/v1/docs" target="_blank" rel="noreferrer" className="link">
-          here
+          API reference
         </a>
         .
       </p>

@@ -84,7 +84,7 @@ export function InvoicingSettings() {
               currency={currency}
               value={form.values.partialMinimum}
               onChange={(text) => form.setFieldValue('partialMinimum', text)}
-              error={form.errors['partialMinimum']}
+              error={form.errors.partialMinimum}
             />
           </div>
         )}

@@ -80,34 +80,27 @@ export function MailServerSettings() {
           </p>
         )}
         {isSmtp && (
-          <>
-            <div className={classes.two}>
-              <TextInput
-                label="Server"
-                placeholder="smtp.example.com"
-                maxLength={253}
-                {...form.getInputProps('host')}
-              />
-              <NumberInput
-                label="Port"
-                min={1}
-                max={65535}
-                allowDecimal={false}
-                hideControls
-                {...form.getInputProps('port')}
-              />
-              <Select label="Encryption" data={SECURITY} allowDeselect={false} {...form.getInputProps('security')} />
-              <TextInput label="Sender address" type="email" {...form.getInputProps('fromAddress')} />
-              <TextInput label="User" autoComplete="off" maxLength={200} {...form.getInputProps('user')} />
-              <PasswordInput
-                label="Password"
-                autoComplete="new-password"
-                placeholder={organization.smtp?.hasPassword ? 'Stored; type to replace' : ''}
-                visibilityToggleButtonProps={{ 'aria-label': 'Show password' }}
-                {...form.getInputProps('password')}
-              />
-            </div>
-          </>
+          <div className={classes.two}>
+            <TextInput label="Server" placeholder="smtp.example.com" maxLength={253} {...form.getInputProps('host')} />
+            <NumberInput
+              label="Port"
+              min={1}
+              max={65535}
+              allowDecimal={false}
+              hideControls
+              {...form.getInputProps('port')}
+            />
+            <Select label="Encryption" data={SECURITY} allowDeselect={false} {...form.getInputProps('security')} />
+            <TextInput label="Sender address" type="email" {...form.getInputProps('fromAddress')} />
+            <TextInput label="User" autoComplete="off" maxLength={200} {...form.getInputProps('user')} />
+            <PasswordInput
+              label="Password"
+              autoComplete="new-password"
+              placeholder={organization.smtp?.hasPassword ? 'Stored; type to replace' : ''}
+              visibilityToggleButtonProps={{ 'aria-label': 'Show password' }}
+              {...form.getInputProps('password')}
+            />
+          </div>
         )}
       </SectionForm>
       <TestMail blocked={form.isDirty()} />

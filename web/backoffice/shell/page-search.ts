@@ -2,8 +2,8 @@
 export type PageSearch = { cursor?: string; page?: number }
 
 export function readPage(search: Record<string, unknown>): PageSearch {
-  const cursor = search['cursor']
-  const page = Number(search['page'])
+  const cursor = search.cursor
+  const page = Number(search.page)
   if (cursor === undefined || cursor === '' || !Number.isInteger(page) || page < 2) return {}
   return { cursor: String(cursor).slice(0, 400), page }
 }

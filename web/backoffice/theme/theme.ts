@@ -123,6 +123,7 @@ export const theme = createTheme({
       defaultProps: {
         radius: 'md',
         centered: true,
+        overlayProps: { backgroundOpacity: 0.35 },
         transitionProps: quick,
         closeButtonProps: { 'aria-label': 'Close' },
       },

@@ -26,7 +26,7 @@ export function BuilderForm({ form, onChange, read, problems, taxRates }: Props)
   return (
     <>
       <section className={classes.group} aria-label="Bill to">
-        <CustomerPicker form={form} onChange={onChange} error={problems['customerId']} />
+        <CustomerPicker form={form} onChange={onChange} error={problems.customerId} />
         {form.customerId && <BillTo form={form} onChange={onChange} problems={problems} />}
       </section>
       <Lines form={form} onChange={onChange} read={read} problems={problems} taxRates={taxRates} />
@@ -34,7 +34,7 @@ export function BuilderForm({ form, onChange, read, problems, taxRates }: Props)
         form={form}
         onChange={onChange}
         totals={read.totals}
-        problem={problems['documentDiscount'] ?? problems['lines']}
+        problem={problems.documentDiscount ?? problems.lines}
       />
       <Terms form={form} onChange={set} problems={problems} />
       <section className={classes.group} aria-label="Reference and notes">
@@ -44,7 +44,7 @@ export function BuilderForm({ form, onChange, read, problems, taxRates }: Props)
           value={form.reference}
           maxLength={100}
           onChange={(event) => set({ reference: event.currentTarget.value })}
-          error={problems['reference']}
+          error={problems.reference}
         />
         <Textarea
           label="Notes"
@@ -55,7 +55,7 @@ export function BuilderForm({ form, onChange, read, problems, taxRates }: Props)
           maxLength={2000}
           value={form.notes}
           onChange={(event) => set({ notes: event.currentTarget.value })}
-          error={problems['notes']}
+          error={problems.notes}
         />
       </section>
     </>

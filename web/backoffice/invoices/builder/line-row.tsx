@@ -40,7 +40,6 @@ export function LineRow({ index, count, line, currency, amount, taxRates, proble
       ...(product.currency === currency ? { price: amountText(product.unitPrice, currency, locale) } : {}),
     })
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: Enter in any of its fields adds a line
     <li
       className={classes.line}
       data-dragged={rest.isDragged || undefined}

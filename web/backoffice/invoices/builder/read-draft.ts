@@ -37,7 +37,7 @@ export function readDraft(form: DraftForm, rules: Rules): ReadDraft {
   })
   const discount = readDiscount(form.discount, 'documentDiscount', form.currency, rules.locale, problems)
   const terms = /^\d{1,3}$/.test(form.terms) && Number(form.terms) <= 365 ? Number(form.terms) : null
-  if (terms === null) problems['paymentTermsDays'] = 'Type a number of days from 0 to 365'
+  if (terms === null) problems.paymentTermsDays = 'Type a number of days from 0 to 365'
 
   const totals = totalsOf(form, kept, discount, rules, problems, positions)
   const body: InvoiceWriteJson | null =

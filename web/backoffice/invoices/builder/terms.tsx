@@ -25,7 +25,7 @@ export function Terms({ form, onChange, problems }: Props) {
         minDate={todayIn(zone)}
         clearable
         clearButtonProps={{ 'aria-label': 'No fixed day' }}
-        error={problems['dueOn']}
+        error={problems.dueOn}
       />
       <TextInput
         label="Payment terms, days"
@@ -33,7 +33,7 @@ export function Terms({ form, onChange, problems }: Props) {
         value={form.terms}
         onChange={(event) => onChange({ terms: event.currentTarget.value })}
         disabled={form.dueOn !== null}
-        error={problems['paymentTermsDays']}
+        error={problems.paymentTermsDays}
       />
       <Select
         label="Currency"
@@ -42,7 +42,7 @@ export function Terms({ form, onChange, problems }: Props) {
         data={[...CURRENCIES]}
         value={form.currency}
         onChange={(currency) => currency && onChange({ currency })}
-        error={problems['currency']}
+        error={problems.currency}
       />
     </section>
   )

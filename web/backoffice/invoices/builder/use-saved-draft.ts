@@ -74,12 +74,12 @@ export function useSavedDraft({ initial, body, onCreated }: Options) {
   }, [client, saveOnce])
 
   const isDirty = json !== null && json !== saved.current?.json
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every change of the text starts the pause anew
   useEffect(() => {
     if (!isDirty || conflict) return
     setStatus((now) => (now.is === 'saving' ? now : { is: 'changed' }))
     const timer = setTimeout(flush, PAUSE_MS)
     return () => clearTimeout(timer)
-    // Every change of the text starts the pause anew.
   }, [json, isDirty, conflict, flush])
 
   useSaveOnLeaving(saved, latest, flush)

@@ -4,6 +4,7 @@ import { IconDots } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { InvoiceJson } from '../../../../src/contract/invoice.ts'
+import { isOutstanding } from '../../../../src/core/invoice/status.ts'
 import { useMoneyText } from '../../../ui/amount.tsx'
 import { duplicateInvoice, issueInvoice } from '../../api/invoices.ts'
 import { apiPath } from '../../api/request.ts'
@@ -37,7 +38,11 @@ export function Actions({ invoice, onOpen }: Props) {
           </Button>
         ))}
         {primary && (
-          <Button onClick={primary.act} data-testid={`action-${primary.key}`}>
+          <Button
+            variant={primary.key === 'refund' ? 'default' : 'filled'}
+            onClick={primary.act}
+            data-testid={`action-${primary.key}`}
+          >
             {primary.label}
           </Button>
         )}
@@ -113,22 +118,25 @@ function useOffers(invoice: InvoiceJson, onOpen: (what: Opened) => void): { butt
   const refundable = invoice.payments.find((payment) => payment.refundable > 0)
   const edit = () => navigate({ to: '/payments/invoices/$invoiceId/edit', params: { invoiceId: invoice.id } })
 
+  const owed = isOutstanding(invoice.status)
+  const send = offer(
+    'send',
+    isDraft ? 'Issue and send' : 'Send Invoice',
+    () => onOpen('send'),
+    allowed.send && may.send && (isDraft || owed),
+  )
+  const link = offer('pay-link', 'Pay Link', () => onOpen('pay-link'), allowed.payLink && may.link)
+  const record = offer('record', 'Record payment', () => onOpen('record'), allowed.recordPayment && may.record)
+  const refund = offer(
+    'refund',
+    'Issue refund',
+    () => refundable && onOpen({ refund: refundableOf(invoice, refundable) }),
+    allowed.refund && may.refund && refundable !== undefined && !owed,
+  )
   const buttons = [
-    ...offer(
-      'send',
-      isDraft ? 'Issue and send' : invoice.sentAt ? 'Send again' : 'Send invoice',
-      () => onOpen('send'),
-      allowed.send && may.send && invoice.status !== 'paid',
-    ),
+    ...(invoice.sentAt ? [...record, ...link, ...send] : [...send, ...link, ...record]),
     ...offer('edit', 'Edit draft', edit, allowed.edit && may.edit),
-    ...offer('pay-link', 'Pay link', () => onOpen('pay-link'), allowed.payLink && may.link),
-    ...offer('record', 'Record payment', () => onOpen('record'), allowed.recordPayment && may.record),
-    ...offer(
-      'refund',
-      'Issue refund',
-      () => refundable && onOpen({ refund: refundableOf(invoice, refundable) }),
-      allowed.refund && may.refund && refundable !== undefined && invoice.amountDue === 0,
-    ),
+    ...refund,
     ...offer(
       'issue',
       `Issue for ${text(invoice.total, invoice.currency)}`,
@@ -137,7 +145,7 @@ function useOffers(invoice: InvoiceJson, onOpen: (what: Opened) => void): { butt
     ),
   ]
   const menu = [
-    ...offer('send', 'Send again', () => onOpen('send'), allowed.send && may.send && invoice.status === 'paid'),
+    ...offer('send', 'Send Invoice', () => onOpen('send'), allowed.send && may.send && !isDraft && !owed),
     ...offer(
       'send-plain',
       'E-mail without pay link',

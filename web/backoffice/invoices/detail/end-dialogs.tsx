@@ -51,7 +51,7 @@ export function CreditNoteDialog({ invoice, onClose }: Props) {
         currency={currency}
         value={amount}
         onChange={setAmount}
-        error={errors['amount']}
+        error={errors.amount}
         data-autofocus
       />
       <Textarea
@@ -62,7 +62,7 @@ export function CreditNoteDialog({ invoice, onClose }: Props) {
         maxLength={500}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
-        error={errors['reason']}
+        error={errors.reason}
       />
     </Dialog>
   )

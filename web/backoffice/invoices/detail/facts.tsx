@@ -28,7 +28,7 @@ export function Facts({ invoice }: { readonly invoice: InvoiceJson }) {
       </div>,
     ],
     ['Issued', invoice.issueOn && <Day on={invoice.issueOn} />],
-    ['Due', invoice.dueOn ? <Day on={invoice.dueOn} /> : `${invoice.paymentTermsDays} days after issue`],
+    ['Due', invoice.dueOn ? <Day key="due" on={invoice.dueOn} /> : `${invoice.paymentTermsDays} days after issue`],
     ['Sent', invoice.sentAt && <Instant at={invoice.sentAt} time />],
     ['Opened', invoice.viewedAt && <Instant at={invoice.viewedAt} time />],
     ['Voided', invoice.voidedAt && <Instant at={invoice.voidedAt} time />],

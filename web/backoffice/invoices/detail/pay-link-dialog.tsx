@@ -16,7 +16,7 @@ export function PayLinkDialog({ invoice, onClose }: { readonly invoice: InvoiceJ
   const { data, error, refetch } = useQuery(payLinkQuery(invoice.id))
 
   return (
-    <Modal opened onClose={onClose} title="Pay link" size={520}>
+    <Modal opened onClose={onClose} title="Pay Link" size={520}>
       <p className={classes.sentence}>
         Whoever opens this address can see {invoice.number} and pay {text(invoice.amountDue, invoice.currency)}. No
         account is needed.

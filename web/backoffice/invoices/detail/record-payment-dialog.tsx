@@ -79,7 +79,7 @@ export function RecordPaymentDialog({
           data-autofocus
           value={form.values.amount}
           onChange={(value) => form.setFieldValue('amount', value)}
-          error={form.errors['amount']}
+          error={form.errors.amount}
           description={surplus > 0n ? `${text(surplus, currency)} more than is due; it becomes credit` : undefined}
         />
         <Select label="Method" data={KINDS} allowDeselect={false} {...form.getInputProps('kind')} />
@@ -88,7 +88,7 @@ export function RecordPaymentDialog({
           maxDate={todayIn(zone)}
           value={form.values.receivedOn}
           onChange={(value) => form.setFieldValue('receivedOn', value)}
-          error={form.errors['receivedOn']}
+          error={form.errors.receivedOn}
         />
         <TextInput
           label="Reference"
