@@ -1,6 +1,7 @@
 import type { Books } from './books.ts'
 import { newId } from './ids.ts'
 import { type ProfileName, profiles } from './profiles.ts'
+import { newWebhookSecret } from './webhook-secret.ts'
 
 /** One account at the sandbox, with the profile it plays. */
 export type Account = {
@@ -12,6 +13,10 @@ export type Account = {
   readonly lookupLagSeconds: number
   readonly duplicateWindowSeconds: number
   readonly settleAfterSeconds: number
+  /** Where its webhooks go; null: nowhere. */
+  readonly webhookUrl: string | null
+  /** What they are signed with; made with the first address. */
+  readonly webhookSecret: string | null
 }
 
 export type AccountChange = {
@@ -21,6 +26,8 @@ export type AccountChange = {
   readonly lookupLagSeconds?: number
   readonly duplicateWindowSeconds?: number
   readonly settleAfterSeconds?: number
+  readonly webhookUrl?: string
+  readonly newWebhookSecret?: boolean
 }
 
 export type Accounts = {
@@ -72,6 +79,10 @@ export function openAccounts(books: Books): Accounts {
           const value = change[column]
           if (value !== undefined) books.run(`update accounts set ${column} = ? where name = ?`, value, name)
         }
+        if (change.webhookUrl || change.newWebhookSecret) {
+          const condition = change.newWebhookSecret ? '' : 'and webhookSecret is null'
+          books.run(`update accounts set webhookSecret = ? where name = ? ${condition}`, newWebhookSecret(), name)
+        }
       })
       load()
       const account = byName.get(name)
@@ -81,4 +92,11 @@ export function openAccounts(books: Books): Accounts {
   }
 }
 
-const columns = ['latencyMs', 'slowMs', 'lookupLagSeconds', 'duplicateWindowSeconds', 'settleAfterSeconds'] as const
+const columns = [
+  'latencyMs',
+  'slowMs',
+  'lookupLagSeconds',
+  'duplicateWindowSeconds',
+  'settleAfterSeconds',
+  'webhookUrl',
+] as const

@@ -4,6 +4,7 @@ import type { Fault, FaultKind, Op } from './faults.ts'
 import type { showObject } from './objects.ts'
 import type { wholeBooks } from './reads.ts'
 import type { RefundRow, showRefund } from './refunds.ts'
+import type { WebhookRow } from './webhooks.ts'
 
 export type NewFault = {
   readonly kind: FaultKind
@@ -13,6 +14,10 @@ export type NewFault = {
   readonly ms?: number
   readonly amount?: number
 }
+
+type ByHand = { readonly amount: number; readonly currency: string; readonly reference?: string }
+
+export type ToldWebhook = Pick<WebhookRow, 'id' | 'type' | 'state' | 'tries' | 'lastStatus'>
 
 type Settled = 'succeeded' | 'failed'
 
@@ -25,6 +30,12 @@ export type SandboxAdmin = {
   authenticate(objectId: string, result: 'approve' | 'fail' | 'abandon'): Promise<ReturnType<typeof showObject>>
   settleCharge(id: ChargeRow['id'], result: Settled): Promise<ReturnType<typeof showCharge>>
   settleRefund(id: RefundRow['id'], result: Settled): Promise<ReturnType<typeof showRefund>>
+  /** As a person in the gateway's dashboard, unknown to whoever uses the API. */
+  chargeByHand(account: string, charge: ByHand): Promise<ReturnType<typeof showCharge>>
+  refundByHand(chargeId: string, amount?: number): Promise<ReturnType<typeof showRefund>>
+  newWebhookSecret(account: string): Promise<Account>
+  webhooks(account: string): Promise<ToldWebhook[]>
+  resendWebhook(id: string): Promise<void>
   advanceClock(seconds: number): Promise<void>
   books(account: string): Promise<ReturnType<typeof wholeBooks>>
   clearBooks(account: string): Promise<void>
@@ -53,6 +64,12 @@ export function sandboxAdmin(service: { readonly url: string; readonly adminKey:
     authenticate: (objectId, result) => call('POST', `objects/${objectId}/authenticate`, { result }),
     settleCharge: (id, result) => call('POST', `charges/${id}/settle`, { result }),
     settleRefund: (id, result) => call('POST', `refunds/${id}/settle`, { result }),
+    chargeByHand: (account, charge) => call('POST', `accounts/${account}/charges`, charge),
+    refundByHand: (chargeId, amount) => call('POST', `charges/${chargeId}/refund`, { amount }),
+    newWebhookSecret: (account) => call('POST', `accounts/${account}/webhook-secret`),
+    webhooks: async (account) =>
+      (await call<{ webhooks: ToldWebhook[] }>('GET', `webhooks?account=${account}`)).webhooks,
+    resendWebhook: async (id) => void (await call('POST', `webhooks/${id}/resend`)),
     advanceClock: async (seconds) => void (await call('POST', 'clock', { advanceSeconds: seconds })),
     books: (account) => call('GET', `books?account=${account}`),
     clearBooks: async (account) => void (await call('DELETE', `books?account=${account}`)),

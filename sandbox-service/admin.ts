@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Account, AccountChange } from './accounts.ts'
+import { chargeByHand, refundByHand } from './by-hand.ts'
 import { settleCharge, showCharge } from './charges.ts'
 import { faultKinds, ops } from './faults.ts'
 import { authenticateObject, findObject, type ObjectRow, showObject } from './objects.ts'
@@ -9,6 +10,7 @@ import { clearBooks, recent, wholeBooks } from './reads.ts'
 import { settleRefund, showRefund } from './refunds.ts'
 import { type Answer, Refused } from './refused.ts'
 import type { Service } from './service.ts'
+import type { WebhookRow } from './webhooks.ts'
 
 type Incoming = {
   readonly method: string
@@ -47,15 +49,27 @@ export function adminCall(service: Service, incoming: Incoming): Answer {
       return ok(showForAdmin(service, object(service, id)))
     case 'POST objects/id/authenticate':
       return authenticate(service, object(service, id), fields)
+    case 'POST accounts/id/webhook-secret':
+      return ok(service.accounts.put(account(service, id).name, { newWebhookSecret: true }))
+    case 'POST accounts/id/charges':
+      return ok(showCharge(chargeByHand(service, account(service, id), fields)))
+    case 'POST charges/id/refund':
+      return ok(showRefund(refundByHand(service, id, fields)))
     case 'POST charges/id/settle':
       return settle(service, fields, (result) => showCharge(settleCharge(service, id, result)))
     case 'POST refunds/id/settle':
       return settle(service, fields, (result) => showRefund(settleRefund(service, id, result)))
     case 'POST clock':
       service.clock.advance(fields.whole('advanceSeconds', { from: 1, to: 100 * 365 * 86_400 }))
+      service.webhooks.wake()
       return ok({ now: new Date(service.clock.nowMs()).toISOString() })
     case 'GET recent':
       return ok(recent(service, accountAskedFor(service, incoming), 20))
+    case 'GET webhooks':
+      return ok({ webhooks: service.webhooks.newest(accountAskedFor(service, incoming).name, 100).map(showWebhook) })
+    case 'POST webhooks/id/resend':
+      if (!service.webhooks.resend(id)) throw new Refused(404, 'webhook_not_found', 'There is no such webhook.')
+      return ok({})
     case 'GET books':
       return ok(wholeBooks(service, accountAskedFor(service, incoming)))
     case 'DELETE books':
@@ -106,6 +120,7 @@ function readChange(fields: Fields): AccountChange {
     lookupLagSeconds: fields.optionalWhole('lookupLagSeconds', { from: 0, to: day }),
     duplicateWindowSeconds: fields.optionalWhole('duplicateWindowSeconds', { from: 0, to: day }),
     settleAfterSeconds: fields.optionalWhole('settleAfterSeconds', { from: 0, to: 30 * day }),
+    webhookUrl: fields.optionalMatch('webhookUrl', /^https?:\/\/[!-~]{1,500}$/),
   }
   fields.done()
   return change
@@ -113,9 +128,13 @@ function readChange(fields: Fields): AccountChange {
 
 function addFault(service: Service, of: Account, fields: Fields): Answer {
   const kind = fields.oneOf('kind', faultKinds)
-  const op = fields.optionalMatch('op', /^[a-z_]+$/) ?? 'any'
+  const isWebhook = kind.startsWith('webhook_')
+  const op = fields.optionalMatch('op', /^[a-z_]+$/) ?? (isWebhook ? 'webhook' : 'any')
   const known = (['any', ...ops] as const).find((one) => one === op)
   if (!known) throw new Refused(422, 'invalid_field', `op must be one of: any, ${ops.join(', ')}.`, 'op')
+  if (isWebhook !== (known === 'webhook')) {
+    throw new Refused(422, 'invalid_field', 'Faults of webhooks go with op webhook, and no others do.', 'op')
+  }
   const fault = {
     op: known,
     kind,
@@ -149,3 +168,12 @@ function settle(service: Service, fields: Fields, decide: (result: 'succeeded' |
   fields.done()
   return ok(service.books.together(() => decide(result)))
 }
+
+const showWebhook = (row: WebhookRow) => ({
+  id: row.id,
+  type: row.type,
+  state: row.state,
+  tries: row.tries,
+  lastStatus: row.lastStatus,
+  createdAt: new Date(row.createdAt).toISOString(),
+})

@@ -26,6 +26,7 @@ export function openBooks(folder: string): Books {
     'pragma busy_timeout = 0; pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal',
   )
   database.exec(schema)
+  addMissingColumns(database)
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql)
@@ -53,6 +54,19 @@ export function openBooks(folder: string): Books {
   }
 }
 
+/** Books that an earlier version made have no webhooks yet. */
+function addMissingColumns(database: DatabaseSync): void {
+  const there = new Set(
+    database
+      .prepare('pragma table_info(accounts)')
+      .all()
+      .map((column) => column.name),
+  )
+  for (const name of ['webhookUrl', 'webhookSecret']) {
+    if (!there.has(name)) database.exec(`alter table accounts add column ${name} text`)
+  }
+}
+
 const schema = `
 create table if not exists marks (name text primary key, value text not null) strict;
 create table if not exists accounts (
@@ -63,7 +77,9 @@ create table if not exists accounts (
   slowMs integer not null default 8000,
   lookupLagSeconds integer,
   duplicateWindowSeconds integer,
-  settleAfterSeconds integer not null default 86400
+  settleAfterSeconds integer not null default 86400,
+  webhookUrl text,
+  webhookSecret text
 ) strict;
 create table if not exists objects (
   id text primary key,
@@ -126,6 +142,22 @@ create table if not exists answers (
   createdAt integer not null,
   primary key (account, key)
 ) strict, without rowid;
+create table if not exists webhooks (
+  seq integer primary key,
+  id text not null,
+  account text not null,
+  type text not null,
+  body text not null,
+  tampered integer not null,
+  state text not null,
+  tries integer not null default 0,
+  lastStatus integer,
+  createdAt integer not null,
+  nextAt integer not null
+) strict;
+create index if not exists webhooks_due on webhooks (nextAt) where state = 'waiting';
+create index if not exists webhooks_by_id on webhooks (id);
+create index if not exists webhooks_by_account on webhooks (account, seq);
 create table if not exists faults (
   seq integer primary key,
   account text not null,

@@ -85,8 +85,20 @@ export function addCharge(
     row.last4,
     row.createdAt,
   )
+  emitCharge(service, row)
   return row
 }
+
+const eventOf = {
+  succeeded: 'charge.succeeded',
+  pending: 'charge.pending',
+  failed: 'charge.failed',
+  declined: 'charge.failed',
+  voided: 'charge.voided',
+} as const
+
+const emitCharge = (service: Service, { account, status, id, reference }: ChargeRow): void =>
+  service.webhooks.emit(account, eventOf[status], { kind: 'charge', id, reference })
 
 /** The charge as the account sees it; another account's does not exist for it. */
 export function getCharge(service: Service, account: Account, id: string): ChargeRow {
@@ -105,7 +117,9 @@ export function voidCharge(service: Service, account: Account, id: string): Char
     throw new Refused(422, 'charge_not_voidable', 'Only a whole charge that has not settled can be voided.')
   }
   service.books.run("update charges set status = 'voided', fee = 0 where id = ?", id)
-  return getCharge(service, account, id)
+  const voided = getCharge(service, account, id)
+  emitCharge(service, voided)
+  return voided
 }
 
 /** Decides a pending charge; asked for by the admin API. */
@@ -127,7 +141,9 @@ export function settleCharge(service: Service, id: string, result: 'succeeded' |
       charge.objectId,
     )
   }
-  return { ...charge, status: result, fee }
+  const settled = { ...charge, status: result, fee }
+  emitCharge(service, settled)
+  return settled
 }
 
 export const showCharge = (row: ChargeRow) => ({

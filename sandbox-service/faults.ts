@@ -16,9 +16,23 @@ export const faultKinds = [
   'other_amount',
   'pending',
   'fail_refund',
+  'webhook_lost',
+  'webhook_doubled',
+  'webhook_late',
+  'webhook_shuffled',
+  'webhook_tampered',
 ] as const
 
-export const ops = ['create_object', 'confirm', 'cancel_object', 'sale', 'refund', 'void', 'look_up'] as const
+export const ops = [
+  'create_object',
+  'confirm',
+  'cancel_object',
+  'sale',
+  'refund',
+  'void',
+  'look_up',
+  'webhook',
+] as const
 
 export type FaultKind = (typeof faultKinds)[number]
 export type Op = (typeof ops)[number]
@@ -62,7 +76,7 @@ export function openFaults(books: Books): Faults {
       if (!waiting.has(account)) return undefined
       const all = list(account)
       if (all.length === 0) waiting.delete(account)
-      const fault = all.find((one) => one.op === op || (one.op === 'any' && op !== 'look_up'))
+      const fault = all.find((one) => one.op === op || (one.op === 'any' && op !== 'look_up' && op !== 'webhook'))
       if (!fault) return undefined
       if (fault.left > 1) books.run('update faults set left = left - 1 where seq = ?', fault.seq)
       else books.run('delete from faults where seq = ?', fault.seq)

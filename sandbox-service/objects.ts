@@ -149,6 +149,9 @@ export function cancelObject(service: Service, account: Account, id: string): An
     return errorAnswer(409, code, 'The object can no longer be canceled.', { object: showObject(service, object) })
   }
   service.books.run("update objects set status = 'canceled', token = null, actionReference = null where id = ?", id)
+  if (object.status !== 'canceled') {
+    service.webhooks.emit(account.name, 'object.canceled', { kind: 'object', id, reference: object.reference })
+  }
   return { status: 200, body: showObject(service, getObject(service, account, id)) }
 }
 

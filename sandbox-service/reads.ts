@@ -103,7 +103,7 @@ export function recent(service: Service, account: Account, limit: number) {
 /** Forgets all that the account did, with keys and faults, but not the account. */
 export function clearBooks(service: Service, account: Account): void {
   service.books.together(() => {
-    for (const table of ['refunds', 'charges', 'objects', 'answers']) {
+    for (const table of ['refunds', 'charges', 'objects', 'answers', 'webhooks']) {
       service.books.run(`delete from ${table} where account = ?`, account.name)
     }
   })

@@ -52,6 +52,7 @@ export function makeRefund(service: Service, account: Account, asked: NewRefund,
     row.createdAt,
   )
   if (status !== 'failed') addToRefunded(service, charge.id, amount)
+  emitRefund(service, row)
   return row
 }
 
@@ -70,8 +71,12 @@ export function settleRefund(service: Service, id: string, result: 'succeeded' |
   }
   service.books.run('update refunds set status = ? where id = ?', result, id)
   if (result === 'failed') addToRefunded(service, refund.chargeId, -refund.amount)
+  emitRefund(service, refund)
   return { ...refund, status: result }
 }
+
+const emitRefund = (service: Service, { account, id, reference }: RefundRow): void =>
+  service.webhooks.emit(account, 'refund.updated', { kind: 'refund', id, reference })
 
 const addToRefunded = (service: Service, chargeId: ChargeRow['id'], amount: number): void => {
   service.books.run('update charges set refunded = refunded + ? where id = ?', amount, chargeId)

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { newId } from './ids.ts'
+import { type Poster, postWebhooks } from './post-webhooks.ts'
 import { sandboxServer } from './server.ts'
 import { openService, type Service } from './service.ts'
 
@@ -24,9 +25,10 @@ export async function startSandbox({ folder, port, onStopped }: Options): Promis
   const service = openService(folder)
   const adminKey = service.marks.read('adminKey') ?? service.marks.write('adminKey', newId('sak'))
   const factsPath = join(folder, 'service.json')
+  const poster = postWebhooks(service)
   let stopping: Promise<void> | undefined
   const stop = (): Promise<void> => {
-    stopping ??= close(server, service).then(() => {
+    stopping ??= close(server, service, poster).then(() => {
       rmSync(factsPath, { force: true })
       onStopped?.()
     })
@@ -61,14 +63,15 @@ const listenOn = (server: Server, port: number): Promise<number> =>
     })
   })
 
-function close(server: Server, service: Service): Promise<void> {
-  return new Promise((resolve) => {
+async function close(server: Server, service: Service, poster: Poster): Promise<void> {
+  await new Promise<void>((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), 500)
     server.close(() => {
       clearTimeout(cut)
-      service.books.close()
       resolve()
     })
     server.closeIdleConnections()
   })
+  await poster.stop()
+  service.books.close()
 }

@@ -44,9 +44,14 @@ export const faultWords: Readonly<Record<string, string>> = {
   other_amount: 'Move another amount',
   pending: 'Leave it pending',
   fail_refund: 'Fail the refund',
+  webhook_lost: 'Webhook: lose it',
+  webhook_doubled: 'Webhook: send it twice',
+  webhook_late: 'Webhook: send it late',
+  webhook_shuffled: 'Webhook: let it be overtaken',
+  webhook_tampered: 'Webhook: change its body',
 }
 
-const shared = { refund: 'Refund', look_up: 'Look-up', any: 'Any but look-ups' }
+const shared = { refund: 'Refund', look_up: 'Look-up', webhook: 'Webhook', any: 'Any but look-ups' }
 
 export const opWords: Readonly<Record<ProfileWords['steps'], Readonly<Record<string, string>>>> = {
   object: {
