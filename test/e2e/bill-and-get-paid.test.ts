@@ -54,7 +54,10 @@ for (const [size, options] of Object.entries(SIZES)) {
 
     const mailbox = await context.newPage()
     await mailbox.goto(`${server.url}/dev/mail`)
-    await mailbox.getByRole('link', { name: new RegExp(`Accepted.*${number}`) }).first().click()
+    await mailbox
+      .getByRole('link', { name: new RegExp(`Accepted.*${number}`) })
+      .first()
+      .click()
     await mailbox.getByRole('list', { name: 'Attachments' }).getByRole('link', { name: /\.pdf/ }).waitFor()
     const theirs = await browser.open(options)
     const customer = await theirs.newPage()
@@ -70,8 +73,11 @@ for (const [size, options] of Object.entries(SIZES)) {
     expect(await figureOf(page.getByTestId('amount-due'))).toBe('$0.00')
 
     await navigate(page, 'Orders')
-    await page.getByRole('link', { name: /Tandem Street Café/ }).first().click()
-    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page
+      .getByRole('link', { name: /Tandem Street Café/ })
+      .first()
+      .click()
+    await page.getByRole('link', { name: number }).first().waitFor()
     expect(plain(await page.locator('main').innerText())).toContain('$2,105.48')
     await page.getByRole('link', { name: number }).first().click()
 
@@ -90,7 +96,6 @@ for (const [size, options] of Object.entries(SIZES)) {
     for (const sentence of [/issued/i, /sent/i, /opened/i, /paid|payment/i, /refund/i]) {
       await timeline.getByText(sentence).first().waitFor()
     }
-    console.log(await timeline.innerText())
     expect(plain(await timeline.innerText())).toContain('$105.48')
 
     await expect

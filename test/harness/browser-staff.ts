@@ -32,7 +32,9 @@ export async function navigate(page: Page, name: string): Promise<void> {
   const menu = page.getByRole('button', { name: 'Open menu' })
   const isPhone = await menu.isVisible()
   if (isPhone) await menu.click()
-  const navigation = isPhone ? page.getByRole('dialog', { name: 'Menu' }) : page.getByRole('navigation', { name: 'Main' })
+  const navigation = isPhone
+    ? page.getByRole('dialog', { name: 'Menu' })
+    : page.getByRole('navigation', { name: 'Main' })
   await navigation.getByRole('link', { name, exact: true }).click()
   await page.getByRole('heading', { level: 1, name }).waitFor()
 }
@@ -58,8 +60,8 @@ export async function typeInvoice(
   await page.getByRole('option', { name: new RegExp(`^${literally(invoice.customer)}`) }).click()
   await page.getByTestId('bill-to').waitFor()
   if (invoice.currency) {
-    await page.getByLabel('Currency').click()
-    await page.getByLabel('Currency').fill(invoice.currency)
+    await page.getByRole('combobox', { name: 'Currency' }).click()
+    await page.getByRole('combobox', { name: 'Currency' }).fill(invoice.currency)
     await page.getByRole('option', { name: invoice.currency, exact: true }).click()
   }
   for (const [i, line] of invoice.lines.entries()) {
@@ -81,7 +83,10 @@ async function typeLine(page: Page, n: number, line: BuilderLine): Promise<void>
     await page.keyboard.press('Escape')
   }
   if (line.discount) {
-    await page.getByTestId(`line-${n - 1}`).getByRole('button', { name: 'Add discount' }).click()
+    await page
+      .getByTestId(`line-${n - 1}`)
+      .getByRole('button', { name: 'Add discount' })
+      .click()
     await typeDiscount(page, `Line ${n}: discount`, line.discount)
   }
 }

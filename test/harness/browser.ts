@@ -36,6 +36,7 @@ export async function aBrowser(): Promise<TestBrowser> {
     complaints,
     async open(options = {}) {
       const context = await browser.newContext(options)
+      context.setDefaultTimeout(20_000)
       context.on('weberror', (webError) => void complaints.push(webError.error().message))
       context.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text())

@@ -1,5 +1,4 @@
 import { Button, Menu } from '@mantine/core'
-import { IconCheck } from '@tabler/icons-react'
 import type { TaxRateJson } from '../../../../src/contract/product.ts'
 import { MAX_TAXES_PER_LINE } from '../../../../src/core/invoice/draft-rules.ts'
 import classes from './lines.module.css'
@@ -20,7 +19,7 @@ export function TaxField({ n, taxRates, value, onChange }: Props) {
   const toggle = (id: string) =>
     onChange(value.includes(id) ? value.filter((other) => other !== id) : [...value, id].slice(0, MAX_TAXES_PER_LINE))
   return (
-    <Menu closeOnItemClick={false} position="bottom-start">
+    <Menu position="bottom-start">
       <Menu.Target>
         <Button
           size="xs"
@@ -34,15 +33,9 @@ export function TaxField({ n, taxRates, value, onChange }: Props) {
       </Menu.Target>
       <Menu.Dropdown>
         {offered.map((rate) => (
-          <Menu.Item
-            key={rate.id}
-            role="menuitemcheckbox"
-            aria-checked={value.includes(rate.id)}
-            leftSection={<IconCheck size={14} style={{ visibility: value.includes(rate.id) ? 'visible' : 'hidden' }} />}
-            onClick={() => toggle(rate.id)}
-          >
+          <Menu.CheckboxItem key={rate.id} checked={value.includes(rate.id)} onChange={() => toggle(rate.id)}>
             {rate.name} {rate.percent}%{rate.inclusive && ', in the price'}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>
