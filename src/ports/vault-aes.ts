@@ -62,7 +62,7 @@ function partsOf(sealed: Buffer) {
   const tagEnd = nonceEnd + TAG
   assert(sealed[0] === VERSION && sealed.length >= tagEnd, 'a sealed secret has a form we know')
   return {
-    id: sealed.subarray(2, idEnd).toString('ascii'),
+    id: sealed.subarray(2, idEnd).toString('latin1') /* ascii would drop the eighth bit */,
     nonce: sealed.subarray(idEnd, nonceEnd),
     tag: sealed.subarray(nonceEnd, tagEnd),
     body: sealed.subarray(tagEnd),

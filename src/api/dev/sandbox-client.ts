@@ -34,6 +34,8 @@ export type SandboxObject = {
   readonly currency: string
   readonly description: string
   readonly status: string
+  /** Where whoever made the payment wants its customer back. */
+  readonly returnUrl: string | null
 }
 
 export type SandboxClient = {

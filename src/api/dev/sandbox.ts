@@ -5,7 +5,7 @@ import type { Http } from '../../ports/http.ts'
 import { fromOurPages } from '../csrf.ts'
 import type { C, Env } from '../http.ts'
 import { renderAuthenticate, renderDecided } from './authenticate-page.ts'
-import { type SandboxClient, sandboxClient } from './sandbox-client.ts'
+import { type SandboxClient, type SandboxObject, sandboxClient } from './sandbox-client.ts'
 import { type ConnectedAccount, renderNoAccount, renderSandbox } from './sandbox-page.ts'
 
 export type DevSandboxDeps = {
@@ -47,7 +47,7 @@ export function devSandbox(deps: DevSandboxDeps): Hono<Env> {
 function authenticate(service: SandboxClient, publicUrl: string): Hono<Env> {
   const show = async (c: C, problem: string | null) => {
     const object = await service.object(c.req.param('objectId') ?? '')
-    const returnPath = pathToReturnTo(c, publicUrl)
+    const returnPath = pathToReturnTo(c, object, publicUrl)
     const page = renderAuthenticate({ object, returnPath, nonce: c.var.cspNonce, problem })
     return c.html(page, object === null ? 404 : problem === null ? 200 : 409)
   }
@@ -57,16 +57,17 @@ function authenticate(service: SandboxClient, publicUrl: string): Hono<Env> {
       const { result } = await c.req.parseBody()
       if (result !== 'approve' && result !== 'fail' && result !== 'abandon')
         return show(c, 'Choose one of the buttons.')
+      const object = await service.object(c.req.param('objectId'))
       const problem = await service.authenticate(c.req.param('objectId'), result)
       if (problem !== null) return show(c, problem)
-      const path = pathToReturnTo(c, publicUrl)
+      const path = pathToReturnTo(c, object, publicUrl)
       return path === null ? c.html(renderDecided(c.var.cspNonce)) : c.redirect(path, 303)
     })
 }
 
-/** The path of `?return=` when it names a page of ours; the customer is never sent to another site (an open redirect). */
-function pathToReturnTo(c: C, publicUrl: string): string | null {
-  const asked = c.req.query('return')
+/** The path of `?return=`, else of the payment's own way back, if that is a page of ours: never another site (A-044). */
+function pathToReturnTo(c: C, object: SandboxObject | null, publicUrl: string): string | null {
+  const asked = c.req.query('return') ?? object?.returnUrl
   if (!asked || !URL.canParse(asked, publicUrl)) return null
   const url = new URL(asked, publicUrl)
   const ours = url.origin === new URL(publicUrl).origin || url.origin === new URL(c.req.url).origin

@@ -190,10 +190,11 @@ function write(
   return { kind: 'call', key: { attemptId, invoiceId: intent.invoiceId, intentId: intent.id }, access, request }
 }
 
-/** What may be kept of a request: a single-use token is neither stored nor logged. */
+/** What may be kept of a request: neither a single-use token nor the way back, which holds the pay link's (§18.1). */
 export function redact(request: GatewayRequest): Readonly<Record<string, unknown>> {
   const kept: Record<string, unknown> = { ...request }
   delete kept.methodToken
+  delete kept.returnUrl
   return kept
 }
 

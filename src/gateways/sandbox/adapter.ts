@@ -39,7 +39,7 @@ function readAnswer(access: SandboxAccess, request: GatewayRequest, status: numb
     case 'cancel_object':
       return readCancelAnswer(asked, status, body)
     case 'sale':
-      return readSaleAnswer({ publicUrl: access.publicUrl, returnUrl: request.returnUrl }, status, body)
+      return readSaleAnswer(asked, status, body)
     case 'refund':
       return readRefundAnswer(status, body)
   }

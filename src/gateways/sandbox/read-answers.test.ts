@@ -27,7 +27,6 @@ const txn = {
   at: Temporal.Instant.from('2026-11-21T20:58:06.749Z'),
 }
 const page = 'https://pay.example/dev/sandbox/authenticate/obj_ksxp3ebdm9f5383c4z4vx9ka'
-const returning = `${page}?return=https%3A%2F%2Fpay.example%2Fp%2Fabc`
 const text = (body: unknown): string => JSON.stringify(body)
 const without = <Sample extends object>(sample: Sample, field: keyof Sample): object =>
   Object.fromEntries(Object.entries(sample).filter(([name]) => name !== field))
@@ -50,7 +49,7 @@ test('a confirmation, by what became of it', () => {
   const pending = { ...object, status: 'processing', charge: { ...charge, status: 'pending' } }
   expect(readers.confirm(200, text(pending))).toEqual({ kind: 'pending', txn, objectId })
   const action = { ...object, status: 'requires_action', returnUrl: asked.returnUrl }
-  const redirect = { kind: 'redirect', url: returning }
+  const redirect = { kind: 'redirect', url: page }
   expect(readers.confirm(200, text(action))).toEqual({ kind: 'requires_action', action: redirect, objectId })
   const lost = error('lost_card', { object })
   expect(readers.confirm(402, text(lost))).toEqual({ kind: 'declined', code: 'lost_card', retry: 'never', objectId })
@@ -121,7 +120,7 @@ test('a sale, by its result', () => {
   }
   expect(readers.sale(200, text(declined))).toEqual({ kind: 'declined', code: 'expired_card', retry: 'new_method' })
   const action = { ...sale, result: 'action_required', code: '100', charge: null, objectId }
-  const redirect = { kind: 'redirect', url: returning }
+  const redirect = { kind: 'redirect', url: page }
   expect(readers.sale(200, text(action))).toEqual({ kind: 'requires_action', action: redirect, objectId })
 })
 

@@ -44,7 +44,7 @@ export function readObject(asked: Asked, object: JsonObject): Outcome {
     case 'declined':
       return readUncharged(asked, object, objectId)
     case 'requires_action':
-      return { kind: 'requires_action', action: authenticatePage(asked.publicUrl, object, objectId), objectId }
+      return { kind: 'requires_action', action: authenticatePage(asked.publicUrl, objectId), objectId }
     case 'processing':
     case 'succeeded': {
       const outcome: Outcome = charge ? readCharge(charge) : { kind: 'unknown', why: 'bad_body' }

@@ -4,7 +4,7 @@ import { authenticatePage } from './authenticate-page.ts'
 import { readCharge } from './read-charge.ts'
 import { readError } from './read-error.ts'
 
-type Asked = { readonly publicUrl: string; readonly returnUrl: string }
+type Asked = { readonly publicUrl: string }
 
 /**
  * The answer to a sale: HTTP 200 with a `result`. Codes 11 and 300 mean "I have seen this before". That is not a
@@ -24,7 +24,7 @@ export function readSaleAnswer(asked: Asked, status: number, body: string): Outc
     case 'action_required': {
       const objectId = textAt(json, 'objectId')
       if (!objectId) return { kind: 'unknown', why: 'bad_body' }
-      return { kind: 'requires_action', action: authenticatePage(asked.publicUrl, asked, objectId), objectId }
+      return { kind: 'requires_action', action: authenticatePage(asked.publicUrl, objectId), objectId }
     }
     case 'error':
       return { kind: 'unknown', why: json.code === '11' || json.code === '300' ? 'duplicate_refused' : 'bad_body' }
