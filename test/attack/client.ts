@@ -64,6 +64,6 @@ function bytesOf(body: unknown): Buffer | null {
 
 function read(status: number, headers: IncomingHttpHeaders, bytes: Buffer): Sent {
   const text = bytes.toString('utf8')
-  const json = headers['content-type']?.includes('json') ? JSON.parse(text) : null
+  const json = text !== '' && headers['content-type']?.includes('json') ? JSON.parse(text) : null
   return { status, headers, bytes, text, json }
 }
