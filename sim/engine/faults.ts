@@ -1,0 +1,105 @@
+import { type Dice, diceFrom } from '../dice.ts'
+
+/** The kinds of port call at which a virtual process stops. */
+export type CallKind = 'tx' | 'scan' | 'send' | 'hear' | 'look_up' | 'mail' | 'pdf' | 'enqueue'
+
+/** What may go wrong at a stop, by kind of call, and how the story says it. */
+export const FAULTS = {
+  tx: {
+    db_unreachable: 'the database could not be reached',
+    tx_rolled_back: 'the connection was lost before the commit, and nothing was written',
+    commit_lost_undone: 'the connection was lost during the commit, which did not happen',
+    commit_lost_done: 'the connection was lost during the commit, which did happen',
+    tx_crash_before: 'the server died before the commit',
+    tx_crash_after: 'the server died right after the commit',
+  },
+  scan: { scan_failed: 'the scan failed' },
+  send: {
+    not_sent: 'the gateway could not be reached; nothing was sent',
+    reset_before: 'the connection was cut and the gateway did nothing',
+    reset_after: 'the connection was cut after the gateway had acted',
+    timeout_before: 'no answer came and the gateway did nothing',
+    timeout_after: 'no answer came though the gateway had acted',
+    late_act: 'no answer came, and the gateway acted only minutes later',
+    slow: 'the gateway took its time to answer',
+    error_before: 'the gateway answered 500 and did nothing',
+    error_after: 'the gateway answered 500 though it had acted',
+    garbage: 'the gateway acted and answered with garbage',
+    rate_limited: 'the gateway answered 429',
+    duplicate: 'the gateway refused the request as a duplicate',
+    decline: 'the gateway declined',
+    pending: 'the gateway put it on hold',
+    other_amount: 'the gateway moved another amount',
+    other_currency: 'the gateway moved another currency',
+    send_crash_before: 'the server died before the request left',
+    send_crash_after: 'the server died while the request was on its way',
+  },
+  hear: { hear_crash_before: 'the server died before it could hear the answer' },
+  look_up: {
+    look_up_failed: 'the gateway could not be asked',
+    look_up_slow: 'the gateway took its time to answer a question',
+    look_up_crash: 'the server died while it asked',
+  },
+  mail: {
+    mail_deferred: 'the mail server asked to try later',
+    mail_refused: 'the mail server refused for good',
+    mail_taken_unheard: 'the mail server took the message, and its yes was lost',
+    mail_crash_before: 'the server died before the message left',
+    mail_crash_after: 'the server died after the message had left',
+  },
+  pdf: { pdf_failed: 'the document could not be drawn' },
+  enqueue: { enqueue_failed: 'the job could not be queued', enqueue_twice: 'the queue runs the job twice' },
+} as const satisfies Record<CallKind, Record<string, string>>
+
+type Of<K extends CallKind> = K extends CallKind ? keyof (typeof FAULTS)[K] : never
+export type Fault = Of<CallKind>
+
+export const allFaults = Object.values(FAULTS).flatMap((faults) => Object.keys(faults)) as readonly Fault[]
+
+export const faultWords = (fault: Fault): string =>
+  (Object.assign({}, ...Object.values(FAULTS)) as Record<Fault, string>)[fault]
+
+/** Faults before which the call does not happen, and after which its caller hears nothing. */
+export const crashesBefore: ReadonlySet<string> = new Set<Fault>([
+  'tx_crash_before',
+  'send_crash_before',
+  'hear_crash_before',
+  'look_up_crash',
+  'mail_crash_before',
+])
+export const crashesAfter: ReadonlySet<string> = new Set<Fault>(['tx_crash_after', 'send_crash_after', 'mail_crash_after'])
+
+/** How likely each fault is at each stop where it is possible; what is absent never happens. */
+export type Odds = Partial<Record<Fault, number>>
+
+/** Faults that a history names itself, by stop (`<process>#<number of the call>`), for replays and regressions. */
+export type GivenFaults = Readonly<Record<string, Fault>>
+
+/**
+ * Swarm (CORRECTNESS §17.2): every seed switches on a random half of the faults with random intensity, so that rare
+ * pairs meet often. Crashes are dearer than the rest, because each takes everything down.
+ */
+export function oddsOf(seed: string | number): Odds {
+  const dice = diceFrom(seed, 'swarm')
+  const calm = dice.chance(0.05)
+  const odds: Odds = {}
+  for (const fault of allFaults) {
+    const on = dice.chance(0.5)
+    const intensity = dice.pick([0.01, 0.04, 0.12])
+    if (on && !calm) odds[fault] = fault.includes('crash') ? intensity / 4 : rare.has(fault) ? intensity / 2 : intensity
+  }
+  return odds
+}
+
+const rare: ReadonlySet<string> = new Set<Fault>(['other_amount', 'other_currency', 'mail_refused', 'tx_rolled_back', 'db_unreachable'])
+
+/** The fault at one stop, by the dice of that stop alone; at most one. */
+export function throwFault(kind: CallKind, odds: Odds, dice: Dice): Fault | null {
+  const throws = dice.next()
+  let sum = 0
+  for (const fault of Object.keys(FAULTS[kind]) as Fault[]) {
+    sum += odds[fault] ?? 0
+    if (throws < sum) return fault
+  }
+  return null
+}

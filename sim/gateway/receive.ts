@@ -1,0 +1,171 @@
+import { money } from '../../src/core/money/money.ts'
+import type { GatewayRequest, Outcome } from '../../src/ports/gateway.ts'
+import { type Books, type Charge, chargeOutcome, chargeTxn, type GatewayObject, type Micros, newId, refundableOf, refundOutcome } from './books.ts'
+import { manners } from './profiles.ts'
+import { watch } from './watch.ts'
+
+/** What the gateway itself does differently from what it was asked. */
+export type Twist = 'pending' | 'other_amount' | 'other_currency' | 'decline' | 'duplicate' | 'answers_500' | 'fails_500' | null
+
+/** How a card behaves, by its token's beginning: `ok`, `no` (declined) or `ask` (the customer must authenticate). */
+const behaviourOf = (token: string): string => token.split('_')[0] ?? 'ok'
+export const cardOf = (token: string): string => token.split('_')[1] ?? '4242'
+
+/**
+ * The gateway's side of one request (CORRECTNESS §4): its idempotency, its duplicate filter, its objects, its books.
+ * Pure but for the books. What it must never be asked is written into `complaints`.
+ */
+export function receive(books: Books, request: GatewayRequest, now: Micros, twist: Twist): Outcome {
+  const { keyKeptSeconds, keepsErrors } = manners[books.profile]
+  const bytes = JSON.stringify(request, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+  watch(books, request, bytes, now)
+  const kept = books.kept.get(request.idempotencyKey)
+  if (kept && now - kept.at < keyKeptSeconds * 1e6) {
+    return kept.bytes === bytes ? kept.outcome : { kind: 'unknown', why: 'duplicate_refused' }
+  }
+  if (twist === 'duplicate') return { kind: 'unknown', why: 'duplicate_refused' }
+  const failed: Outcome = { kind: 'unknown', why: '5xx' }
+  const outcome = twist === 'fails_500' ? failed : act(books, request, now, twist)
+  const told = twist === 'answers_500' ? failed : outcome
+  const keeps = keyKeptSeconds > 0 && outcome.kind !== 'rejected' && (told !== failed || keepsErrors)
+  if (keeps) books.kept.set(request.idempotencyKey, { bytes, outcome: told, at: now })
+  return told
+}
+
+function act(books: Books, request: GatewayRequest, now: Micros, twist: Twist): Outcome {
+  switch (request.op) {
+    case 'create_object': {
+      const object = addObject(books, request, now)
+      return { kind: 'created', objectId: object.id }
+    }
+    case 'confirm':
+      return confirm(books, request, now, twist)
+    case 'sale':
+      return sell(books, request, now, twist)
+    case 'cancel_object':
+      return cancel(books, request.objectId)
+    case 'refund':
+      return refund(books, request, now, twist)
+  }
+}
+
+type Paying = Extract<GatewayRequest, { op: 'confirm' | 'sale' }>
+
+function addObject(books: Books, { merchantRef, amount }: { merchantRef: string; amount: Paying['amount'] }, now: Micros): GatewayObject {
+  const object: GatewayObject = {
+    id: newId(books, 'obj'), reference: merchantRef, amount, status: 'requires_confirmation', waiting: null, lastDecline: null, chargeId: null,
+    seenFrom: seenFrom(books, now),
+  }
+  books.objects.set(object.id, object)
+  return object
+}
+
+/** When a search by reference sees what happens now: some time within the documented lag. */
+const seenFrom = (books: Books, now: Micros): Micros => now + Math.floor((manners[books.profile].lookUpLagSeconds * 1e6 * ((books.made % 4) + 1)) / 4)
+
+function confirm(books: Books, request: Extract<GatewayRequest, { op: 'confirm' }>, now: Micros, twist: Twist): Outcome {
+  const object = books.objects.get(request.objectId)
+  if (!object || manners[books.profile].steps !== 'object') return { kind: 'rejected', why: 'invalid' }
+  if (object.status === 'canceled') return { kind: 'canceled', objectId: object.id }
+  // Whether it was our own earlier try that succeeded, the refusal does not say.
+  if (object.status === 'succeeded' || object.status === 'processing') return { kind: 'unknown', why: 'duplicate_refused' }
+  return pay(books, object, request, now, twist)
+}
+
+function sell(books: Books, request: Extract<GatewayRequest, { op: 'sale' }>, now: Micros, twist: Twist): Outcome {
+  const { steps, duplicateWindowSeconds } = manners[books.profile]
+  if (steps !== 'sale') return { kind: 'rejected', why: 'invalid' }
+  const card = cardOf(request.methodToken)
+  for (const one of books.charges.values()) {
+    const same = one.card === card && one.asked.minor === request.amount.minor && one.asked.currency === request.amount.currency
+    if (same && one.status !== 'declined' && now - one.at < duplicateWindowSeconds * 1e6) return { kind: 'unknown', why: 'duplicate_refused' }
+  }
+  return pay(books, null, request, now, twist)
+}
+
+function pay(books: Books, before: GatewayObject | null, request: Paying, now: Micros, twist: Twist): Outcome {
+  const behaviour = twist === 'decline' ? 'no' : behaviourOf(request.methodToken)
+  if (behaviour === 'ask') {
+    const object = before ?? addObject(books, request, now)
+    object.status = 'requires_action'
+    object.waiting = { reference: request.merchantRef, token: request.methodToken }
+    return waitingOutcome(object)
+  }
+  if (behaviour === 'no' && before) {
+    before.status = 'requires_confirmation'
+    before.waiting = null
+    before.lastDecline = { reference: request.merchantRef, code: 'card_declined' }
+    return { kind: 'declined', code: 'card_declined', retry: 'new_method', objectId: before.id }
+  }
+  const status = behaviour === 'no' ? 'declined' : twist === 'pending' ? 'pending' : 'succeeded'
+  const charge = addCharge(books, before, { reference: request.merchantRef, token: request.methodToken, asked: request.amount, status }, now, twist)
+  if (before) {
+    before.status = status === 'pending' ? 'processing' : 'succeeded'
+    before.waiting = null
+    before.chargeId = charge.id
+  }
+  return chargeOutcome(charge)
+}
+
+type NewCharge = Pick<Charge, 'reference' | 'token' | 'asked' | 'status'>
+
+function addCharge(books: Books, object: GatewayObject | null, { reference, token, asked, status }: NewCharge, now: Micros, twist: Twist): Charge {
+  const off = twist === 'other_amount' ? (books.made % 2 === 0 ? asked.minor / 2n + 1n : asked.minor + 500n) : asked.minor
+  const currency = twist === 'other_currency' ? (asked.currency === 'USD' ? 'EUR' : 'USD') : asked.currency
+  const charge: Charge = {
+    id: newId(books, 'ch'), objectId: object?.id ?? null, reference, amount: money(off, currency), asked, token, card: cardOf(token), status,
+    code: status === 'declined' ? 'card_declined' : null, at: now, seenFrom: seenFrom(books, now),
+  }
+  books.charges.set(charge.id, charge)
+  return charge
+}
+
+export const waitingOutcome = (object: GatewayObject): Outcome => ({
+  kind: 'requires_action',
+  action: { kind: 'redirect', url: `https://bank.example/${object.id}` },
+  objectId: object.id,
+})
+
+function cancel(books: Books, objectId: string): Outcome {
+  const object = books.objects.get(objectId)
+  if (!object) return { kind: 'rejected', why: 'invalid' }
+  if (object.status === 'succeeded' || object.status === 'processing') {
+    const charge = books.charges.get(object.chargeId ?? '')
+    return charge ? { kind: charge.status === 'pending' ? 'pending' : 'succeeded', txn: chargeTxn(charge), objectId } : { kind: 'unknown', why: 'bad_body' }
+  }
+  object.status = 'canceled'
+  object.waiting = null
+  return { kind: 'canceled', objectId }
+}
+
+function refund(books: Books, request: Extract<GatewayRequest, { op: 'refund' }>, now: Micros, twist: Twist): Outcome {
+  const charge = books.charges.get(request.gatewayTxnId)
+  if (!charge || charge.status !== 'succeeded' || charge.amount.currency !== request.amount.currency) return { kind: 'rejected', why: 'invalid' }
+  if (refundableOf(books, charge) < request.amount.minor) {
+    books.complaints.push(`[I-07] refund ${request.merchantRef} asks for more than charge ${charge.id} still holds`)
+    return { kind: 'rejected', why: 'invalid' }
+  }
+  const status = twist === 'decline' ? 'failed' : twist === 'pending' ? 'pending' : 'succeeded'
+  const made = {
+    id: newId(books, 're'), chargeId: charge.id, reference: request.merchantRef, amount: request.amount, status, at: now, seenFrom: seenFrom(books, now),
+  } as const
+  books.refunds.set(made.id, { ...made })
+  return refundOutcome(made)
+}
+
+/** The customer does, or does not, authenticate what waits for them. */
+export function authenticate(books: Books, objectId: string, result: 'approve' | 'fail', now: Micros): boolean {
+  const object = books.objects.get(objectId)
+  if (object?.status !== 'requires_action' || !object.waiting) return false
+  const { reference, token } = object.waiting
+  object.waiting = null
+  if (result === 'approve') {
+    const charge = addCharge(books, object, { reference, token, asked: object.amount, status: 'succeeded' }, now, null)
+    object.status = 'succeeded'
+    object.chargeId = charge.id
+  } else {
+    object.status = manners[books.profile].steps === 'object' ? 'requires_confirmation' : 'declined'
+    object.lastDecline = { reference, code: 'authentication_failed' }
+  }
+  return true
+}

@@ -1,0 +1,33 @@
+import type { GatewayRequest } from '../../src/ports/gateway.ts'
+import type { Books, Micros } from './books.ts'
+import { manners } from './profiles.ts'
+
+/**
+ * What no client may do to its gateway, noticed at the gateway: a payment sent twice, a single-use token used twice, a key
+ * with another body or after it was forgotten (I-15, rule 4).
+ */
+export function watch(books: Books, request: GatewayRequest, bytes: string, now: Micros): void {
+  const complain = (sentence: string) => books.complaints.push(sentence)
+  const { merchantRef, idempotencyKey, op } = request
+  const byReference = count(books, `ref ${merchantRef}`, idempotencyKey, bytes)
+  const byKey = count(books, `key ${idempotencyKey}`, idempotencyKey, bytes)
+  if (byKey.bytes !== bytes) complain(`[I-15] the key of ${op} ${merchantRef} came with another body`)
+  if (byReference.key !== idempotencyKey) complain(`[I-15] reference ${merchantRef} came with another key`)
+  if (op === 'confirm' || op === 'sale') {
+    if (byReference.times > 1) complain(`[I-15] ${op} ${merchantRef} was sent ${byReference.times} times`)
+    const byToken = count(books, `token ${request.methodToken}`, idempotencyKey, bytes)
+    if (byToken.times > 1) complain(`[I-15] the single-use token of ${op} ${merchantRef} was used ${byToken.times} times`)
+  } else if (op !== 'cancel_object' && byReference.times > 1) {
+    const { keyKeptSeconds } = manners[books.profile]
+    const kept = books.kept.get(idempotencyKey)
+    if (keyKeptSeconds === 0) complain(`[I-15] ${op} ${merchantRef} was sent again to a gateway that keeps no keys`)
+    else if (kept && now - kept.at >= keyKeptSeconds * 1e6) complain(`[I-15] ${op} ${merchantRef} was sent again after its key was forgotten`)
+  }
+}
+
+function count(books: Books, name: string, key: string, bytes: string): { key: string; bytes: string; times: number } {
+  const seen = books.seen.get(name) ?? { key, bytes, times: 0 }
+  seen.times += 1
+  books.seen.set(name, seen)
+  return seen
+}

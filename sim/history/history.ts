@@ -1,0 +1,58 @@
+import type { GivenFaults, Odds } from '../engine/faults.ts'
+import type { Profile } from '../gateway/profiles.ts'
+
+/** Times are seconds since the history began. Shares are percent of what is due, or of what was paid. */
+export type Operation = { readonly id: string; readonly at: number } & (
+  | {
+      readonly kind: 'pay'
+      readonly invoice: number
+      readonly card: 'ok' | 'no' | 'ask'
+      readonly last4: string
+      readonly share: number
+      /** Presses of the button at once, all of one form. */
+      readonly clicks: number
+      /** How often this customer tries in all. */
+      readonly patience: number
+      readonly authenticate: { readonly result: 'approve' | 'fail' | 'leave'; readonly after: number }
+    }
+  | { readonly kind: 'cash'; readonly invoice: number; readonly share: number; readonly receipt: boolean }
+  | { readonly kind: 'refund'; readonly invoice: number; readonly payment: number; readonly share: number; readonly reopen: boolean; readonly clicks: number }
+  | { readonly kind: 'credit_note'; readonly invoice: number; readonly share: number }
+  | { readonly kind: 'void' | 'write_off' | 'send' | 'regenerate_link' | 'revoke_link'; readonly invoice: number }
+  | { readonly kind: 'switch_gateway' | 'disconnect_gateway'; readonly organization: number }
+)
+
+export type InvoicePlan = {
+  readonly organization: number
+  readonly customer: number
+  readonly lines: readonly { readonly unitPrice: number; readonly quantityE6: number; readonly taxed: boolean }[]
+  /** Parts per million off the whole document; 0: none. */
+  readonly discountPpm: number
+}
+
+export type OrganizationPlan = {
+  readonly currency: string
+  readonly partialPayments: boolean
+  readonly customers: number
+  /** The first one is the default at the beginning. */
+  readonly gateways: readonly Profile[]
+  readonly taxPpm: number
+  readonly taxInclusive: boolean
+}
+
+/** All that is decided before anything happens. Same history, same trace. */
+export type History = {
+  readonly seed: string
+  readonly organizations: readonly OrganizationPlan[]
+  readonly invoices: readonly InvoicePlan[]
+  readonly operations: readonly Operation[]
+  readonly workers: number
+  readonly odds: Odds
+  /** Set in replays and regressions: exactly these faults, by stop, and no others. */
+  readonly faults: GivenFaults | null
+  /** How long, in seconds, faults may happen. */
+  readonly safetySeconds: number
+}
+
+/** The instant at which every history begins. */
+export const beginning = Temporal.Instant.from('2026-03-02T09:00:00Z')

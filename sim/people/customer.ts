@@ -1,0 +1,136 @@
+import { askAboutAttempt } from '../../src/flows/link/ask-about-attempt.ts'
+import { findLinkByToken, recordViewed } from '../../src/flows/link/open-link.ts'
+import { readPayPage } from '../../src/flows/link/pay-page-view.ts'
+import { refuseTooManyTries } from '../../src/flows/link/refuse-tries.ts'
+import { perform } from '../../src/flows/payment/perform.ts'
+import type { View } from '../../src/flows/payment/view.ts'
+import { Refusal, refuse } from '../../src/core/refusal.ts'
+import { ctxFor, type System } from '../../src/ports/ctx.ts'
+import { diceFrom } from '../dice.ts'
+import type { Answer } from '../engine/host.ts'
+import { authenticate } from '../gateway/receive.ts'
+import type { Operation } from '../history/history.ts'
+import { systemOf } from '../world/system.ts'
+import type { World } from '../world/world.ts'
+
+type Pay = Extract<Operation, { kind: 'pay' }>
+
+/** One form: what is pressed twice is one command, and a new form is another. */
+type Form = { readonly commandKey: string; readonly card: Pay['card']; readonly amountSeen: bigint; readonly payAmount: bigint | undefined }
+
+/**
+ * A customer with one tab: opens the page, presses Pay, perhaps more than once, and goes on as people do. After a lost
+ * answer the same form is sent again; after a decline another card is tried; what has to be confirmed is waited for.
+ */
+export async function payInTab(world: World, op: Pay): Promise<void> {
+  const dice = diceFrom(world.history.seed, op.id)
+  let form: Form | null = null
+  let card = op.card
+  for (let tries = 1; tries <= op.patience; tries += 1) {
+    form ??= await readForm(world, op, card, tries)
+    if (!form) return
+    const view = await press(world, op, form, tries)
+    if (view === 'lost') {
+      await world.sleep(dice.whole(1, 40))
+      continue
+    }
+    form = null
+    if (view === 'refused') {
+      await world.sleep(dice.whole(2, 60))
+      continue
+    }
+    const last = await follow(world, op, view)
+    if (last === 'paid' || last === 'leaves') return
+    card = 'ok'
+    await world.sleep(dice.pick([dice.whole(2, 30), dice.whole(30, 1_500)]))
+  }
+}
+
+/** The page as the customer sees it, and what they choose on it; null when the link is dead or nothing is owed. */
+async function readForm(world: World, op: Pay, card: Pay['card'], tries: number): Promise<Form | null> {
+  const opened = await world.host.request(`${op.id}.${tries} opens`, async (process) => {
+    const { open } = await openPage(world, systemOf(world, process), op)
+    return open.page
+  })
+  if (opened.kind !== 'answer') return null
+  const { amountDue } = opened.value
+  if (amountDue <= 0n) return null
+  const part = (amountDue * BigInt(op.share)) / 100n
+  return { commandKey: `${op.id}.${tries}`, card, amountSeen: amountDue, payAmount: op.share < 100 && part > 0n ? part : undefined }
+}
+
+async function openPage(world: World, system: System, op: Pay) {
+  const { token } = world.cast.invoices[op.invoice] ?? { token: '' }
+  const link = await findLinkByToken(system, token)
+  const ctx = link && ctxFor(system, link.organizationId, { kind: 'system' })
+  const open = ctx && (await readPayPage(ctx, link.linkId))
+  if (!ctx || !open) throw refuse('not_found', 'not_found', 'There is nothing at this address.')
+  return { open, ctx: { ...ctx, actor: { kind: 'customer', id: open.customerId, name: 'Customer' } as const } }
+}
+
+/** Sends one form as often as the button was pressed, all at once; the best answer counts. */
+async function press(world: World, op: Pay, form: Form, tries: number): Promise<View | 'refused' | 'lost'> {
+  const clicks = Array.from({ length: op.clicks }, (_, click) =>
+    world.host.request(`${op.id}.${tries} pays ${click + 1}`, async (process) => {
+      const { ctx, open } = await openPage(world, systemOf(world, process), op)
+      await recordViewed(ctx, open.linkId)
+      const method = { kind: 'card', brand: 'visa', last4: op.last4 } as const
+      await refuseTooManyTries(ctx, { invoiceId: open.invoiceId, method, commandKey: form.commandKey, addressDeclines: 0 })
+      return perform(ctx, {
+        kind: 'pay_by_link', linkId: open.linkId, invoiceId: open.invoiceId, commandKey: form.commandKey, amountSeen: form.amountSeen,
+        payAmount: form.payAmount, methodToken: `${form.card}_${op.last4}_${form.commandKey}`, methodSummary: method, returnPath: '/pay/x?back=1',
+      })
+    }),
+  )
+  const answers = await Promise.all(clicks)
+  for (const answer of answers) hear(world, op.id, answer)
+  const views = answers.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []))
+  const [view] = views
+  if (view) return views.find(({ status }) => status === 'paid') ?? view
+  return answers.some((answer) => answer.kind === 'error' && answer.error instanceof Refusal) ? 'refused' : 'lost'
+}
+
+function hear(world: World, who: string, answer: Answer<View>): void {
+  if (answer.kind === 'answer') {
+    world.trace.say(who, `is told: ${answer.value.status}, ${answer.value.remaining} left to pay`)
+    world.told.push({ kind: 'view', who, attemptId: answer.value.attemptId, status: answer.value.status })
+  } else if (answer.kind === 'error' && answer.error instanceof Refusal) {
+    world.trace.say(who, `is refused: ${answer.error.message}`)
+  } else {
+    world.trace.say(who, 'hears nothing')
+  }
+}
+
+/** Authenticates where that is asked for, and looks again a few times while it is being confirmed. */
+async function follow(world: World, op: Pay, first: View): Promise<'paid' | 'no' | 'leaves'> {
+  let view = first
+  if (view.status === 'requires_action') {
+    await world.sleep(op.authenticate.after)
+    await authenticateAs(world, op, view)
+    if (op.authenticate.result === 'leave') return 'leaves'
+  }
+  for (let polls = 1; polls <= 3 && (view.status === 'processing' || view.status === 'requires_action'); polls += 1) {
+    await world.sleep(polls * 4)
+    const { attemptId, invoiceId } = view
+    const answer = await world.host.request(`${op.id} polls ${attemptId.slice(-6)}.${polls}`, (process) => {
+      const system = systemOf(world, process)
+      const { organizationId } = world.cast.invoices[op.invoice] ?? { organizationId: '' }
+      return askAboutAttempt(ctxFor(system, organizationId, { kind: 'customer', id: op.id, name: 'Customer' }), invoiceId, attemptId)
+    })
+    hear(world, op.id, answer)
+    if (answer.kind === 'answer') view = answer.value
+  }
+  if (view.status === 'paid') return 'paid'
+  return view.status === 'declined' || view.status === 'failed' ? 'no' : 'leaves'
+}
+
+async function authenticateAs(world: World, op: Pay, view: View): Promise<void> {
+  const { result } = op.authenticate
+  const objectId = view.actionUrl?.split('/').at(-1) ?? ''
+  if (result === 'leave') return world.trace.say(op.id, 'closes the bank’s page')
+  for (const books of world.books.values()) {
+    if (!books.objects.has(objectId)) continue
+    const worked = authenticate(books, objectId, result, world.scheduler.now())
+    world.trace.say(op.id, worked ? `${result}s at the bank` : 'comes to the bank’s page too late')
+  }
+}

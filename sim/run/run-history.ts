@@ -1,0 +1,72 @@
+import { checkGateways, checkInvariants, type Marks } from '../check/invariants.ts'
+import { checkHealed } from '../check/healed.ts'
+import type { Fault } from '../engine/faults.ts'
+import type { CallKind } from '../engine/faults.ts'
+import { beginning, type History } from '../history/history.ts'
+import { playOperations } from '../people/play.ts'
+import type { SimDatabase } from '../world/cluster.ts'
+import { createWorld, type SimPools } from '../world/create-world.ts'
+import type { Coverage, World } from '../world/world.ts'
+
+export type Run = {
+  /** Empty when every rule held. */
+  readonly violations: readonly string[]
+  readonly hash: string
+  readonly story: readonly string[]
+  /** Which faults happened, by stop: a history with exactly these repeats the run. */
+  readonly fired: Readonly<Record<string, Fault>>
+  readonly stops: readonly { readonly key: string; readonly kind: CallKind }[]
+  readonly coverage: Coverage
+  readonly crashes: number
+  readonly steps: number
+}
+
+const day = 86_400
+const healingDays = 7
+
+/**
+ * One history from beginning to end: a safety phase in which anything may fail, then faults off and seven virtual days
+ * until the workers run dry, then everything is compared with what the gateways really did (CORRECTNESS §17.2).
+ */
+export async function runHistory(history: History, database: SimDatabase, pools: SimPools): Promise<Run> {
+  const world = await createWorld(history, database, pools)
+  const marks: Marks = new Map()
+  const startAt = Number(beginning.epochNanoseconds / 1_000n)
+  try {
+    playOperations(world)
+    for (const share of [1, 2, 3]) {
+      await world.scheduler.runUntil(startAt + (history.safetySeconds / 3) * share * 1e6)
+      await check(world, () => checkInvariants(world, database.reader, marks))
+    }
+    world.trace.say('everything', 'HEALS: nothing goes wrong from here on')
+    world.host.heal()
+    await world.scheduler.runUntil(startAt + (history.safetySeconds + healingDays * day) * 1e6)
+    await check(world, () => checkInvariants(world, database.reader, marks))
+    await check(world, () => checkGateways(world, database.reader))
+    await check(world, () => checkHealed(world))
+  } catch (error) {
+    world.violations.push(`the simulation itself failed: ${String((error as Error).stack ?? error)}`)
+  }
+  for (const books of world.books.values()) world.violations.push(...books.complaints)
+  return {
+    violations: world.violations, hash: await finalHash(world), story: world.trace.story, fired: Object.fromEntries(world.host.fired), stops: world.host.stops,
+    coverage: world.coverage, crashes: world.host.crashes(), steps: world.scheduler.steps(),
+  }
+}
+
+async function check(world: World, find: () => Promise<string[]>): Promise<void> {
+  if (world.violations.length > 0) return
+  for (const sentence of await find()) {
+    world.violations.push(sentence)
+    world.trace.say('CHECK', sentence)
+  }
+}
+
+/** The trace, and what the books came to. */
+async function finalHash(world: World): Promise<string> {
+  for (const table of ['invoices', 'payments', 'refunds', 'gateway_attempts', 'ledger_postings', 'timeline_events', 'deliveries', 'exceptions']) {
+    const [row] = await world.ask<{ digest: string }>(`select coalesce(md5(string_agg(md5(x::text), '' order by md5(x::text))), '') as digest from ${table} x`)
+    world.trace.feed(`${table} ${row?.digest}`)
+  }
+  return world.trace.hash()
+}

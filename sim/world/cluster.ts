@@ -1,0 +1,89 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Client, type ClientConfig } from 'pg'
+import { systemClock } from '../../src/ports/clock.ts'
+import { prepareDatabase } from '../../src/store/database.ts'
+
+/** A PostgreSQL server of this run's own, with one migrated database to copy. */
+export type Cluster = { readonly host: string; readonly port: number; stop(): Promise<void> }
+
+const template = 'remit'
+
+/** Starts a server without fsync in a temporary folder, which goes with it. */
+export async function startCluster(): Promise<Cluster> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'remit-sim-'))
+  chmodSync(dataFolder, 0o755) // so that the database of a run by root stays inside it, and goes with it
+  const quiet = { info() {}, warn: console.warn, error: console.error }
+  const database = await prepareDatabase({ dataFolder, log: quiet, clock: systemClock, durable: false })
+  const { host = '', port = 5432 } = database.owner
+  const cluster = { host, port }
+  await asAdmin(cluster, 'postgres', async (client) => {
+    // Statistics gathered at some moment would change plans, and with them the order of rows nobody asked to be ordered.
+    await client.query('alter system set autovacuum = off')
+    await client.query('alter system set max_wal_size = 4000')
+    await client.query('select pg_reload_conf()')
+  })
+  return {
+    ...cluster,
+    async stop() {
+      await database.stop()
+      rmSync(dataFolder, { recursive: true, force: true })
+      rmSync(host, { recursive: true, force: true })
+    },
+  }
+}
+
+type Place = Pick<Cluster, 'host' | 'port'>
+
+/** Where simulated histories happen: one database, emptied before each. */
+export type SimDatabase = {
+  readonly app: ClientConfig
+  readonly worker: ClientConfig
+  /** Sees one organization at a time, read-only, as `remit verify` does. */
+  readonly reader: Client
+  /** Sees everything and is bound to no organization; what the simulator itself asks with. */
+  readonly observer: Client
+  empty(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Copies the migrated database under another name. */
+export async function openSimDatabase(place: Place, name: string): Promise<SimDatabase> {
+  await asAdmin(place, 'postgres', async (client) => {
+    await client.query(`drop database if exists ${name} with (force)`)
+    await client.query(`create database ${name} template ${template} owner remit_owner`)
+  })
+  const as = (user: string): ClientConfig => ({ ...place, user, database: name })
+  const observer = new Client(as('postgres'))
+  const reader = new Client(as('remit_reader'))
+  await Promise.all([observer.connect(), reader.connect()])
+  const { rows } = await observer.query<{ name: string }>(
+    `select format('%I', c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'public' and c.relkind = 'r' and c.relname <> 'migrations' order by 1`,
+  )
+  const tables = rows.map((row) => row.name).join(', ')
+  return {
+    app: as('remit_app'),
+    worker: as('remit_worker'),
+    reader,
+    observer,
+    // The tables that keep history refuse to be emptied, to everybody but a replica.
+    async empty() {
+      await observer.query('set session_replication_role = replica')
+      await observer.query(`truncate ${tables}`)
+      await observer.query('set session_replication_role = origin')
+    },
+    close: async () => void (await Promise.all([observer.end(), reader.end()])),
+  }
+}
+
+async function asAdmin(place: Place, database: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ ...place, user: 'postgres', database })
+  await client.connect()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}

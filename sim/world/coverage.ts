@@ -1,0 +1,21 @@
+import type { Coverage } from './world.ts'
+import type { Written } from './watched-tx.ts'
+
+/** Counts which moves of attempts, intents and refunds were taken; `states` remembers the last state of each row. */
+export function countEdges(coverage: Coverage, states: Map<string, string>, writes: readonly Written[]): void {
+  for (const { table, verb, values } of writes) {
+    const machine = machines[table]
+    if (!machine) continue
+    const key = `${table} ${String(values.id)}`
+    const to = verb === 'insert' && table === 'gateway_attempts' ? 'dispatched' : values.state
+    if (typeof to !== 'string') continue
+    const from = states.get(key)
+    states.set(key, to)
+    if (from && from !== to) {
+      const edge = `${machine} ${from} → ${to}`
+      coverage.edges.set(edge, (coverage.edges.get(edge) ?? 0) + 1)
+    }
+  }
+}
+
+const machines: Readonly<Record<string, string>> = { gateway_attempts: 'attempt', payment_intents: 'intent', refunds: 'refund' }

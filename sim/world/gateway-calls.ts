@@ -1,0 +1,92 @@
+import type { GatewayRequest, LookUp, LookUpAnswer, Outcome } from '../../src/ports/gateway.ts'
+import type { Dice } from '../dice.ts'
+import type { Fault } from '../engine/faults.ts'
+import type { Process } from '../engine/host.ts'
+import type { Books } from '../gateway/books.ts'
+import { lookUp } from '../gateway/look-up.ts'
+import { receive, type Twist } from '../gateway/receive.ts'
+import type { World } from './world.ts'
+
+const second = 1e6
+const deadline = 30 * second
+
+/** A request on its way: when its answer will be heard, and what it will be by then. */
+type Journey = { heardAfter: number; answer: Outcome }
+
+/**
+ * One request over an unreliable network. The request travels and acts in the outside world, so that it does so also
+ * when whoever sent it has died; the answer is heard by a process that is still there, within 30 s or as a timeout.
+ */
+export async function callGateway(world: World, process: Process, accountId: string, request: GatewayRequest): Promise<Outcome> {
+  const books = world.booksOf(accountId)
+  const journey = await world.host.stop(process, {
+    kind: 'send',
+    says: `asks ${books.profile} to ${request.op}${'amount' in request ? ` ${request.amount.minor} ${request.amount.currency}` : ''} (reference ${request.merchantRef})`,
+    run: (fault, dice) => send(world, books, request, fault, dice),
+  })
+  return world.host.stop(process, { kind: 'hear', says: 'hears the gateway', delay: journey.heardAfter, run: () => journey.answer })
+}
+
+function send(world: World, books: Books, request: GatewayRequest, fault: Fault | null, dice: Dice): Journey {
+  const back = dice.whole(5_000, 300_000)
+  const unheard = (why: 'timeout' | 'reset' | 'bad_body'): Outcome => ({ kind: 'unknown', why })
+  if (fault === 'not_sent') return { heardAfter: back, answer: { kind: 'rejected', why: 'not_sent' } }
+  if (fault === 'rate_limited') return { heardAfter: back, answer: { kind: 'rejected', why: 'rate_limited' } }
+  if (fault === 'reset_before') return { heardAfter: back, answer: unheard('reset') }
+  if (fault === 'timeout_before') return { heardAfter: deadline, answer: unheard('timeout') }
+
+  const journey: Journey = { heardAfter: deadline, answer: unheard('timeout') }
+  const travel = fault === 'late_act' ? dice.whole(31 * second, 600 * second) : fault === 'slow' ? dice.whole(8 * second, 29 * second) : dice.whole(5_000, 300_000)
+  if (fault !== 'timeout_after') journey.heardAfter = Math.min(travel + back, deadline)
+  world.scheduler.after(travel, async () => {
+    await world.requestArrives(books, request)
+    const told = receive(books, request, world.scheduler.now(), twistOf(fault))
+    world.trace.say(books.profile, `${request.op} ${request.merchantRef}: ${saidOf(told)}`)
+    world.settleLater(books, dice)
+    if (fault === 'timeout_after') return
+    journey.answer = fault === 'reset_after' ? unheard('reset') : fault === 'garbage' ? unheard('bad_body') : told
+  })
+  return journey
+}
+
+function twistOf(fault: Fault | null): Twist {
+  switch (fault) {
+    case 'pending':
+    case 'other_amount':
+    case 'other_currency':
+    case 'decline':
+    case 'duplicate':
+      return fault
+    case 'error_after':
+      return 'answers_500'
+    case 'error_before':
+      return 'fails_500'
+    default:
+      return null
+  }
+}
+
+/** One question. It moves nothing; whatever goes wrong only means that it could not be asked. */
+export async function askGateway(world: World, process: Process, accountId: string, what: LookUp): Promise<LookUpAnswer> {
+  const books = world.booksOf(accountId)
+  const journey = await world.host.stop(process, {
+    kind: 'look_up',
+    says: `asks ${books.profile} what became of ${what.op} ${what.merchantRef}`,
+    run: (fault, dice) => {
+      const failed = fault === 'look_up_failed'
+      const heardAfter = fault === 'look_up_slow' ? dice.whole(5 * second, 29 * second) : dice.whole(5_000, 300_000)
+      // What is true while the gateway looks may be old news when the answer is heard.
+      const answer: LookUpAnswer = failed ? { kind: 'failed', why: 'timeout' } : lookUp(books, what, world.scheduler.now())
+      return { heardAfter, answer }
+    },
+  })
+  const { answer } = journey
+  const says = answer.kind === 'found' ? `hears: ${answer.outcomes.map(saidOf).join(' and ')}` : `hears: ${answer.kind}`
+  return world.host.stop(process, { kind: 'hear', says, delay: journey.heardAfter, run: () => answer })
+}
+
+function saidOf(outcome: Outcome): string {
+  if ('txn' in outcome) return `${outcome.kind}, ${outcome.txn.amount.minor} ${outcome.txn.amount.currency} as ${outcome.txn.gatewayTxnId}`
+  if (outcome.kind === 'unknown' || outcome.kind === 'rejected') return `${outcome.kind} (${outcome.why})`
+  return outcome.kind === 'declined' ? `declined (${outcome.code})` : outcome.kind
+}

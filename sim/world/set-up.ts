@@ -1,0 +1,81 @@
+import { createCustomer } from '../../src/flows/customer/create-customer.ts'
+import { connectSandbox } from '../../src/flows/gateway-account/connect-sandbox.ts'
+import { createDraft } from '../../src/flows/invoice/create-draft.ts'
+import { issueInvoice } from '../../src/flows/invoice/issue-invoice.ts'
+import { createInvoiceLink } from '../../src/flows/link/invoice-link.ts'
+import { type Ctx, ctxFor, type System } from '../../src/ports/ctx.ts'
+import { insertNumberSeries } from '../../src/store/number-series.ts'
+import { insertOrganization } from '../../src/store/organization.ts'
+import { insertTaxRate } from '../../src/store/tax-rate.ts'
+import { type Books, openBooks } from '../gateway/books.ts'
+import type { History, OrganizationPlan } from '../history/history.ts'
+
+/** Who and what a history is about, by position in its plan. */
+export type Cast = {
+  readonly organizations: readonly { readonly id: string; readonly accounts: readonly string[] }[]
+  readonly invoices: { readonly id: string; readonly organizationId: string; token: string }[]
+}
+
+export const staff = { kind: 'user', id: 'staff', name: 'Dana Whitfield' } as const
+
+/** Makes organizations, customers and issued invoices through the real flows, before anything goes wrong. */
+export async function setUp(system: System, history: History): Promise<{ cast: Cast; books: Map<string, Books> }> {
+  const books = new Map<string, Books>()
+  const organizations: { id: string; accounts: string[]; ctx: Ctx; customers: string[]; taxRateId: string | null }[] = []
+  for (const plan of history.organizations) organizations.push(await anOrganization(system, plan, books))
+  const invoices: Cast['invoices'] = []
+  for (const plan of history.invoices) {
+    const at = organizations[plan.organization]
+    if (!at) throw new Error(`there is no organization ${plan.organization}`)
+    const id = await createDraft(
+      at.ctx,
+      {
+        customerId: at.customers[plan.customer] ?? '', contactId: null, dueOn: null, reference: null,
+        documentDiscount: plan.discountPpm > 0 ? { kind: 'percent', ppm: plan.discountPpm } : null,
+        lines: plan.lines.map((line) => ({
+          productId: null, description: 'Work', quantityE6: BigInt(line.quantityE6), unitPrice: BigInt(line.unitPrice), discount: null,
+          taxRateIds: line.taxed && at.taxRateId ? [at.taxRateId] : [],
+        })),
+      },
+      false,
+    )
+    await issueInvoice(at.ctx, id)
+    const { url } = await createInvoiceLink(at.ctx, id)
+    invoices.push({ id, organizationId: at.id, token: tokenOf(url) })
+  }
+  return { cast: { organizations: organizations.map(({ id, accounts }) => ({ id, accounts })), invoices }, books }
+}
+
+export const tokenOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1)
+
+async function anOrganization(system: System, plan: OrganizationPlan, books: Map<string, Books>) {
+  const id = system.ids.uuid()
+  const ctx = ctxFor(system, id, staff)
+  const taxRateId = plan.taxPpm > 0 ? system.ids.uuid() : null
+  await ctx.tx(async (t) => {
+    insertOrganization(t, {
+      id, name: 'Harbour & Pine', address: {}, taxId: null, email: null, phone: null, website: null, currency: plan.currency, zone: 'Europe/Berlin',
+      locale: 'en-US', color: '#0E6B52', logoBlobId: null, rounding: 'document', paymentTermsDays: 14, partialPayments: plan.partialPayments,
+      partialMinimum: 100n, invoiceNotes: '', payLinkSubject: null, payLinkBody: null, smtp: null, smtpPassword: null,
+    })
+    insertNumberSeries(t, { kind: 'invoice', prefix: 'INV-', digits: 4, nextNumber: 1n })
+    insertNumberSeries(t, { kind: 'credit_note', prefix: 'CN-', digits: 4, nextNumber: 1n })
+    if (taxRateId) insertTaxRate(t, { id: taxRateId, name: 'Tax', ppm: plan.taxPpm, inclusive: plan.taxInclusive })
+  })
+  const accounts: string[] = []
+  for (const profile of plan.gateways) {
+    const account = await connectSandbox(ctx, { name: profile, profile })
+    books.set(account.id, openBooks(account.id, profile))
+    accounts.push(account.id)
+  }
+  const customers: string[] = []
+  for (let n = 1; n <= plan.customers; n += 1) {
+    const address = n === 3 ? null : `customer${n}@example.com`
+    customers.push(
+      await createCustomer(ctx, {
+        name: `Customer ${n}`, email: address, phone: null, taxId: null, paymentTermsDays: null, billingAddress: {}, notes: '', contacts: [],
+      } as Parameters<typeof createCustomer>[1]),
+    )
+  }
+  return { id, accounts, ctx, customers, taxRateId }
+}
