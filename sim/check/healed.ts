@@ -22,7 +22,10 @@ const leftovers: readonly (readonly [string, string])[] = [
     '[L-01] an attempt is undecided although nothing has gone wrong for days',
     `select format('%s %s is %s, asked %s times, next at %s', op, merchant_ref, state, lookups, next_lookup_at) as detail from gateway_attempts where state in ${undecided} order by id`,
   ],
-  ['[L-01] a refund is undecided', "select format('%s is %s', id, state) as detail from refunds where state in ('requested', 'dispatched', 'unknown', 'pending') order by id"],
+  [
+    '[L-01] a refund is undecided',
+    "select format('%s is %s', id, state) as detail from refunds where state in ('requested', 'dispatched', 'unknown', 'pending') order by id",
+  ],
   [
     '[L-01] an exception about an undecided attempt is open though it was decided',
     `select format('%s of %s', e.kind, a.state) as detail from exceptions e join gateway_attempts a on a.id = e.subject_id where e.kind = 'unknown_over_15m' and e.state = 'open' order by a.id`,
@@ -31,9 +34,18 @@ const leftovers: readonly (readonly [string, string])[] = [
     '[L-03] an invoice is reserved by an intent that nobody pays',
     "select format('intent %s is %s', id, state) as detail from payment_intents where state in ('requires_action', 'processing', 'unknown') order by id",
   ],
-  ['[L-03] a decided attempt is still to be asked about', `select format('%s is %s', merchant_ref, state) as detail from gateway_attempts where next_lookup_at is not null and state not in ${undecided} order by id`],
-  ['[L-04] a message was not fanned out', "select format('%s %s', topic, id) as detail from outbox where fanned_out_at is null order by id"],
-  ['[L-04] a delivery is still waiting', "select format('%s %s, %s tries, next at %s', template, id, tries, next_at) as detail from deliveries where state = 'waiting' order by id"],
+  [
+    '[L-03] a decided attempt is still to be asked about',
+    `select format('%s is %s', merchant_ref, state) as detail from gateway_attempts where next_lookup_at is not null and state not in ${undecided} order by id`,
+  ],
+  [
+    '[L-04] a message was not fanned out',
+    "select format('%s %s', topic, id) as detail from outbox where fanned_out_at is null order by id",
+  ],
+  [
+    '[L-04] a delivery is still waiting',
+    "select format('%s %s, %s tries, next at %s', template, id, tries, next_at) as detail from deliveries where state = 'waiting' order by id",
+  ],
 ]
 
 /** L-05: what gateways and staff hold of a customer's money is what invoices, credit and tips say. */

@@ -14,7 +14,12 @@ export async function checkInvariants(world: World, reader: Client, marks: Marks
   const found: string[] = []
   for (const { id } of world.cast.organizations) {
     await asReader(reader, id, async (ask) => {
-      const { checks, marks: next } = await verifyOrganization(ask, id, instantOf(world.scheduler.now()), marks.get(id) ?? [])
+      const { checks, marks: next } = await verifyOrganization(
+        ask,
+        id,
+        instantOf(world.scheduler.now()),
+        marks.get(id) ?? [],
+      )
       marks.set(id, next)
       found.push(...sentencesOf(checks))
     })
@@ -48,15 +53,19 @@ async function asReader(reader: Client, organizationId: string, work: (ask: Ask)
 }
 
 const sentencesOf = (checks: readonly Check[]): string[] =>
-  checks.flatMap(({ id, says, broken }) => broken.map(({ kind, id: row, detail }) => `[${id}] ${says}: ${kind ?? ''} ${row?.slice(-6) ?? ''} ${detail}`))
+  checks.flatMap(({ id, says, broken }) =>
+    broken.map(({ kind, id: row, detail }) => `[${id}] ${says}: ${kind ?? ''} ${row?.slice(-6) ?? ''} ${detail}`),
+  )
 
 /** The gateway's books as it would publish them. */
 function publish(books: Books): GatewayBooks {
   const balances = new Map<string, number>()
-  const add = (currency: string, amount: bigint) => balances.set(currency, (balances.get(currency) ?? 0) + Number(amount))
+  const add = (currency: string, amount: bigint) =>
+    balances.set(currency, (balances.get(currency) ?? 0) + Number(amount))
   const charges = [...books.charges.values()].filter(({ status }) => status !== 'declined')
   const refunds = [...books.refunds.values()]
-  for (const charge of charges) if (charge.status === 'succeeded') add(charge.amount.currency, charge.amount.minor - feeOf(charge.amount))
+  for (const charge of charges)
+    if (charge.status === 'succeeded') add(charge.amount.currency, charge.amount.minor - feeOf(charge.amount))
   for (const refund of refunds) if (refund.status === 'succeeded') add(refund.amount.currency, -refund.amount.minor)
   return {
     charges: charges.map((one) => ({ ...shown(one), fee: Number(feeOf(one.amount)), status: one.status })),
@@ -65,6 +74,17 @@ function publish(books: Books): GatewayBooks {
   }
 }
 
-const shown = ({ id, reference, amount }: { id: string; reference: string; amount: { minor: bigint; currency: string } }) => ({
-  id, reference, amount: Number(amount.minor), currency: amount.currency,
+const shown = ({
+  id,
+  reference,
+  amount,
+}: {
+  id: string
+  reference: string
+  amount: { minor: bigint; currency: string }
+}) => ({
+  id,
+  reference,
+  amount: Number(amount.minor),
+  currency: amount.currency,
 })

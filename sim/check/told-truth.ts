@@ -18,9 +18,11 @@ export async function toldTruth(world: World): Promise<string[]> {
     }
     const attempt = byId.get(told.attemptId)
     const paid = attempt?.state === 'succeeded'
-    if (told.status === 'paid' && !paid) found.push(`[L-02] ${told.who} was told "paid", but the attempt is ${attempt?.state ?? 'gone'}`)
+    if (told.status === 'paid' && !paid)
+      found.push(`[L-02] ${told.who} was told "paid", but the attempt is ${attempt?.state ?? 'gone'}`)
     const no = told.status === 'declined' || told.status === 'failed'
-    if (no && paid && !attempt.excused) found.push(`[L-02] ${told.who} was told "${told.status}", and was charged all the same`)
+    if (no && paid && !attempt.excused)
+      found.push(`[L-02] ${told.who} was told "${told.status}", and was charged all the same`)
   }
   return found
 }

@@ -67,7 +67,11 @@ export const crashesBefore: ReadonlySet<string> = new Set<Fault>([
   'look_up_crash',
   'mail_crash_before',
 ])
-export const crashesAfter: ReadonlySet<string> = new Set<Fault>(['tx_crash_after', 'send_crash_after', 'mail_crash_after'])
+export const crashesAfter: ReadonlySet<string> = new Set<Fault>([
+  'tx_crash_after',
+  'send_crash_after',
+  'mail_crash_after',
+])
 
 /** How likely each fault is at each stop where it is possible; what is absent never happens. */
 export type Odds = Partial<Record<Fault, number>>
@@ -91,7 +95,13 @@ export function oddsOf(seed: string | number): Odds {
   return odds
 }
 
-const rare: ReadonlySet<string> = new Set<Fault>(['other_amount', 'other_currency', 'mail_refused', 'tx_rolled_back', 'db_unreachable'])
+const rare: ReadonlySet<string> = new Set<Fault>([
+  'other_amount',
+  'other_currency',
+  'mail_refused',
+  'tx_rolled_back',
+  'db_unreachable',
+])
 
 /** The fault at one stop, by the dice of that stop alone; at most one. */
 export function throwFault(kind: CallKind, odds: Odds, dice: Dice): Fault | null {

@@ -1,5 +1,14 @@
 import { type Dice, diceFrom } from '../dice.ts'
-import { type CallKind, crashesAfter, crashesBefore, type Fault, faultWords, type GivenFaults, type Odds, throwFault } from './faults.ts'
+import {
+  type CallKind,
+  crashesAfter,
+  crashesBefore,
+  type Fault,
+  faultWords,
+  type GivenFaults,
+  type Odds,
+  throwFault,
+} from './faults.ts'
 import type { Scheduler } from './scheduler.ts'
 import type { Trace } from './trace.ts'
 

@@ -110,7 +110,12 @@ export function chargeOutcome(charge: Charge): Outcome {
       return { kind: charge.status, txn: chargeTxn(charge), ...(objectId && { objectId }) }
     case 'failed':
     case 'declined':
-      return { kind: 'declined', code: charge.code ?? 'payment_failed', retry: 'new_method', ...(objectId && { objectId }) }
+      return {
+        kind: 'declined',
+        code: charge.code ?? 'payment_failed',
+        retry: 'new_method',
+        ...(objectId && { objectId }),
+      }
   }
 }
 

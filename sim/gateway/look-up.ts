@@ -9,7 +9,9 @@ import { waitingOutcome } from './receive.ts'
 export function lookUp(books: Books, what: LookUp, now: Micros): LookUpAnswer {
   if (what.op === 'refund') {
     const known = books.refunds.get(what.gatewayTxnId ?? '')
-    const found = known ? [known] : [...books.refunds.values()].filter((one) => one.reference === what.merchantRef && one.seenFrom <= now)
+    const found = known
+      ? [known]
+      : [...books.refunds.values()].filter((one) => one.reference === what.merchantRef && one.seenFrom <= now)
     return answerOf(found.map(refundOutcome))
   }
   const object = what.objectId ? books.objects.get(what.objectId) : undefined
@@ -19,11 +21,14 @@ export function lookUp(books: Books, what: LookUp, now: Micros): LookUpAnswer {
 
   const charges = [...books.charges.values()].filter((one) => one.reference === what.merchantRef && one.seenFrom <= now)
   const charged = new Set(charges.map((one) => one.objectId))
-  const objects = [...books.objects.values()].filter((one) => one.reference === what.merchantRef && one.seenFrom <= now && !charged.has(one.id))
+  const objects = [...books.objects.values()].filter(
+    (one) => one.reference === what.merchantRef && one.seenFrom <= now && !charged.has(one.id),
+  )
   return answerOf([...charges.map(chargeOutcome), ...objects.map((one) => objectOutcome(books, one, what.merchantRef))])
 }
 
-const answerOf = (outcomes: readonly Outcome[]): LookUpAnswer => (outcomes.length > 0 ? { kind: 'found', outcomes } : { kind: 'absent' })
+const answerOf = (outcomes: readonly Outcome[]): LookUpAnswer =>
+  outcomes.length > 0 ? { kind: 'found', outcomes } : { kind: 'absent' }
 
 /** The object as it is now, for the attempt that goes by `reference`. */
 function objectOutcome(books: Books, object: GatewayObject, reference: string): Outcome {

@@ -18,9 +18,27 @@ export type Manners = {
 const hour = 3_600
 
 export const manners: Readonly<Record<Profile, Manners>> = {
-  stripe: { steps: 'object', keyKeptSeconds: 24 * hour, keepsErrors: true, duplicateWindowSeconds: 0, lookUpLagSeconds: 0 },
-  paypal: { steps: 'object', keyKeptSeconds: 6 * hour, keepsErrors: false, duplicateWindowSeconds: 0, lookUpLagSeconds: 0 },
-  authorizenet: { steps: 'sale', keyKeptSeconds: 0, keepsErrors: false, duplicateWindowSeconds: 120, lookUpLagSeconds: 60 },
+  stripe: {
+    steps: 'object',
+    keyKeptSeconds: 24 * hour,
+    keepsErrors: true,
+    duplicateWindowSeconds: 0,
+    lookUpLagSeconds: 0,
+  },
+  paypal: {
+    steps: 'object',
+    keyKeptSeconds: 6 * hour,
+    keepsErrors: false,
+    duplicateWindowSeconds: 0,
+    lookUpLagSeconds: 0,
+  },
+  authorizenet: {
+    steps: 'sale',
+    keyKeptSeconds: 0,
+    keepsErrors: false,
+    duplicateWindowSeconds: 120,
+    lookUpLagSeconds: 60,
+  },
   nmi: { steps: 'sale', keyKeptSeconds: 0, keepsErrors: false, duplicateWindowSeconds: 1_200, lookUpLagSeconds: 30 },
 }
 

@@ -1,11 +1,29 @@
 import { money } from '../../src/core/money/money.ts'
 import type { GatewayRequest, Outcome } from '../../src/ports/gateway.ts'
-import { type Books, type Charge, chargeOutcome, chargeTxn, type GatewayObject, type Micros, newId, refundableOf, refundOutcome } from './books.ts'
+import {
+  type Books,
+  type Charge,
+  chargeOutcome,
+  chargeTxn,
+  type GatewayObject,
+  type Micros,
+  newId,
+  refundableOf,
+  refundOutcome,
+} from './books.ts'
 import { manners } from './profiles.ts'
 import { watch } from './watch.ts'
 
 /** What the gateway itself does differently from what it was asked. */
-export type Twist = 'pending' | 'other_amount' | 'other_currency' | 'decline' | 'duplicate' | 'answers_500' | 'fails_500' | null
+export type Twist =
+  | 'pending'
+  | 'other_amount'
+  | 'other_currency'
+  | 'decline'
+  | 'duplicate'
+  | 'answers_500'
+  | 'fails_500'
+  | null
 
 /** How a card behaves, by its token's beginning: `ok`, `no` (declined) or `ask` (the customer must authenticate). */
 const behaviourOf = (token: string): string => token.split('_')[0] ?? 'ok'
@@ -51,9 +69,19 @@ function act(books: Books, request: GatewayRequest, now: Micros, twist: Twist): 
 
 type Paying = Extract<GatewayRequest, { op: 'confirm' | 'sale' }>
 
-function addObject(books: Books, { merchantRef, amount }: { merchantRef: string; amount: Paying['amount'] }, now: Micros): GatewayObject {
+function addObject(
+  books: Books,
+  { merchantRef, amount }: { merchantRef: string; amount: Paying['amount'] },
+  now: Micros,
+): GatewayObject {
   const object: GatewayObject = {
-    id: newId(books, 'obj'), reference: merchantRef, amount, status: 'requires_confirmation', waiting: null, lastDecline: null, chargeId: null,
+    id: newId(books, 'obj'),
+    reference: merchantRef,
+    amount,
+    status: 'requires_confirmation',
+    waiting: null,
+    lastDecline: null,
+    chargeId: null,
     seenFrom: seenFrom(books, now),
   }
   books.objects.set(object.id, object)
@@ -61,14 +89,21 @@ function addObject(books: Books, { merchantRef, amount }: { merchantRef: string;
 }
 
 /** When a search by reference sees what happens now: some time within the documented lag. */
-const seenFrom = (books: Books, now: Micros): Micros => now + Math.floor((manners[books.profile].lookUpLagSeconds * 1e6 * ((books.made % 4) + 1)) / 4)
+const seenFrom = (books: Books, now: Micros): Micros =>
+  now + Math.floor((manners[books.profile].lookUpLagSeconds * 1e6 * ((books.made % 4) + 1)) / 4)
 
-function confirm(books: Books, request: Extract<GatewayRequest, { op: 'confirm' }>, now: Micros, twist: Twist): Outcome {
+function confirm(
+  books: Books,
+  request: Extract<GatewayRequest, { op: 'confirm' }>,
+  now: Micros,
+  twist: Twist,
+): Outcome {
   const object = books.objects.get(request.objectId)
   if (!object || manners[books.profile].steps !== 'object') return { kind: 'rejected', why: 'invalid' }
   if (object.status === 'canceled') return { kind: 'canceled', objectId: object.id }
   // Whether it was our own earlier try that succeeded, the refusal does not say.
-  if (object.status === 'succeeded' || object.status === 'processing') return { kind: 'unknown', why: 'duplicate_refused' }
+  if (object.status === 'succeeded' || object.status === 'processing')
+    return { kind: 'unknown', why: 'duplicate_refused' }
   return pay(books, object, request, now, twist)
 }
 
@@ -77,8 +112,10 @@ function sell(books: Books, request: Extract<GatewayRequest, { op: 'sale' }>, no
   if (steps !== 'sale') return { kind: 'rejected', why: 'invalid' }
   const card = cardOf(request.methodToken)
   for (const one of books.charges.values()) {
-    const same = one.card === card && one.asked.minor === request.amount.minor && one.asked.currency === request.amount.currency
-    if (same && one.status !== 'declined' && now - one.at < duplicateWindowSeconds * 1e6) return { kind: 'unknown', why: 'duplicate_refused' }
+    const same =
+      one.card === card && one.asked.minor === request.amount.minor && one.asked.currency === request.amount.currency
+    if (same && one.status !== 'declined' && now - one.at < duplicateWindowSeconds * 1e6)
+      return { kind: 'unknown', why: 'duplicate_refused' }
   }
   return pay(books, null, request, now, twist)
 }
@@ -98,7 +135,13 @@ function pay(books: Books, before: GatewayObject | null, request: Paying, now: M
     return { kind: 'declined', code: 'card_declined', retry: 'new_method', objectId: before.id }
   }
   const status = behaviour === 'no' ? 'declined' : twist === 'pending' ? 'pending' : 'succeeded'
-  const charge = addCharge(books, before, { reference: request.merchantRef, token: request.methodToken, asked: request.amount, status }, now, twist)
+  const charge = addCharge(
+    books,
+    before,
+    { reference: request.merchantRef, token: request.methodToken, asked: request.amount, status },
+    now,
+    twist,
+  )
   if (before) {
     before.status = status === 'pending' ? 'processing' : 'succeeded'
     before.waiting = null
@@ -109,12 +152,28 @@ function pay(books: Books, before: GatewayObject | null, request: Paying, now: M
 
 type NewCharge = Pick<Charge, 'reference' | 'token' | 'asked' | 'status'>
 
-function addCharge(books: Books, object: GatewayObject | null, { reference, token, asked, status }: NewCharge, now: Micros, twist: Twist): Charge {
-  const off = twist === 'other_amount' ? (books.made % 2 === 0 ? asked.minor / 2n + 1n : asked.minor + 500n) : asked.minor
+function addCharge(
+  books: Books,
+  object: GatewayObject | null,
+  { reference, token, asked, status }: NewCharge,
+  now: Micros,
+  twist: Twist,
+): Charge {
+  const off =
+    twist === 'other_amount' ? (books.made % 2 === 0 ? asked.minor / 2n + 1n : asked.minor + 500n) : asked.minor
   const currency = twist === 'other_currency' ? (asked.currency === 'USD' ? 'EUR' : 'USD') : asked.currency
   const charge: Charge = {
-    id: newId(books, 'ch'), objectId: object?.id ?? null, reference, amount: money(off, currency), asked, token, card: cardOf(token), status,
-    code: status === 'declined' ? 'card_declined' : null, at: now, seenFrom: seenFrom(books, now),
+    id: newId(books, 'ch'),
+    objectId: object?.id ?? null,
+    reference,
+    amount: money(off, currency),
+    asked,
+    token,
+    card: cardOf(token),
+    status,
+    code: status === 'declined' ? 'card_declined' : null,
+    at: now,
+    seenFrom: seenFrom(books, now),
   }
   books.charges.set(charge.id, charge)
   return charge
@@ -131,7 +190,9 @@ function cancel(books: Books, objectId: string): Outcome {
   if (!object) return { kind: 'rejected', why: 'invalid' }
   if (object.status === 'succeeded' || object.status === 'processing') {
     const charge = books.charges.get(object.chargeId ?? '')
-    return charge ? { kind: charge.status === 'pending' ? 'pending' : 'succeeded', txn: chargeTxn(charge), objectId } : { kind: 'unknown', why: 'bad_body' }
+    return charge
+      ? { kind: charge.status === 'pending' ? 'pending' : 'succeeded', txn: chargeTxn(charge), objectId }
+      : { kind: 'unknown', why: 'bad_body' }
   }
   object.status = 'canceled'
   object.waiting = null
@@ -140,14 +201,21 @@ function cancel(books: Books, objectId: string): Outcome {
 
 function refund(books: Books, request: Extract<GatewayRequest, { op: 'refund' }>, now: Micros, twist: Twist): Outcome {
   const charge = books.charges.get(request.gatewayTxnId)
-  if (!charge || charge.status !== 'succeeded' || charge.amount.currency !== request.amount.currency) return { kind: 'rejected', why: 'invalid' }
+  if (!charge || charge.status !== 'succeeded' || charge.amount.currency !== request.amount.currency)
+    return { kind: 'rejected', why: 'invalid' }
   if (refundableOf(books, charge) < request.amount.minor) {
     books.complaints.push(`[I-07] refund ${request.merchantRef} asks for more than charge ${charge.id} still holds`)
     return { kind: 'rejected', why: 'invalid' }
   }
   const status = twist === 'decline' ? 'failed' : twist === 'pending' ? 'pending' : 'succeeded'
   const made = {
-    id: newId(books, 're'), chargeId: charge.id, reference: request.merchantRef, amount: request.amount, status, at: now, seenFrom: seenFrom(books, now),
+    id: newId(books, 're'),
+    chargeId: charge.id,
+    reference: request.merchantRef,
+    amount: request.amount,
+    status,
+    at: now,
+    seenFrom: seenFrom(books, now),
   } as const
   books.refunds.set(made.id, { ...made })
   return refundOutcome(made)

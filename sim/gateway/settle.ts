@@ -22,4 +22,6 @@ export function settle(books: Books, id: string, succeeds: boolean): boolean {
 
 /** What is on hold now. */
 export const onHold = (books: Books): string[] =>
-  [...books.charges.values(), ...books.refunds.values()].filter(({ status }) => status === 'pending').map(({ id }) => id)
+  [...books.charges.values(), ...books.refunds.values()]
+    .filter(({ status }) => status === 'pending')
+    .map(({ id }) => id)

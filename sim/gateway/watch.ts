@@ -16,12 +16,14 @@ export function watch(books: Books, request: GatewayRequest, bytes: string, now:
   if (op === 'confirm' || op === 'sale') {
     if (byReference.times > 1) complain(`[I-15] ${op} ${merchantRef} was sent ${byReference.times} times`)
     const byToken = count(books, `token ${request.methodToken}`, idempotencyKey, bytes)
-    if (byToken.times > 1) complain(`[I-15] the single-use token of ${op} ${merchantRef} was used ${byToken.times} times`)
+    if (byToken.times > 1)
+      complain(`[I-15] the single-use token of ${op} ${merchantRef} was used ${byToken.times} times`)
   } else if (op !== 'cancel_object' && byReference.times > 1) {
     const { keyKeptSeconds } = manners[books.profile]
     const kept = books.kept.get(idempotencyKey)
     if (keyKeptSeconds === 0) complain(`[I-15] ${op} ${merchantRef} was sent again to a gateway that keeps no keys`)
-    else if (kept && now - kept.at >= keyKeptSeconds * 1e6) complain(`[I-15] ${op} ${merchantRef} was sent again after its key was forgotten`)
+    else if (kept && now - kept.at >= keyKeptSeconds * 1e6)
+      complain(`[I-15] ${op} ${merchantRef} was sent again after its key was forgotten`)
   }
 }
 

@@ -14,12 +14,30 @@ export function generateHistory(seed: string | number): History {
   const operations = invoices.flatMap((_, n) => scene(dice, n))
   const busy: Operation[] = []
   for (const organization of organizations.keys()) {
-    if (dice.chance(0.25)) busy.push({ id: `switch ${organization}`, at: dice.whole(60, safetySeconds), kind: 'switch_gateway', organization })
-    if (dice.chance(0.08)) busy.push({ id: `disconnect ${organization}`, at: dice.whole(600, safetySeconds), kind: 'disconnect_gateway', organization })
+    if (dice.chance(0.25))
+      busy.push({
+        id: `switch ${organization}`,
+        at: dice.whole(60, safetySeconds),
+        kind: 'switch_gateway',
+        organization,
+      })
+    if (dice.chance(0.08))
+      busy.push({
+        id: `disconnect ${organization}`,
+        at: dice.whole(600, safetySeconds),
+        kind: 'disconnect_gateway',
+        organization,
+      })
   }
   return {
-    seed: String(seed), organizations, invoices, operations: [...operations, ...busy].sort((a, b) => a.at - b.at), workers: dice.pick([1, 1, 2]),
-    odds: oddsOf(seed), faults: null, safetySeconds,
+    seed: String(seed),
+    organizations,
+    invoices,
+    operations: [...operations, ...busy].sort((a, b) => a.at - b.at),
+    workers: dice.pick([1, 1, 2]),
+    odds: oddsOf(seed),
+    faults: null,
+    safetySeconds,
   }
 }
 
@@ -50,17 +68,48 @@ function invoice(dice: Dice, organizations: readonly OrganizationPlan[]): Invoic
 function scene(dice: Dice, invoice: number): Operation[] {
   const start = dice.whole(5, hour)
   const soon = (): number => start + dice.pick([0, 0, dice.whole(0, 5), dice.whole(0, 60), dice.whole(0, 120)])
-  const later = (): number => start + dice.pick([dice.whole(60, 600), dice.whole(600, hour), dice.whole(hour, 2 * hour)])
+  const later = (): number =>
+    start + dice.pick([dice.whole(60, 600), dice.whole(600, hour), dice.whole(hour, 2 * hour)])
   const operations: Operation[] = []
   const tabs = dice.pick([1, 1, 2, 2, 3])
-  for (let tab = 1; tab <= tabs; tab += 1) operations.push(payment(dice, `tab ${invoice}${letters[tab - 1]}`, soon(), invoice))
+  for (let tab = 1; tab <= tabs; tab += 1)
+    operations.push(payment(dice, `tab ${invoice}${letters[tab - 1]}`, soon(), invoice))
   if (dice.chance(0.35)) operations.push(payment(dice, `tab ${invoice}late`, later(), invoice))
   const staff: readonly (readonly [number, () => Operation])[] = [
-    [0.25, () => ({ id: `cash ${invoice}`, at: soon(), kind: 'cash', invoice, share: dice.pick([100, 100, 30, 150]), receipt: dice.chance(0.5) })],
-    [0.15, () => ({ id: `cash ${invoice}late`, at: later(), kind: 'cash', invoice, share: dice.pick([100, 50]), receipt: true })],
+    [
+      0.25,
+      () => ({
+        id: `cash ${invoice}`,
+        at: soon(),
+        kind: 'cash',
+        invoice,
+        share: dice.pick([100, 100, 30, 150]),
+        receipt: dice.chance(0.5),
+      }),
+    ],
+    [
+      0.15,
+      () => ({
+        id: `cash ${invoice}late`,
+        at: later(),
+        kind: 'cash',
+        invoice,
+        share: dice.pick([100, 50]),
+        receipt: true,
+      }),
+    ],
     [0.12, () => ({ id: `void ${invoice}`, at: dice.pick([soon(), later()]), kind: 'void', invoice })],
     [0.06, () => ({ id: `write-off ${invoice}`, at: later(), kind: 'write_off', invoice })],
-    [0.15, () => ({ id: `credit ${invoice}`, at: dice.pick([soon(), later()]), kind: 'credit_note', invoice, share: dice.pick([10, 50, 100]) })],
+    [
+      0.15,
+      () => ({
+        id: `credit ${invoice}`,
+        at: dice.pick([soon(), later()]),
+        kind: 'credit_note',
+        invoice,
+        share: dice.pick([10, 50, 100]),
+      }),
+    ],
     [0.3, () => ({ id: `send ${invoice}`, at: soon(), kind: 'send', invoice })],
     [0.15, () => ({ id: `link ${invoice}`, at: soon(), kind: 'regenerate_link', invoice })],
     [0.04, () => ({ id: `no-link ${invoice}`, at: soon(), kind: 'revoke_link', invoice })],
@@ -71,7 +120,16 @@ function scene(dice: Dice, invoice: number): Operation[] {
   for (let n = 1; n <= refunds; n += 1) {
     const at = base + dice.pick([0, dice.whole(0, 40), dice.whole(0, 600)])
     const share = dice.pick([100, 100, 50, 33, 1])
-    operations.push({ id: `refund ${invoice}.${n}`, at, kind: 'refund', invoice, payment: dice.whole(0, 1), share, reopen: dice.chance(0.3), clicks: dice.pick([1, 1, 2]) })
+    operations.push({
+      id: `refund ${invoice}.${n}`,
+      at,
+      kind: 'refund',
+      invoice,
+      payment: dice.whole(0, 1),
+      share,
+      reopen: dice.chance(0.3),
+      clicks: dice.pick([1, 1, 2]),
+    })
   }
   return operations
 }
@@ -80,7 +138,10 @@ const letters = ['a', 'b', 'c'] as const
 
 function payment(dice: Dice, id: string, at: number, invoice: number): Operation {
   return {
-    id, at, kind: 'pay', invoice,
+    id,
+    at,
+    kind: 'pay',
+    invoice,
     card: dice.pick(['ok', 'ok', 'ok', 'no', 'ask']),
     last4: dice.pick(['4242', '4444', '0005']),
     share: dice.pick([100, 100, 100, 50, 20]),
@@ -88,7 +149,12 @@ function payment(dice: Dice, id: string, at: number, invoice: number): Operation
     patience: dice.whole(1, 4),
     authenticate: {
       result: dice.pick(['approve', 'approve', 'fail', 'leave']),
-      after: dice.pick([dice.whole(5, 60), dice.whole(60, 900), dice.whole(900, 2 * hour), dice.whole(20 * hour, 30 * hour)]),
+      after: dice.pick([
+        dice.whole(5, 60),
+        dice.whole(60, 900),
+        dice.whole(900, 2 * hour),
+        dice.whole(20 * hour, 30 * hour),
+      ]),
     },
   }
 }

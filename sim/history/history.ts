@@ -16,7 +16,14 @@ export type Operation = { readonly id: string; readonly at: number } & (
       readonly authenticate: { readonly result: 'approve' | 'fail' | 'leave'; readonly after: number }
     }
   | { readonly kind: 'cash'; readonly invoice: number; readonly share: number; readonly receipt: boolean }
-  | { readonly kind: 'refund'; readonly invoice: number; readonly payment: number; readonly share: number; readonly reopen: boolean; readonly clicks: number }
+  | {
+      readonly kind: 'refund'
+      readonly invoice: number
+      readonly payment: number
+      readonly share: number
+      readonly reopen: boolean
+      readonly clicks: number
+    }
   | { readonly kind: 'credit_note'; readonly invoice: number; readonly share: number }
   | { readonly kind: 'void' | 'write_off' | 'send' | 'regenerate_link' | 'revoke_link'; readonly invoice: number }
   | { readonly kind: 'switch_gateway' | 'disconnect_gateway'; readonly organization: number }

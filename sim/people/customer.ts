@@ -1,10 +1,10 @@
+import { Refusal, refuse } from '../../src/core/refusal.ts'
 import { askAboutAttempt } from '../../src/flows/link/ask-about-attempt.ts'
 import { findLinkByToken, recordViewed } from '../../src/flows/link/open-link.ts'
 import { readPayPage } from '../../src/flows/link/pay-page-view.ts'
 import { refuseTooManyTries } from '../../src/flows/link/refuse-tries.ts'
 import { perform } from '../../src/flows/payment/perform.ts'
 import type { View } from '../../src/flows/payment/view.ts'
-import { Refusal, refuse } from '../../src/core/refusal.ts'
 import { ctxFor, type System } from '../../src/ports/ctx.ts'
 import { diceFrom } from '../dice.ts'
 import type { Answer } from '../engine/host.ts'
@@ -16,7 +16,12 @@ import type { World } from '../world/world.ts'
 type Pay = Extract<Operation, { kind: 'pay' }>
 
 /** One form: what is pressed twice is one command, and a new form is another. */
-type Form = { readonly commandKey: string; readonly card: Pay['card']; readonly amountSeen: bigint; readonly payAmount: bigint | undefined }
+type Form = {
+  readonly commandKey: string
+  readonly card: Pay['card']
+  readonly amountSeen: bigint
+  readonly payAmount: bigint | undefined
+}
 
 /**
  * A customer with one tab: opens the page, presses Pay, perhaps more than once, and goes on as people do. After a lost
@@ -56,7 +61,12 @@ async function readForm(world: World, op: Pay, card: Pay['card'], tries: number)
   const { amountDue } = opened.value
   if (amountDue <= 0n) return null
   const part = (amountDue * BigInt(op.share)) / 100n
-  return { commandKey: `${op.id}.${tries}`, card, amountSeen: amountDue, payAmount: op.share < 100 && part > 0n ? part : undefined }
+  return {
+    commandKey: `${op.id}.${tries}`,
+    card,
+    amountSeen: amountDue,
+    payAmount: op.share < 100 && part > 0n ? part : undefined,
+  }
 }
 
 async function openPage(world: World, system: System, op: Pay) {
@@ -75,10 +85,22 @@ async function press(world: World, op: Pay, form: Form, tries: number): Promise<
       const { ctx, open } = await openPage(world, systemOf(world, process), op)
       await recordViewed(ctx, open.linkId)
       const method = { kind: 'card', brand: 'visa', last4: op.last4 } as const
-      await refuseTooManyTries(ctx, { invoiceId: open.invoiceId, method, commandKey: form.commandKey, addressDeclines: 0 })
+      await refuseTooManyTries(ctx, {
+        invoiceId: open.invoiceId,
+        method,
+        commandKey: form.commandKey,
+        addressDeclines: 0,
+      })
       return perform(ctx, {
-        kind: 'pay_by_link', linkId: open.linkId, invoiceId: open.invoiceId, commandKey: form.commandKey, amountSeen: form.amountSeen,
-        payAmount: form.payAmount, methodToken: `${form.card}_${op.last4}_${form.commandKey}`, methodSummary: method, returnPath: '/pay/x?back=1',
+        kind: 'pay_by_link',
+        linkId: open.linkId,
+        invoiceId: open.invoiceId,
+        commandKey: form.commandKey,
+        amountSeen: form.amountSeen,
+        payAmount: form.payAmount,
+        methodToken: `${form.card}_${op.last4}_${form.commandKey}`,
+        methodSummary: method,
+        returnPath: '/pay/x?back=1',
       })
     }),
   )
@@ -115,7 +137,11 @@ async function follow(world: World, op: Pay, first: View): Promise<'paid' | 'no'
     const answer = await world.host.request(`${op.id} polls ${attemptId.slice(-6)}.${polls}`, (process) => {
       const system = systemOf(world, process)
       const { organizationId } = world.cast.invoices[op.invoice] ?? { organizationId: '' }
-      return askAboutAttempt(ctxFor(system, organizationId, { kind: 'customer', id: op.id, name: 'Customer' }), invoiceId, attemptId)
+      return askAboutAttempt(
+        ctxFor(system, organizationId, { kind: 'customer', id: op.id, name: 'Customer' }),
+        invoiceId,
+        attemptId,
+      )
     })
     hear(world, op.id, answer)
     if (answer.kind === 'answer') view = answer.value

@@ -10,7 +10,9 @@ export function playOperations(world: World): void {
       world.trace.say(op.id, sentenceOf(op))
       world.coverage.operations.set(op.kind, (world.coverage.operations.get(op.kind) ?? 0) + 1)
       const done = op.kind === 'pay' ? payInTab(world, op) : doAsStaff(world, op)
-      done.catch((error: unknown) => world.violations.push(`the simulation itself failed in ${op.id}: ${String((error as Error).stack ?? error)}`))
+      done.catch((error: unknown) =>
+        world.violations.push(`the simulation itself failed in ${op.id}: ${String((error as Error).stack ?? error)}`),
+      )
     })
   }
 }

@@ -21,7 +21,8 @@ type OfStaff = Exclude<Operation, { kind: 'pay' }>
 
 /** What a member of staff does with one invoice or setting, as one request from the back office. */
 export async function doAsStaff(world: World, op: OfStaff): Promise<void> {
-  const organizationId = 'invoice' in op ? world.cast.invoices[op.invoice]?.organizationId : world.cast.organizations[op.organization]?.id
+  const organizationId =
+    'invoice' in op ? world.cast.invoices[op.invoice]?.organizationId : world.cast.organizations[op.organization]?.id
   if (!organizationId) return
   const ask = <T>(name: string, work: (ctx: Ctx) => Promise<T>): Promise<Answer<T>> =>
     world.host.request(name, (process) => work(ctxFor(systemOf(world, process), organizationId, staff)))
@@ -91,19 +92,26 @@ async function giveBack(world: World, op: Extract<OfStaff, { kind: 'refund' }>, 
   const amount = op.share === 100 ? undefined : (payment.amount * BigInt(op.share)) / 100n || 1n
   const command = { paymentId: payment.id, amount, reason: 'Returned', reopen: op.reopen, commandKey: op.id }
   for (let tries = 1; tries <= 3; tries += 1) {
-    const clicks = Array.from({ length: op.clicks }, (_, click) => ask(`${op.id}.${tries}.${click + 1}`, (ctx) => refundPayment(ctx, command)))
+    const clicks = Array.from({ length: op.clicks }, (_, click) =>
+      ask(`${op.id}.${tries}.${click + 1}`, (ctx) => refundPayment(ctx, command)),
+    )
     const answers = await Promise.all(clicks)
     for (const answer of answers) {
       hear(world, op.id, answer)
-      if (answer.kind === 'answer') world.told.push({ kind: 'recorded', who: op.id, table: 'refunds', id: answer.value.id })
+      if (answer.kind === 'answer')
+        world.told.push({ kind: 'recorded', who: op.id, table: 'refunds', id: answer.value.id })
     }
-    if (answers.some((answer) => answer.kind === 'answer' || (answer.kind === 'error' && answer.error instanceof Refusal))) return
+    if (
+      answers.some((answer) => answer.kind === 'answer' || (answer.kind === 'error' && answer.error instanceof Refusal))
+    )
+      return
     await world.sleep(20)
   }
 }
 
 function hear(world: World, who: string, answer: Answer<unknown>): void {
   if (answer.kind === 'answer') world.trace.say(who, 'is done')
-  else if (answer.kind === 'error' && answer.error instanceof Refusal) world.trace.say(who, `is refused: ${answer.error.message}`)
+  else if (answer.kind === 'error' && answer.error instanceof Refusal)
+    world.trace.say(who, `is refused: ${answer.error.message}`)
   else world.trace.say(who, 'hears nothing')
 }

@@ -1,7 +1,6 @@
-import { checkGateways, checkInvariants, type Marks } from '../check/invariants.ts'
 import { checkHealed } from '../check/healed.ts'
-import type { Fault } from '../engine/faults.ts'
-import type { CallKind } from '../engine/faults.ts'
+import { checkGateways, checkInvariants, type Marks } from '../check/invariants.ts'
+import type { CallKind, Fault } from '../engine/faults.ts'
 import { beginning, type History } from '../history/history.ts'
 import { playOperations } from '../people/play.ts'
 import type { SimDatabase } from '../world/cluster.ts'
@@ -49,8 +48,14 @@ export async function runHistory(history: History, database: SimDatabase, pools:
   }
   for (const books of world.books.values()) world.violations.push(...books.complaints)
   return {
-    violations: world.violations, hash: await finalHash(world), story: world.trace.story, fired: Object.fromEntries(world.host.fired), stops: world.host.stops,
-    coverage: world.coverage, crashes: world.host.crashes(), steps: world.scheduler.steps(),
+    violations: world.violations,
+    hash: await finalHash(world),
+    story: world.trace.story,
+    fired: Object.fromEntries(world.host.fired),
+    stops: world.host.stops,
+    coverage: world.coverage,
+    crashes: world.host.crashes(),
+    steps: world.scheduler.steps(),
   }
 }
 
@@ -64,8 +69,19 @@ async function check(world: World, find: () => Promise<string[]>): Promise<void>
 
 /** The trace, and what the books came to. */
 async function finalHash(world: World): Promise<string> {
-  for (const table of ['invoices', 'payments', 'refunds', 'gateway_attempts', 'ledger_postings', 'timeline_events', 'deliveries', 'exceptions']) {
-    const [row] = await world.ask<{ digest: string }>(`select coalesce(md5(string_agg(md5(x::text), '' order by md5(x::text))), '') as digest from ${table} x`)
+  for (const table of [
+    'invoices',
+    'payments',
+    'refunds',
+    'gateway_attempts',
+    'ledger_postings',
+    'timeline_events',
+    'deliveries',
+    'exceptions',
+  ]) {
+    const [row] = await world.ask<{ digest: string }>(
+      `select coalesce(md5(string_agg(md5(x::text), '' order by md5(x::text))), '') as digest from ${table} x`,
+    )
     world.trace.feed(`${table} ${row?.digest}`)
   }
   return world.trace.hash()

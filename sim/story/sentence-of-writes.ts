@@ -13,7 +13,8 @@ function sentence({ verb, table, values }: Written): string | null {
     case 'insert gateway_attempts':
       return `attempt ${tail(values.id)} to ${of('op')} ${of('amount')} ${of('currency')} as dispatched (reference ${of('merchant_ref')})`
     case 'update gateway_attempts':
-      if ('state' in values) return `attempt ${tail(values.id)} is ${of('state')}${values.decline_code ? ` (${of('decline_code')})` : ''}`
+      if ('state' in values)
+        return `attempt ${tail(values.id)} is ${of('state')}${values.decline_code ? ` (${of('decline_code')})` : ''}`
       return 'when to ask again'
     case 'insert payment_intents':
       return `intent ${tail(values.id)} over ${of('amount')} ${of('currency')}`

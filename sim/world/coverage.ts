@@ -1,5 +1,5 @@
-import type { Coverage } from './world.ts'
 import type { Written } from './watched-tx.ts'
+import type { Coverage } from './world.ts'
 
 /** Counts which moves of attempts, intents and refunds were taken; `states` remembers the last state of each row. */
 export function countEdges(coverage: Coverage, states: Map<string, string>, writes: readonly Written[]): void {
@@ -18,4 +18,8 @@ export function countEdges(coverage: Coverage, states: Map<string, string>, writ
   }
 }
 
-const machines: Readonly<Record<string, string>> = { gateway_attempts: 'attempt', payment_intents: 'intent', refunds: 'refund' }
+const machines: Readonly<Record<string, string>> = {
+  gateway_attempts: 'attempt',
+  payment_intents: 'intent',
+  refunds: 'refund',
+}

@@ -1,3 +1,4 @@
+import { deliverOne } from '../../src/jobs/deliver.ts'
 import type { GatewayRequest } from '../../src/ports/gateway.ts'
 import { openDatabase } from '../../src/store/tx.ts'
 import { diceFrom } from '../dice.ts'
@@ -7,9 +8,8 @@ import { createTrace } from '../engine/trace.ts'
 import { type Books, instantOf } from '../gateway/books.ts'
 import { onHold, settle } from '../gateway/settle.ts'
 import { beginning, type History } from '../history/history.ts'
-import { deliverOne } from '../../src/jobs/deliver.ts'
-import { countEdges } from './coverage.ts'
 import type { SimDatabase } from './cluster.ts'
+import { countEdges } from './coverage.ts'
 import { type Cast, setUp } from './set-up.ts'
 import { systemOf } from './system.ts'
 import { createWorkers } from './workers.ts'
@@ -19,7 +19,10 @@ const second = 1e6
 
 /** Connections are dear, so one pair serves all histories of a process; a pool of one keeps the order of statements. */
 export function openSimPools(database: SimDatabase) {
-  const clock = { now: () => instantOf(currentTime()), today: (zone: string) => instantOf(currentTime()).toZonedDateTimeISO(zone).toPlainDate().toString() }
+  const clock = {
+    now: () => instantOf(currentTime()),
+    today: (zone: string) => instantOf(currentTime()).toZonedDateTimeISO(zone).toPlainDate().toString(),
+  }
   let currentTime = (): number => 0
   const options = { size: 1, prepare: true }
   const app = openDatabase(database.app, clock, async () => {}, options)
@@ -52,7 +55,14 @@ export async function createWorld(history: History, database: SimDatabase, pools
   const scheduler = createScheduler(startAt, () => workers.afterEach())
   pools.tellTime(scheduler.now)
   const trace = createTrace(scheduler.now, startAt)
-  const host = createHost({ seed: history.seed, scheduler, trace, odds: history.odds, given: history.faults, onUp: () => workers.wake() })
+  const host = createHost({
+    seed: history.seed,
+    scheduler,
+    trace,
+    odds: history.odds,
+    given: history.faults,
+    onUp: () => workers.wake(),
+  })
   const random = diceFrom(history.seed, 'bytes')
   const ask: World['ask'] = async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
     (await database.observer.query<Row & Record<string, unknown>>(sql, [...parameters])).rows as Row[]
@@ -60,10 +70,23 @@ export async function createWorld(history: History, database: SimDatabase, pools
   let books: Map<string, Books> = new Map()
   let cast: Cast = { organizations: [], invoices: [] }
   const world: World = {
-    history, scheduler, trace, host, random, ask, violations, coverage, told, mailed,
+    history,
+    scheduler,
+    trace,
+    host,
+    random,
+    ask,
+    violations,
+    coverage,
+    told,
+    mailed,
     database: { txOf: pools.app.txOf, directory: pools.worker },
-    get books() { return books },
-    get cast() { return cast },
+    get books() {
+      return books
+    },
+    get cast() {
+      return cast
+    },
     booksOf: (id) => books.get(id) ?? never(`gateway account ${id} has books`),
     committed(process, writes) {
       countEdges(coverage, states, writes)
@@ -75,8 +98,11 @@ export async function createWorld(history: History, database: SimDatabase, pools
       for (let copy = 1; copy <= times; copy += 1) {
         const run = async (tries: number): Promise<void> => {
           const name = `job ${job.name} ${job.key?.slice(-6)}.${copy}.${tries}`
-          const answer = await host.request(name, (process) => deliverOne(systemOf(world, process), job.organizationId, job.payload.deliveryId ?? ''))
-          if (answer.kind !== 'answer' && tries < 3) scheduler.after(dice.whole(1, 60) * second, () => void run(tries + 1))
+          const answer = await host.request(name, (process) =>
+            deliverOne(systemOf(world, process), job.organizationId, job.payload.deliveryId ?? ''),
+          )
+          if (answer.kind !== 'answer' && tries < 3)
+            scheduler.after(dice.whole(1, 60) * second, () => void run(tries + 1))
         }
         scheduler.after(dice.pick([dice.whole(1_000, 50_000), dice.whole(1, 90) * second]), () => void run(1))
       }
@@ -96,7 +122,8 @@ export async function createWorld(history: History, database: SimDatabase, pools
         "select count(*) as n from gateway_attempts where gateway_account_id = $1 and merchant_ref = $2 and op = $3 and state <> 'prepared'",
         [of.accountId, request.merchantRef, request.op satisfies GatewayRequest['op']],
       )
-      if (seen[0]?.n !== '1') violations.push(`[I-14] ${request.op} ${request.merchantRef} reached ${of.profile} without a committed attempt`)
+      if (seen[0]?.n !== '1')
+        violations.push(`[I-14] ${request.op} ${request.merchantRef} reached ${of.profile} without a committed attempt`)
     },
     sleep: (seconds) => new Promise((resolve) => scheduler.after(seconds * second, resolve)),
   }

@@ -17,14 +17,24 @@ type Journey = { heardAfter: number; answer: Outcome }
  * One request over an unreliable network. The request travels and acts in the outside world, so that it does so also
  * when whoever sent it has died; the answer is heard by a process that is still there, within 30 s or as a timeout.
  */
-export async function callGateway(world: World, process: Process, accountId: string, request: GatewayRequest): Promise<Outcome> {
+export async function callGateway(
+  world: World,
+  process: Process,
+  accountId: string,
+  request: GatewayRequest,
+): Promise<Outcome> {
   const books = world.booksOf(accountId)
   const journey = await world.host.stop(process, {
     kind: 'send',
     says: `asks ${books.profile} to ${request.op}${'amount' in request ? ` ${request.amount.minor} ${request.amount.currency}` : ''} (reference ${request.merchantRef})`,
     run: (fault, dice) => send(world, books, request, fault, dice),
   })
-  return world.host.stop(process, { kind: 'hear', says: 'hears the gateway', delay: journey.heardAfter, run: () => journey.answer })
+  return world.host.stop(process, {
+    kind: 'hear',
+    says: 'hears the gateway',
+    delay: journey.heardAfter,
+    run: () => journey.answer,
+  })
 }
 
 function send(world: World, books: Books, request: GatewayRequest, fault: Fault | null, dice: Dice): Journey {
@@ -36,7 +46,12 @@ function send(world: World, books: Books, request: GatewayRequest, fault: Fault 
   if (fault === 'timeout_before') return { heardAfter: deadline, answer: unheard('timeout') }
 
   const journey: Journey = { heardAfter: deadline, answer: unheard('timeout') }
-  const travel = fault === 'late_act' ? dice.whole(31 * second, 600 * second) : fault === 'slow' ? dice.whole(8 * second, 29 * second) : dice.whole(5_000, 300_000)
+  const travel =
+    fault === 'late_act'
+      ? dice.whole(31 * second, 600 * second)
+      : fault === 'slow'
+        ? dice.whole(8 * second, 29 * second)
+        : dice.whole(5_000, 300_000)
   if (fault !== 'timeout_after') journey.heardAfter = Math.min(travel + back, deadline)
   world.scheduler.after(travel, async () => {
     await world.requestArrives(books, request)
@@ -67,7 +82,12 @@ function twistOf(fault: Fault | null): Twist {
 }
 
 /** One question. It moves nothing; whatever goes wrong only means that it could not be asked. */
-export async function askGateway(world: World, process: Process, accountId: string, what: LookUp): Promise<LookUpAnswer> {
+export async function askGateway(
+  world: World,
+  process: Process,
+  accountId: string,
+  what: LookUp,
+): Promise<LookUpAnswer> {
   const books = world.booksOf(accountId)
   const journey = await world.host.stop(process, {
     kind: 'look_up',
@@ -76,7 +96,9 @@ export async function askGateway(world: World, process: Process, accountId: stri
       const failed = fault === 'look_up_failed'
       const heardAfter = fault === 'look_up_slow' ? dice.whole(5 * second, 29 * second) : dice.whole(5_000, 300_000)
       // What is true while the gateway looks may be old news when the answer is heard.
-      const answer: LookUpAnswer = failed ? { kind: 'failed', why: 'timeout' } : lookUp(books, what, world.scheduler.now())
+      const answer: LookUpAnswer = failed
+        ? { kind: 'failed', why: 'timeout' }
+        : lookUp(books, what, world.scheduler.now())
       return { heardAfter, answer }
     },
   })
@@ -86,7 +108,8 @@ export async function askGateway(world: World, process: Process, accountId: stri
 }
 
 function saidOf(outcome: Outcome): string {
-  if ('txn' in outcome) return `${outcome.kind}, ${outcome.txn.amount.minor} ${outcome.txn.amount.currency} as ${outcome.txn.gatewayTxnId}`
+  if ('txn' in outcome)
+    return `${outcome.kind}, ${outcome.txn.amount.minor} ${outcome.txn.amount.currency} as ${outcome.txn.gatewayTxnId}`
   if (outcome.kind === 'unknown' || outcome.kind === 'rejected') return `${outcome.kind} (${outcome.why})`
   return outcome.kind === 'declined' ? `declined (${outcome.code})` : outcome.kind
 }

@@ -21,7 +21,8 @@ export const staff = { kind: 'user', id: 'staff', name: 'Dana Whitfield' } as co
 /** Makes organizations, customers and issued invoices through the real flows, before anything goes wrong. */
 export async function setUp(system: System, history: History): Promise<{ cast: Cast; books: Map<string, Books> }> {
   const books = new Map<string, Books>()
-  const organizations: { id: string; accounts: string[]; ctx: Ctx; customers: string[]; taxRateId: string | null }[] = []
+  const organizations: { id: string; accounts: string[]; ctx: Ctx; customers: string[]; taxRateId: string | null }[] =
+    []
   for (const plan of history.organizations) organizations.push(await anOrganization(system, plan, books))
   const invoices: Cast['invoices'] = []
   for (const plan of history.invoices) {
@@ -30,10 +31,17 @@ export async function setUp(system: System, history: History): Promise<{ cast: C
     const id = await createDraft(
       at.ctx,
       {
-        customerId: at.customers[plan.customer] ?? '', contactId: null, dueOn: null, reference: null,
+        customerId: at.customers[plan.customer] ?? '',
+        contactId: null,
+        dueOn: null,
+        reference: null,
         documentDiscount: plan.discountPpm > 0 ? { kind: 'percent', ppm: plan.discountPpm } : null,
         lines: plan.lines.map((line) => ({
-          productId: null, description: 'Work', quantityE6: BigInt(line.quantityE6), unitPrice: BigInt(line.unitPrice), discount: null,
+          productId: null,
+          description: 'Work',
+          quantityE6: BigInt(line.quantityE6),
+          unitPrice: BigInt(line.unitPrice),
+          discount: null,
           taxRateIds: line.taxed && at.taxRateId ? [at.taxRateId] : [],
         })),
       },
@@ -54,9 +62,27 @@ async function anOrganization(system: System, plan: OrganizationPlan, books: Map
   const taxRateId = plan.taxPpm > 0 ? system.ids.uuid() : null
   await ctx.tx(async (t) => {
     insertOrganization(t, {
-      id, name: 'Harbour & Pine', address: {}, taxId: null, email: null, phone: null, website: null, currency: plan.currency, zone: 'Europe/Berlin',
-      locale: 'en-US', color: '#0E6B52', logoBlobId: null, rounding: 'document', paymentTermsDays: 14, partialPayments: plan.partialPayments,
-      partialMinimum: 100n, invoiceNotes: '', payLinkSubject: null, payLinkBody: null, smtp: null, smtpPassword: null,
+      id,
+      name: 'Harbour & Pine',
+      address: {},
+      taxId: null,
+      email: null,
+      phone: null,
+      website: null,
+      currency: plan.currency,
+      zone: 'Europe/Berlin',
+      locale: 'en-US',
+      color: '#0E6B52',
+      logoBlobId: null,
+      rounding: 'document',
+      paymentTermsDays: 14,
+      partialPayments: plan.partialPayments,
+      partialMinimum: 100n,
+      invoiceNotes: '',
+      payLinkSubject: null,
+      payLinkBody: null,
+      smtp: null,
+      smtpPassword: null,
     })
     insertNumberSeries(t, { kind: 'invoice', prefix: 'INV-', digits: 4, nextNumber: 1n })
     insertNumberSeries(t, { kind: 'credit_note', prefix: 'CN-', digits: 4, nextNumber: 1n })
@@ -73,7 +99,14 @@ async function anOrganization(system: System, plan: OrganizationPlan, books: Map
     const address = n === 3 ? null : `customer${n}@example.com`
     customers.push(
       await createCustomer(ctx, {
-        name: `Customer ${n}`, email: address, phone: null, taxId: null, paymentTermsDays: null, billingAddress: {}, notes: '', contacts: [],
+        name: `Customer ${n}`,
+        email: address,
+        phone: null,
+        taxId: null,
+        paymentTermsDays: null,
+        billingAddress: {},
+        notes: '',
+        contacts: [],
       } as Parameters<typeof createCustomer>[1]),
     )
   }

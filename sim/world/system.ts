@@ -1,7 +1,7 @@
-import { readMasterKeys } from '../../src/ports/master-keys.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { System } from '../../src/ports/ctx.ts'
 import { idsFrom } from '../../src/ports/ids.ts'
+import { readMasterKeys } from '../../src/ports/master-keys.ts'
 import { PdfFailed } from '../../src/ports/pdf.ts'
 import type { RunTx } from '../../src/ports/tx.ts'
 import { createVault } from '../../src/ports/vault-aes.ts'
@@ -13,11 +13,14 @@ import { instantOf } from '../gateway/books.ts'
 import { traitsOf } from '../gateway/profiles.ts'
 import { sentenceOfWrites } from '../story/sentence-of-writes.ts'
 import { askGateway, callGateway } from './gateway-calls.ts'
-import { watchedTx, type Written, writtenBy } from './watched-tx.ts'
+import { type Written, watchedTx, writtenBy } from './watched-tx.ts'
 import type { World } from './world.ts'
 
 /** A fixed key: nothing of a simulation is secret, and the same seed must seal the same bytes. */
-const keys = readMasterKeys({ env: `sim:${Buffer.from(diceFrom('master key').bytes(32)).toString('base64')}`, file: '' })
+const keys = readMasterKeys({
+  env: `sim:${Buffer.from(diceFrom('master key').bytes(32)).toString('base64')}`,
+  file: '',
+})
 
 /** The outside world as one virtual process sees it: every port call is a stop of that process. */
 export function systemOf(world: World, process: Process): System {
@@ -30,7 +33,11 @@ export function systemOf(world: World, process: Process): System {
     clock,
     random,
     ids: idsFrom(clock, random),
-    log: { info() {}, warn() {}, error: (message, fields) => world.trace.say(process.name, `logs "${message}" ${fields?.error ?? ''}`) },
+    log: {
+      info() {},
+      warn() {},
+      error: (message, fields) => world.trace.say(process.name, `logs "${message}" ${fields?.error ?? ''}`),
+    },
     vault: createVault(keys, random),
     publicUrl: 'https://pay.sim.example',
     sandbox: { openAccount: async () => ({ apiKey: 'sim' }) },
@@ -57,10 +64,13 @@ export function systemOf(world: World, process: Process): System {
           kind: 'mail',
           says: `mails "${message.subject}" to ${message.to.address}`,
           run: (fault) => {
-            if (fault === 'mail_deferred') return { kind: 'deferred', sentence: 'The mail server is busy.', code: '451' } as const
-            if (fault === 'mail_refused') return { kind: 'refused', sentence: 'The mail server knows no such address.', code: '550' } as const
+            if (fault === 'mail_deferred')
+              return { kind: 'deferred', sentence: 'The mail server is busy.', code: '451' } as const
+            if (fault === 'mail_refused')
+              return { kind: 'refused', sentence: 'The mail server knows no such address.', code: '550' } as const
             world.mailed.push({ messageId: message.messageId, to: message.to.address })
-            if (fault === 'mail_taken_unheard') return { kind: 'deferred', sentence: 'The connection was cut.', code: null } as const
+            if (fault === 'mail_taken_unheard')
+              return { kind: 'deferred', sentence: 'The connection was cut.', code: null } as const
             return { kind: 'accepted' } as const
           },
         }),
@@ -127,4 +137,6 @@ function txAt(world: World, process: Process, organizationId: string): RunTx {
 }
 
 const feedText = (value: unknown): string =>
-  value instanceof Uint8Array ? Buffer.from(value).toString('hex') : JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v)) ?? ''
+  value instanceof Uint8Array
+    ? Buffer.from(value).toString('hex')
+    : (JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v)) ?? '')

@@ -1,7 +1,11 @@
 import type { RunTx, SqlValue, Tx } from '../../src/ports/tx.ts'
 
 /** What one statement wrote: its table, and its columns with the values bound to them, as far as the text names them. */
-export type Written = { readonly verb: 'insert' | 'update' | 'delete'; readonly table: string; readonly values: Readonly<Record<string, SqlValue>> }
+export type Written = {
+  readonly verb: 'insert' | 'update' | 'delete'
+  readonly table: string
+  readonly values: Readonly<Record<string, SqlValue>>
+}
 
 /** Reads `insert into t (a, b) values ($1, $2)` and `update t set a = $1`, the two forms that `src/store` uses. */
 export function writtenBy(sql: string, parameters: readonly SqlValue[]): Written | null {
@@ -9,11 +13,20 @@ export function writtenBy(sql: string, parameters: readonly SqlValue[]): Written
   if (insert) {
     const columns = (insert[2] ?? '').split(',').map((column) => column.trim())
     const sources = splitTop(insert[3] ?? '')
-    return { verb: 'insert', table: insert[1] ?? '', values: valuesOf(columns.map((column, at) => [column, sources[at] ?? '']), parameters) }
+    return {
+      verb: 'insert',
+      table: insert[1] ?? '',
+      values: valuesOf(
+        columns.map((column, at) => [column, sources[at] ?? '']),
+        parameters,
+      ),
+    }
   }
   const update = /^\s*update (\w+)(?:\s+\w+)?\s+set\s+([\s\S]*?)\s+where\s/i.exec(sql)
   if (update) {
-    const pairs = splitTop(update[2] ?? '').map((pair) => pair.split('=').map((side) => side.trim()) as [string, string])
+    const pairs = splitTop(update[2] ?? '').map(
+      (pair) => pair.split('=').map((side) => side.trim()) as [string, string],
+    )
     return { verb: 'update', table: update[1] ?? '', values: valuesOf(pairs, parameters) }
   }
   const remove = /^\s*delete from (\w+)/i.exec(sql)
@@ -37,7 +50,10 @@ function splitTop(text: string): string[] {
   return [...parts, part.trim()]
 }
 
-function valuesOf(pairs: readonly (readonly [string, string])[], parameters: readonly SqlValue[]): Record<string, SqlValue> {
+function valuesOf(
+  pairs: readonly (readonly [string, string])[],
+  parameters: readonly SqlValue[],
+): Record<string, SqlValue> {
   return Object.fromEntries(
     pairs.flatMap(([column, source]) => {
       const bound = /^\$(\d+)\b/.exec(source)
@@ -62,5 +78,11 @@ function watched(t: Tx, { statement }: Watcher): Tx {
       return send(sql, parameters)
     }
   }
-  return { ...t, rows: shown(t.rows) as Tx['rows'], maybe: shown(t.maybe) as Tx['maybe'], one: shown(t.one) as Tx['one'], write: shown(t.write) }
+  return {
+    ...t,
+    rows: shown(t.rows) as Tx['rows'],
+    maybe: shown(t.maybe) as Tx['maybe'],
+    one: shown(t.one) as Tx['one'],
+    write: shown(t.write),
+  }
 }

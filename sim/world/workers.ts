@@ -14,7 +14,11 @@ export type Workers = {
   noteWrites(writes: readonly Written[]): void
 }
 
-type Job = { readonly name: string; readonly run: (system: System) => Promise<unknown>; readonly due: (at: Due) => number | null }
+type Job = {
+  readonly name: string
+  readonly run: (system: System) => Promise<unknown>
+  readonly due: (at: Due) => number | null
+}
 type Due = { readonly lookUp: number | null; readonly delivery: number | null; readonly outbox: number | null }
 
 const jobs: readonly Job[] = [
@@ -74,7 +78,11 @@ export function createWorkers(world: World): Workers {
     async afterEach() {
       if (!dirty || !host.isUp()) return
       await refresh()
-      const next = Math.min(...jobs.map((job) => (busy.has(`${job.name} 1`) ? Number.POSITIVE_INFINITY : (job.due(due) ?? Number.POSITIVE_INFINITY))))
+      const next = Math.min(
+        ...jobs.map((job) =>
+          busy.has(`${job.name} 1`) ? Number.POSITIVE_INFINITY : (job.due(due) ?? Number.POSITIVE_INFINITY),
+        ),
+      )
       if (next === Number.POSITIVE_INFINITY || next + 3 * second > plannedFor) return
       plan += 1
       const mine = plan

@@ -45,7 +45,12 @@ export type World = {
 /** Something the system said to somebody that must stay true. */
 export type Told =
   | { readonly kind: 'view'; readonly who: string; readonly attemptId: string; readonly status: string }
-  | { readonly kind: 'recorded'; readonly who: string; readonly table: 'payments' | 'refunds' | 'credit_notes'; readonly id: string }
+  | {
+      readonly kind: 'recorded'
+      readonly who: string
+      readonly table: 'payments' | 'refunds' | 'credit_notes'
+      readonly id: string
+    }
 
 /** What a run reached; a simulation that never reaches a state proves nothing about it. */
 export type Coverage = { readonly edges: Map<string, number>; readonly operations: Map<string, number> }
