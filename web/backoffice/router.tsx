@@ -13,11 +13,11 @@ import { readCustomerFilters } from './customers/filters.ts'
 import { readInvoiceFilters } from './invoices/filters.ts'
 import { readOrderFilters } from './orders/filters.ts'
 import { readProductFilters } from './products/filters.ts'
-import { NotFound, PageFailed } from './shell/failed.tsx'
+import { NotFoundAtAll, PageFailed, ShellFailed } from './shell/failed.tsx'
 import { Shell } from './shell/shell.tsx'
 import { SignIn } from './sign-in/sign-in.tsx'
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound })
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundAtAll })
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -31,7 +31,7 @@ const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
   component: Shell,
-  errorComponent: PageFailed,
+  errorComponent: ShellFailed,
   beforeLoad: async ({ location }) => {
     try {
       await client.ensureQueryData(meQuery)
@@ -166,7 +166,7 @@ export const router = createRouter({
   defaultPreload: 'intent',
   scrollRestoration: true,
   defaultErrorComponent: PageFailed,
-  defaultNotFoundComponent: NotFound,
+  defaultNotFoundComponent: NotFoundAtAll,
 })
 
 declare module '@tanstack/react-router' {

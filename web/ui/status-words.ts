@@ -8,6 +8,7 @@ const MACHINERY: Readonly<Record<string, Label>> = {
   unknown: { text: 'Confirming', tone: 'amber' },
   declined: { text: 'Declined', tone: 'red' },
   rejected: { text: 'Rejected', tone: 'red' },
+  accepted: { text: 'Accepted', tone: 'grey' },
   absent: { text: 'Never arrived', tone: 'grey' },
   requested: { text: 'Requested', tone: 'blue' },
   canceled: { text: 'Canceled', tone: 'struck' },

@@ -30,7 +30,7 @@ export function Timeline({ events }: { readonly events: readonly TimelineEventJs
 function toneOf(type: string): string {
   if (/fail|decline|bounce/.test(type)) return 'red'
   if (/refund/.test(type)) return 'violet'
-  if (/payment|paid|captured/.test(type)) return 'green'
+  if (/payment_(received|succeeded)|captured/.test(type)) return 'green'
   if (/sent|viewed|opened|issued/.test(type)) return 'blue'
   return 'grey'
 }

@@ -6,6 +6,22 @@ import table from '../invoices/detail/detail-table.module.css'
 import { Section } from '../page/page.tsx'
 import classes from './order-list.module.css'
 
+/** What was asked of the gateway, in words. Only a charge or a refund moves money; the others prepare it or take it back. */
+const OPERATION: Readonly<Record<string, string>> = {
+  create_object: 'Register',
+  confirm: 'Charge',
+  sale: 'Charge',
+  cancel_object: 'Withdraw',
+  refund: 'Refund',
+}
+
+type Attempt = PaymentJson['attempts'][number]
+
+const movesMoney = ({ op }: Attempt): boolean => op !== 'create_object' && op !== 'cancel_object'
+
+/** A request that moves no money must not be called succeeded beside an amount that was never paid. */
+const acceptedOr = (state: string): string => (state === 'succeeded' ? 'accepted' : state)
+
 /** Each request to the gateway and what became of it. */
 export function AttemptList({ attempts }: { readonly attempts: PaymentJson['attempts'] }) {
   if (attempts.length === 0) return null
@@ -14,8 +30,11 @@ export function AttemptList({ attempts }: { readonly attempts: PaymentJson['atte
       <table className={table.table} aria-label="Attempts">
         <thead>
           <tr>
+            <th scope="col">Request</th>
             <th scope="col">Status</th>
-            <th scope="col">Method</th>
+            <th scope="col" data-wide>
+              Method
+            </th>
             <th scope="col" data-wide>
               Reference
             </th>
@@ -30,11 +49,15 @@ export function AttemptList({ attempts }: { readonly attempts: PaymentJson['atte
         <tbody>
           {attempts.map((attempt) => (
             <tr key={attempt.id}>
+              <td>{OPERATION[attempt.op] ?? attempt.op}</td>
               <td>
-                <StatusBadge kind="machinery" status={attempt.state} />
+                <StatusBadge
+                  kind="machinery"
+                  status={movesMoney(attempt) ? attempt.state : acceptedOr(attempt.state)}
+                />
                 {attempt.declineReason && <div className={table.extras}>{attempt.declineReason}</div>}
               </td>
-              <td>{attempt.method}</td>
+              <td data-wide>{attempt.method}</td>
               <td data-wide>
                 <span className={classes.reference}>{attempt.gatewayReference ?? attempt.reference}</span>
               </td>
@@ -42,7 +65,11 @@ export function AttemptList({ attempts }: { readonly attempts: PaymentJson['atte
                 <Instant at={attempt.createdAt} time />
               </td>
               <td data-right>
-                <Amount minor={attempt.amount} currency={attempt.currency} />
+                {movesMoney(attempt) ? (
+                  <Amount minor={attempt.amount} currency={attempt.currency} />
+                ) : (
+                  <span className="quiet">–</span>
+                )}
               </td>
             </tr>
           ))}

@@ -11,13 +11,17 @@ const COLUMNS: readonly Column<PaymentRecordJson>[] = [
   { key: 'customer', head: 'Customer', cell: (row) => row.customerName || 'No customer' },
   { key: 'status', head: 'Status', cell: (row) => <StatusBadge kind="record" status={row.status} /> },
   { key: 'invoice', head: 'Invoice', cell: (row) => row.invoiceNumber ?? '' },
-  { key: 'method', head: 'Method', cell: (row) => row.method },
-  { key: 'gateway', head: 'Gateway', from: 'desk', cell: (row) => (row.gateway ? GATEWAY[row.gateway] : 'Offline') },
+  { key: 'method', head: 'Method', cell: (row) => <span className={classes.method}>{row.method}</span> },
   {
-    key: 'reference',
-    head: 'Reference',
+    key: 'gateway',
+    head: 'Gateway',
     from: 'desk',
-    cell: (row) => row.gatewayReference && <span className={classes.reference}>{row.gatewayReference}</span>,
+    cell: (row) => (
+      <span className={classes.gateway} title={row.gatewayReference ?? ''}>
+        {row.gateway ? GATEWAY[row.gateway] : <span className="quiet">None</span>}
+        {row.gatewayReference && <span className={classes.reference}>{row.gatewayReference}</span>}
+      </span>
+    ),
   },
   { key: 'source', head: 'Source', from: 'desk', cell: (row) => SOURCE[row.source] ?? row.source },
   { key: 'at', head: 'When', cell: (row) => <Instant at={row.at} /> },

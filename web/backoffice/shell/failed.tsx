@@ -11,15 +11,19 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
     reset()
     router.invalidate()
   }
-  return (
-    <main>
-      <ErrorState title="This page could not be shown" message={sayError(error)} onRetry={retry} />
-    </main>
-  )
+  return <ErrorState title="This page could not be shown" message={sayError(error)} onRetry={retry} />
 }
+
+/** The same where not even the frame around the pages could be drawn. */
+export const ShellFailed = (props: ErrorComponentProps) => (
+  <main>
+    <PageFailed {...props} />
+  </main>
+)
 
 export const NotFound = () => (
   <EmptyState
+    heading
     title="There is nothing at this address"
     action={
       <Button component={Link} to="/" variant="default">
@@ -29,4 +33,10 @@ export const NotFound = () => (
   >
     The link may be old, or what it led to was deleted.
   </EmptyState>
+)
+
+export const NotFoundAtAll = () => (
+  <main>
+    <NotFound />
+  </main>
 )

@@ -105,10 +105,7 @@ function ContactPicker({ form, customerId, onChange }: { form: DraftForm; custom
         onChange={pick}
         allowDeselect={false}
         data={[
-          ...customer.contacts.map(({ id, name, email }) => ({
-            value: id,
-            label: email ? `${name} (${email})` : name,
-          })),
+          ...customer.contacts.map(({ id, name }) => ({ value: id, label: name })),
           { value: NEW_CONTACT, label: '+ New contact' },
         ]}
       />
