@@ -95,7 +95,7 @@ export const insertDispatched = (t: Tx, a: NewAttempt): Promise<number> =>
     `insert into gateway_attempts (organization_id, id, intent_id, refund_id, op, seq, gateway_account_id, merchant_ref, idempotency_key,
        command_key, request, request_hash, amount, currency, state, method, dispatched_at, deadline_at, next_lookup_at, created_at)
      select $1, $2, $3, $4, $5, coalesce(max(seq), 0) + 1, $6, $7, $8, $9, $10, $11, $12, $13, 'dispatched', $14, $15, $16, $16, $15
-       from gateway_attempts where organization_id = $1 and intent_id is not distinct from $3`,
+       from gateway_attempts where organization_id = $1 and intent_id = $3`,
     [
       t.organizationId,
       a.id,

@@ -47,6 +47,14 @@ export const findPaymentByTxn = (t: Tx, gatewayAccountId: string, gatewayTxnId: 
     [t.organizationId, gatewayAccountId, gatewayTxnId],
   )
 
+/** The payment of a gateway's transaction through the account of an intent; found in one flight with the intent's lock. */
+export const findPaymentOfIntent = (t: Tx, intentId: string, gatewayTxnId: string): Promise<Payment | null> =>
+  t.maybe(
+    `select ${columns} from payments where organization_id = $1 and gateway_txn_id = $3
+        and gateway_account_id = (select gateway_account_id from payment_intents where organization_id = $1 and id = $2)`,
+    [t.organizationId, intentId, gatewayTxnId],
+  )
+
 export const listPaymentsOfInvoice = (t: Tx, invoiceId: string): Promise<Payment[]> =>
   t.rows(`select ${columns} from payments where organization_id = $1 and invoice_id = $2 order by captured_at, id`, [
     t.organizationId,

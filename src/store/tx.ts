@@ -4,6 +4,7 @@
  * `BEGIN`, the organization's name and the first reads leave together; all writes and `COMMIT` leave together. A
  * pipelined COMMIT after a failed statement *resolves*, as ROLLBACK, so the command tag is what counts.
  */
+import process from 'node:process'
 import pg from 'pg'
 import { assert } from '../core/assert.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -97,7 +98,9 @@ async function runOnce<T>(
   const client = await pool.connect()
   const sent: Promise<pg.QueryArrayResult>[] = []
   let broken: Error | undefined
+  const together = flightsOf(client)
   const send = (sql: string, parameters: readonly SqlValue[] = []): Promise<pg.QueryArrayResult> => {
+    together()
     const answer = client.query({
       ...prepared(sql, options),
       text: sql,
@@ -124,6 +127,24 @@ async function runOnce<T>(
   } finally {
     // After an error the driver may believe in statements that the server never prepared: such a connection is not kept.
     client.release(broken)
+  }
+}
+
+/**
+ * Holds back what is written to the connection until the code that is running has nothing more to say, so that the
+ * statements of a flight leave in one write: one call of the kernel and one wake-up of the server, not one each.
+ */
+function flightsOf(client: pg.PoolClient): () => void {
+  const { stream } = client.connection
+  let held = false
+  return () => {
+    if (held) return
+    held = true
+    stream.cork()
+    process.nextTick(() => {
+      held = false
+      stream.uncork()
+    })
   }
 }
 

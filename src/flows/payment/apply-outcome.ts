@@ -8,6 +8,7 @@ import { type Attempt, listAttempts, moveAttempt, type ResolvedBy } from '../../
 import { resolveException } from '../../store/exception.ts'
 import { type Intent, lockIntent, storeIntent } from '../../store/intent.ts'
 import { type InvoiceMoney, lockInvoiceMoney } from '../../store/invoice-money.ts'
+import { findPaymentOfIntent, type Payment } from '../../store/payment.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 import type { AttemptKey } from './command.ts'
 import { recordSuccess } from './record-success.ts'
@@ -21,6 +22,8 @@ type Locked = {
   readonly intent: Intent
   readonly attempts: readonly Attempt[]
   readonly attempt: Attempt
+  /** The payment that stands here already for the gateway's transaction that the outcome tells of. */
+  readonly recorded: Payment | null
 }
 
 /**
@@ -34,17 +37,23 @@ export async function applyOutcome(
   outcome: Outcome,
   by: ResolvedBy,
 ): Promise<Applied> {
-  const [invoice, intent, attempts] = await Promise.all([
+  const locked = await lockAll(t, key, 'txn' in outcome ? outcome.txn : null)
+  return locked.attempt.op === 'cancel_object'
+    ? applyCancel(t, ctx, locked, outcome, by)
+    : applyToAttempt(t, ctx, locked, outcome, by)
+}
+
+/** Locks in the fixed order (CORRECTNESS §7) and reads all that is decided by, in one flight. */
+async function lockAll(t: Tx, key: AttemptKey, txn: GatewayTxn | null): Promise<Locked> {
+  const [invoice, intent, attempts, recorded] = await Promise.all([
     lockInvoiceMoney(t, key.invoiceId),
     lockIntent(t, key.intentId),
     listAttempts(t, key.intentId),
+    txn ? findPaymentOfIntent(t, key.intentId, txn.gatewayTxnId) : null,
   ])
   const attempt = attempts.find((a) => a.id === key.attemptId)
   assert(invoice !== null && attempt !== undefined, `attempt ${key.attemptId} has its invoice and intent`)
-  const locked: Locked = { invoice, intent, attempts, attempt }
-  return attempt.op === 'cancel_object'
-    ? applyCancel(t, ctx, locked, outcome, by)
-    : applyToAttempt(t, ctx, locked, outcome, by)
+  return { invoice, intent, attempts, attempt, recorded }
 }
 
 async function applyToAttempt(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome, by: ResolvedBy): Promise<Applied> {
@@ -117,14 +126,7 @@ async function applyCancel(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome, by
  * `duplicate_charge`, so that nobody's money is hidden (CORRECTNESS §5, I-06).
  */
 export async function applyExtraSuccess(t: Tx, ctx: Ctx, key: AttemptKey, txn: GatewayTxn): Promise<void> {
-  const [invoice, intent, attempts] = await Promise.all([
-    lockInvoiceMoney(t, key.invoiceId),
-    lockIntent(t, key.intentId),
-    listAttempts(t, key.intentId),
-  ])
-  const attempt = attempts.find((a) => a.id === key.attemptId)
-  assert(invoice !== null && attempt !== undefined, `attempt ${key.attemptId} has its invoice and intent`)
-  await recordSuccess(t, ctx, { invoice, intent, attempts, attempt, txn, late: false, by: 'lookup' })
+  await recordSuccess(t, ctx, { ...(await lockAll(t, key, txn)), txn, late: false, by: 'lookup' })
 }
 
 /** When an undecided attempt is asked about next: at once for silence, later for people and banks (CORRECTNESS §5, §8). */

@@ -12,7 +12,7 @@ import { type Intent, storeIntent } from '../../store/intent.ts'
 import { type InvoiceMoney, storeInvoiceMoney } from '../../store/invoice-money.ts'
 import { postEntries } from '../../store/ledger.ts'
 import { addOutboxMessage } from '../../store/outbox.ts'
-import { findPaymentByTxn, insertPayment } from '../../store/payment.ts'
+import { insertPayment, type Payment } from '../../store/payment.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 
 type Success = {
@@ -20,6 +20,7 @@ type Success = {
   readonly intent: Intent
   readonly attempts: readonly Attempt[]
   readonly attempt: Attempt
+  readonly recorded: Payment | null
   readonly txn: GatewayTxn
   readonly late: boolean
   readonly by: ResolvedBy
@@ -32,7 +33,7 @@ type Success = {
  */
 export async function recordSuccess(t: Tx, ctx: Ctx, s: Success): Promise<InvoiceMoney> {
   const { invoice, intent, attempt, txn } = s
-  if (await findPaymentByTxn(t, intent.gatewayAccountId, txn.gatewayTxnId)) {
+  if (s.recorded) {
     storeIntent(t, { ...intent, state: 'succeeded' })
     return invoice
   }
