@@ -42,6 +42,10 @@ export function Palette({ onShortcuts }: { readonly onShortcuts: () => void }) {
       scrollable
       maxHeight={420}
       radius="md"
+      centered={false}
+      yOffset="12vh"
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      attributes={{ content: { 'aria-label': 'Find' } }}
       transitionProps={{ duration: 120 }}
       searchProps={{
         leftSection: <IconSearch size={17} stroke={1.6} />,

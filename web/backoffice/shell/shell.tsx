@@ -48,19 +48,15 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
-      <Drawer
-        opened={menu}
-        onClose={setMenu.close}
-        size={272}
-        title="Menu"
-        classNames={{
-          body: classes.drawer ?? '',
-          content: classes.drawerPaper ?? '',
-          header: classes.drawerPaper ?? '',
-        }}
-      >
-        <Sidebar onShortcuts={setSheet.open} />
-      </Drawer>
+      <Drawer.Root opened={menu} onClose={setMenu.close} size={272}>
+        <Drawer.Overlay backgroundOpacity={0.35} />
+        <Drawer.Content aria-label="Menu" className={classes.drawer ?? ''}>
+          <Drawer.CloseButton className={classes.close ?? ''} aria-label="Close menu" />
+          <Drawer.Body className={classes.drawerBody ?? ''}>
+            <Sidebar onShortcuts={setSheet.open} />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
       <ShortcutsSheet opened={sheet} onClose={setSheet.close} />
       <Palette onShortcuts={setSheet.open} />
     </PlaceProvider>

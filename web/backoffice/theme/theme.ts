@@ -129,7 +129,15 @@ export const theme = createTheme({
       },
     }),
     Drawer: Drawer.extend({ defaultProps: { transitionProps: quick, closeButtonProps: { 'aria-label': 'Close' } } }),
-    Menu: Menu.extend({ defaultProps: { ...float, radius: 'md', transitionProps: quick, position: 'bottom-end' } }),
+    Menu: Menu.extend({
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        ...float,
+        radius: 'md',
+        transitionProps: quick,
+        position: 'bottom-end',
+      },
+    }),
     Popover: Popover.extend({ defaultProps: { ...float, radius: 'md', transitionProps: quick } }),
     Tooltip: Tooltip.extend({ defaultProps: { transitionProps: quick, openDelay: 300, withArrow: false, fz: 12 } }),
   },
