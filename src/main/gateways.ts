@@ -23,5 +23,12 @@ export function gatewaysFrom(
     traits: (account) => at(account).traits(complete(account)),
     call: (account, request) => at(account).call(complete(account), request),
     lookUp: (account, what) => at(account).lookUp(complete(account), what),
+    readHook: (account, request, now) =>
+      at(account).readHook?.(complete(account), request, now) ?? { kind: 'refused', why: 'unsupported' },
+    fetchTxn: async (account, what) => (await at(account).fetchTxn?.(complete(account), what)) ?? { kind: 'absent' },
+    listTxns: async (account, from) =>
+      (await at(account).listTxns?.(complete(account), from)) ?? { kind: 'page', movements: [], next: null },
+    readBalances: async (account) =>
+      (await at(account).readBalances?.(complete(account))) ?? { kind: 'balances', balances: [] },
   }
 }

@@ -136,13 +136,13 @@ function control(http: Http, facts: Facts, adopted: boolean): SandboxService {
   return {
     ...facts,
     adopted,
-    async openAccount(name, profile) {
-      const answer = await call('PUT', `accounts/${encodeURIComponent(name)}`, { profile })
+    async openAccount(name, profile, webhookUrl) {
+      const answer = await call('PUT', `accounts/${encodeURIComponent(name)}`, { profile, webhookUrl })
       if (answer.kind !== 'answer')
         throw new Error(`the sandbox service could not be asked for account ${name}: ${answer.why}`)
-      const { apiKey } = readJson(answer.body)
+      const { apiKey, webhookSecret } = readJson(answer.body)
       assert(answer.status === 200 && typeof apiKey === 'string', `the sandbox service opens account ${name}`)
-      return { apiKey }
+      return { apiKey, webhookSecret: typeof webhookSecret === 'string' ? webhookSecret : null }
     },
     async stop() {
       await call('POST', 'stop', {})

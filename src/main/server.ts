@@ -7,6 +7,7 @@ import { dashboardEndpoints } from '../api/dashboard.ts'
 import { devMail } from '../api/dev/mail.ts'
 import { devSandbox } from '../api/dev/sandbox.ts'
 import { gatewayAccountEndpoints } from '../api/gateway-account.ts'
+import { receiveHooks } from '../api/hooks/receive.ts'
 import type { C, Env } from '../api/http.ts'
 import { invoiceEndpoints } from '../api/invoice.ts'
 import { invoiceActionEndpoints } from '../api/invoice-actions.ts'
@@ -91,6 +92,7 @@ export function buildApp(config: Config, wired: Wired, sandbox: SandboxService, 
             .map(({ id, name }) => ({ id, name }))
         },
       }),
+      '/hooks': receiveHooks(system),
       '/dev': devMail({ mailbox, phone, organizationOf }),
     },
     backofficeFolder,

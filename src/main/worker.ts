@@ -1,3 +1,4 @@
+import { applyHooks } from '../jobs/apply-hook.ts'
 import { cleanUp } from '../jobs/clean-up.ts'
 import { deliverDue, deliverOne } from '../jobs/deliver.ts'
 import { relayOutbox } from '../jobs/relay-outbox.ts'
@@ -7,6 +8,7 @@ import type { PgBossQueue } from '../ports/queue-pgboss.ts'
 
 const relayEveryMs = 1_000
 const sweepEveryMs = 2_000
+const hooksEveryMs = 500
 
 /**
  * Starts what the clock and the queue start: the relay of the outbox (polling, and at once after a commit of this
@@ -15,6 +17,7 @@ const sweepEveryMs = 2_000
 export async function startWorker(system: System, queue: PgBossQueue): Promise<{ stop(): Promise<void> }> {
   const relay = repeat(system, 'the outbox could not be relayed', relayEveryMs, () => relayOutbox(system))
   const sweep = repeat(system, 'attempts could not be swept', sweepEveryMs, () => sweepAttempts(system))
+  const hooks = repeat(system, 'webhooks could not be applied', hooksEveryMs, () => applyHooks(system))
   queue.onWakeRelay(relay.now)
   await queue.work({
     deliver: ({ organizationId, payload }) => deliverOne(system, organizationId, payload.deliveryId ?? ''),
@@ -25,7 +28,7 @@ export async function startWorker(system: System, queue: PgBossQueue): Promise<{
   })
   return {
     async stop() {
-      await Promise.all([relay.stop(), sweep.stop()])
+      await Promise.all([relay.stop(), sweep.stop(), hooks.stop()])
     },
   }
 }

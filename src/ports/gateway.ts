@@ -124,6 +124,65 @@ export type GatewayTraits = {
   readonly timeoutSeconds?: number
 }
 
+/** A request to our webhook address, as it came. Header names are lower case. */
+export type HookRequest = {
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Uint8Array
+}
+
+/** Which object an event is about. Nothing it says of that object is believed: the gateway is asked (CORRECTNESS §9). */
+export type Hint = {
+  readonly kind: 'charge' | 'refund' | 'object'
+  readonly id: string
+  readonly merchantRef: string | null
+}
+
+/** `hint` null: a kind of event that is none of our business; kept, so that it can be seen. */
+export type HookRead =
+  | { readonly kind: 'event'; readonly eventId: string; readonly type: string; readonly hint: Hint | null }
+  | { readonly kind: 'refused'; readonly why: 'signature' | 'too_old' | 'malformed' | 'unsupported' }
+
+/** One line of the gateway's own list. `txn` tells what it is about, `outcome` what became of it. */
+export type Movement = {
+  readonly kind: 'charge' | 'refund'
+  readonly txn: GatewayTxn
+  readonly outcome: Outcome
+  /** The charge that a refund gives back; null for a charge. */
+  readonly ofTxnId: string | null
+}
+
+export type AskFailed = { readonly kind: 'failed'; readonly why: UnknownWhy | 'credentials' | 'rate_limited' }
+
+export type MovementAnswer =
+  | { readonly kind: 'found'; readonly movement: Movement }
+  | { readonly kind: 'absent' }
+  | AskFailed
+
+/** Oldest first; `next` is given back as `cursor` for the page after, null on the last. */
+export type MovementPage =
+  | { readonly kind: 'page'; readonly movements: readonly Movement[]; readonly next: string | null }
+  | AskFailed
+
+/** What the gateway says lies in the account, fees taken off; minor units. */
+export type BalanceAnswer =
+  | {
+      readonly kind: 'balances'
+      readonly balances: readonly { readonly currency: string; readonly available: bigint }[]
+    }
+  | AskFailed
+
+/** What some gateways can do beyond carrying out commands: tell of changes, list what happened, say what they hold. */
+export type GatewayReports = {
+  /** Pure: the signature is judged on exactly these bytes, in constant time, by the current and the previous secret. */
+  readHook(account: GatewayAccountAccess, request: HookRequest, now: Temporal.Instant): HookRead
+  fetchTxn(account: GatewayAccountAccess, what: { kind: 'charge' | 'refund'; id: string }): Promise<MovementAnswer>
+  listTxns(
+    account: GatewayAccountAccess,
+    from: { since: Temporal.Instant; cursor: string | null },
+  ): Promise<MovementPage>
+  readBalances(account: GatewayAccountAccess): Promise<BalanceAnswer>
+}
+
 /** Credentials and address of one account, decrypted for one call; adapters never store it. */
 export type GatewayAccountAccess = {
   readonly id: string
@@ -138,14 +197,14 @@ export type GatewayAccountAccess = {
  * All adapters behind one door. `call` sends once and never throws: whatever goes wrong on the way is an Outcome
  * (CORRECTNESS §4 G: connect 5 s, total 30 s, one try, no redirects, 1 MiB).
  */
-export type Gateways = {
+export type Gateways = Partial<GatewayReports> & {
   traits(account: GatewayAccountAccess): GatewayTraits
   call(account: GatewayAccountAccess, request: GatewayRequest): Promise<Outcome>
   lookUp(account: GatewayAccountAccess, what: LookUp): Promise<LookUpAnswer>
 }
 
 /** One adapter: what `src/gateways/<name>/adapter.ts` exports; `main` gathers them into `Gateways`. */
-export type GatewayAdapter = {
+export type GatewayAdapter = Partial<GatewayReports> & {
   readonly name: GatewayName
   traits(account: GatewayAccountAccess): GatewayTraits
   call(account: GatewayAccountAccess, request: GatewayRequest): Promise<Outcome>

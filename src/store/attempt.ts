@@ -46,6 +46,22 @@ export const UNDECIDED = "('prepared', 'dispatched', 'unknown', 'pending', 'requ
 export const findAttempt = (t: Tx, id: string): Promise<Attempt | null> =>
   t.maybe(`select ${columns} from gateway_attempts where organization_id = $1 and id = $2`, [t.organizationId, id])
 
+/** The attempt that went to an account under this reference of ours. */
+export const findAttemptByRef = (t: Tx, gatewayAccountId: string, merchantRef: string): Promise<Attempt | null> =>
+  t.maybe(
+    `select ${columns} from gateway_attempts where organization_id = $1 and gateway_account_id = $2 and merchant_ref = $3`,
+    [t.organizationId, gatewayAccountId, merchantRef],
+  )
+
+/** The undecided attempt at paying through an object of the gateway; cancels of it do not count. */
+export const findUndecidedByObject = (t: Tx, gatewayAccountId: string, objectId: string): Promise<Attempt | null> =>
+  t.maybe(
+    `select ${columns} from gateway_attempts
+      where organization_id = $1 and gateway_account_id = $2 and refund_id is null and op <> 'cancel_object' and state in ${UNDECIDED}
+        and intent_id in (select id from payment_intents where organization_id = $1 and gateway_account_id = $2 and gateway_object_id = $3)`,
+    [t.organizationId, gatewayAccountId, objectId],
+  )
+
 /** The attempts of an intent, oldest first. Their intent must be locked when they are to be moved. */
 export const listAttempts = (t: Tx, intentId: string): Promise<Attempt[]> =>
   t.rows(`select ${columns} from gateway_attempts where organization_id = $1 and intent_id = $2 order by seq`, [

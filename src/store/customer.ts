@@ -54,6 +54,25 @@ export const insertCustomer = (
     [...parameters(t, id, c), t.now],
   )
 
+/**
+ * The customer whose credit is money of a gateway that nobody here asked for; made when it is first needed, archived so
+ * that no invoice is made out to it, and locked. Its id is the organization's own.
+ */
+export async function ensureUnmatchedCustomer(t: Tx): Promise<string> {
+  await t.write(
+    `insert into customers (organization_id, id, name, currency, notes, archived_at, created_at, updated_at)
+     select $1, $1, 'Unmatched payments', o.currency, 'Money that a gateway took and that belongs to no invoice.', $2, $2, $2
+       from organizations o where o.id = $1
+     on conflict (organization_id, id) do nothing`,
+    [t.organizationId, t.now],
+  )
+  const { id } = await t.one<{ id: string }>(
+    'select id from customers where organization_id = $1 and id = $1 for update',
+    [t.organizationId],
+  )
+  return id
+}
+
 /** Writes a locked customer anew. */
 export const updateCustomer = (
   t: Tx,

@@ -8,6 +8,8 @@ export type ExceptionKind =
   | 'amount_mismatch'
   | 'currency_mismatch'
   | 'unmatched_payment'
+  | 'missing_at_gateway'
+  | 'poison_job'
   | 'refund_over'
   | 'refund_failed_after_success'
   | 'delivery_failed'

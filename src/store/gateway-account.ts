@@ -1,5 +1,5 @@
 import type { GatewayAccountAccess, GatewayName } from '../ports/gateway.ts'
-import type { Tx } from '../ports/tx.ts'
+import type { SqlValue, Tx } from '../ports/tx.ts'
 import type { Vault } from '../ports/vault.ts'
 import { json } from './values.ts'
 
@@ -43,11 +43,12 @@ export const findGatewayAccountFor = (t: Tx, invoiceId: string): Promise<Gateway
 
 export const insertGatewayAccount = (
   t: Tx,
-  account: Omit<GatewayAccount, 'connectedAt' | 'disconnectedAt' | 'state'>,
+  account: Omit<GatewayAccount, 'connectedAt' | 'disconnectedAt' | 'state'> & { readonly hookTokenHash: Uint8Array },
 ): Promise<number> =>
   t.write(
-    `insert into gateway_accounts (organization_id, id, gateway, name, live_mode, is_default, state, settings, secrets, connected_at)
-     values ($1, $2, $3, $4, $5, $6, 'active', $7, $8, $9)`,
+    `insert into gateway_accounts (organization_id, id, gateway, name, live_mode, is_default, state, settings, secrets, connected_at,
+       hook_token_hash)
+     values ($1, $2, $3, $4, $5, $6, 'active', $7, $8, $9, $10)`,
     [
       t.organizationId,
       account.id,
@@ -58,7 +59,29 @@ export const insertGatewayAccount = (
       json(account.settings),
       account.secrets,
       t.now,
+      account.hookTokenHash,
     ],
+  )
+
+type Directory = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
+
+/** Which account a webhook address belongs to, by the hash of its token; null for an address we never gave out. */
+export async function findAccountByHook(
+  directory: Directory,
+  gateway: string,
+  tokenHash: Uint8Array,
+): Promise<{ organizationId: string; accountId: string } | null> {
+  const rows = await directory.rows<{ organizationId: string; accountId: string }>(
+    'select organization_id, id as account_id from gateway_accounts where hook_token_hash = $1 and gateway = $2 limit 1',
+    [tokenHash, gateway],
+  )
+  return rows[0] ?? null
+}
+
+/** Accounts of all organizations whose movements are to be compared. */
+export const scanAccounts = (directory: Directory): Promise<{ organizationId: string; accountId: string }[]> =>
+  directory.rows(
+    "select organization_id, id as account_id from gateway_accounts where state = 'active' order by organization_id, id limit 10000",
   )
 
 /** Makes one account the default of its mode and no other. */

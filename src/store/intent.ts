@@ -30,6 +30,9 @@ export const lockLiveIntent = (t: Tx, invoiceId: string): Promise<Intent | null>
     [t.organizationId, invoiceId],
   )
 
+export const findIntent = (t: Tx, id: string): Promise<Intent | null> =>
+  t.maybe(`select ${columns} from payment_intents where organization_id = $1 and id = $2`, [t.organizationId, id])
+
 export const lockIntent = (t: Tx, id: string): Promise<Intent> =>
   t.one(`select ${columns} from payment_intents where organization_id = $1 and id = $2 for update`, [
     t.organizationId,

@@ -48,6 +48,17 @@ export const lockRefund = (t: Tx, id: string): Promise<Refund> =>
 export const findRefund = (t: Tx, id: string): Promise<Refund | null> =>
   t.maybe(`select ${columns} from refunds where organization_id = $1 and id = $2`, [t.organizationId, id])
 
+/** A refund by the gateway's own id of it. */
+export const findRefundByGatewayId = (
+  t: Tx,
+  gatewayAccountId: string,
+  gatewayRefundId: string,
+): Promise<Refund | null> =>
+  t.maybe(
+    `select ${columns} from refunds where organization_id = $1 and gateway_account_id = $2 and gateway_refund_id = $3`,
+    [t.organizationId, gatewayAccountId, gatewayRefundId],
+  )
+
 export const insertRefund = (
   t: Tx,
   r: Omit<Refund, 'gatewayRefundId' | 'failure' | 'createdAt' | 'succeededAt'>,

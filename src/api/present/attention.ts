@@ -12,6 +12,7 @@ const EXCEPTION_WORDS: Readonly<Record<string, string>> = {
   currency_mismatch: 'The gateway took another currency than was asked for.',
   unmatched_payment: 'The gateway has a payment that belongs to no invoice.',
   missing_at_gateway: 'A payment of ours is not in the gateway’s books.',
+  poison_job: 'Something a gateway told us could not be worked through.',
   refund_over: 'More was refunded at the gateway than was paid.',
   refund_failed_after_success: 'A refund that had succeeded was returned by the bank.',
   dispute_on_refunded: 'A payment that was refunded is disputed as well.',

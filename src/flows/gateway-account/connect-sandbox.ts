@@ -9,12 +9,14 @@ import {
   sealSecrets,
 } from '../../store/gateway-account.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
+import { hashToken } from '../link/token.ts'
 
 export type SandboxProfile = 'stripe' | 'paypal' | 'authorizenet' | 'nmi'
 
 /**
  * Connects the built-in sandbox, which plays one of the four gateways' manners and never moves real money (I-31). The
- * first account of test mode becomes its default.
+ * first account of test mode becomes its default. It tells us of changes at an address of its own, whose token is kept as
+ * a hash only.
  */
 export async function connectSandbox(
   ctx: Ctx,
@@ -22,7 +24,9 @@ export async function connectSandbox(
 ): Promise<GatewayAccount> {
   if (!ctx.sandbox) throw refuse('unavailable', 'sandbox_off', 'The sandbox gateway is not running on this server.')
   const id = ctx.ids.uuid()
-  const { apiKey } = await ctx.sandbox.openAccount(id, input.profile)
+  const token = ctx.ids.token()
+  const { apiKey, webhookSecret } = await ctx.sandbox.openAccount(id, input.profile, hookUrl(ctx, token))
+  const secrets = { apiKey, ...(webhookSecret ? { webhookSecret } : {}) }
   return ctx.tx(async (t) => {
     const existing = await findDefaultGatewayAccount(t, false)
     insertGatewayAccount(t, {
@@ -32,7 +36,8 @@ export async function connectSandbox(
       liveMode: false,
       isDefault: existing === null || !existing.isDefault,
       settings: { profile: input.profile },
-      secrets: sealSecrets(ctx.vault, ctx.organizationId, id, { apiKey }),
+      secrets: sealSecrets(ctx.vault, ctx.organizationId, id, secrets),
+      hookTokenHash: hashToken(token),
     })
     addTimelineEvent(t, {
       id: ctx.ids.uuid(),
@@ -47,3 +52,5 @@ export async function connectSandbox(
     return account
   })
 }
+
+const hookUrl = (ctx: Ctx, token: string): string => `${ctx.publicUrl}/hooks/sandbox/${token}`

@@ -92,12 +92,20 @@ export async function applyRefundOutcome(
 /** Money that staff gave back by hand, for a payment that no gateway holds: nothing has to be waited for. */
 export const settleByHand = (t: Tx, ctx: Ctx, locked: Locked): Promise<Refund> => succeed(t, ctx, locked, null, false)
 
+/** A refund that was made in the gateway's own dashboard: booked like any other, and the customer hears nothing of us. */
+export const settleFound = (t: Tx, ctx: Ctx, locked: Locked): Promise<Refund> =>
+  succeed(t, ctx, locked, locked.refund.gatewayRefundId, false, false)
+
+export const failFound = (t: Tx, ctx: Ctx, locked: Locked): Promise<Refund> =>
+  fail(t, ctx, locked, 'The gateway refused a refund that was made in its dashboard.')
+
 async function succeed(
   t: Tx,
   ctx: Ctx,
   { invoice, payment, refund }: Locked,
   gatewayRefundId: string | null,
   late: boolean,
+  notice = true,
 ): Promise<Refund> {
   const done: Refund = { ...refund, state: 'succeeded', gatewayRefundId, failure: null, succeededAt: t.now }
   moveRefund(t, done)
@@ -137,7 +145,7 @@ async function succeed(
     id: ctx.ids.uuid(),
     topic: 'refund_succeeded',
     subjectId: refund.id,
-    payload: { refundId: refund.id, paymentId: payment.id, invoiceId: refund.invoiceId },
+    payload: { refundId: refund.id, paymentId: payment.id, invoiceId: refund.invoiceId, ...(notice ? {} : { notice }) },
   })
   // The number is taken last: its counter stays locked until the commit (CORRECTNESS §7).
   if (invoice && refund.fromInvoice > 0n && !refund.reopen) writeCreditNote(t, ctx, invoice, refund)

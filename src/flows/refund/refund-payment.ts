@@ -138,7 +138,7 @@ async function prepareRefund(t: Tx, ctx: Ctx, command: RefundCommand): Promise<P
 }
 
 /** What each part of the payment still holds, refunds under way taken off. */
-function partsLeft(
+export function partsLeft(
   payment: Payment,
   refunds: readonly Refund[],
   split: { applied: bigint; surplus: bigint },
@@ -175,7 +175,8 @@ function amountToRefund(
   return amount
 }
 
-function noteRequest(t: Tx, ctx: Ctx, refund: Refund): void {
+/** The request stands on the timelines of invoice and payment, whoever made it. */
+export function noteRequest(t: Tx, ctx: Ctx, refund: Refund): void {
   const data = {
     refundId: refund.id,
     paymentId: refund.paymentId,

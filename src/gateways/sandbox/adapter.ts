@@ -6,6 +6,7 @@ import { askAbout } from './look-up.ts'
 import { readCancelAnswer, readConfirmAnswer, readObjectAnswer } from './read-object.ts'
 import { readRefundAnswer } from './read-refund.ts'
 import { readSaleAnswer } from './read-sale-answer.ts'
+import { sandboxReports } from './reports.ts'
 import { sandboxTraits } from './traits.ts'
 import { writeRequest } from './write-request.ts'
 
@@ -15,6 +16,7 @@ import { writeRequest } from './write-request.ts'
  */
 export const sandboxAdapter = (http: Http): GatewayAdapter => ({
   name: 'sandbox',
+  ...sandboxReports(http),
   traits: sandboxTraits,
   async call(account, request) {
     const access = readAccess(account)

@@ -32,7 +32,8 @@ export function readCharge(charge: JsonObject): Outcome {
   }
 }
 
-function readTxn(charge: JsonObject): GatewayTxn | null {
+/** The movement itself, whatever became of it; null when anything of it cannot be read. */
+export function readTxn(charge: JsonObject): GatewayTxn | null {
   const gatewayTxnId = textAt(charge, 'id')
   const minor = minorUnitsAt(charge, 'amount')
   const currency = textAt(charge, 'currency')

@@ -26,7 +26,8 @@ export function readRefund(refund: JsonObject): Outcome {
   }
 }
 
-function readTxn(refund: JsonObject): GatewayTxn | null {
+/** The movement itself, whatever became of it; null when anything of it cannot be read. */
+export function readTxn(refund: JsonObject): GatewayTxn | null {
   const gatewayTxnId = textAt(refund, 'id')
   const minor = minorUnitsAt(refund, 'amount')
   const currency = textAt(refund, 'currency')

@@ -1,0 +1,56 @@
+import { assert } from '../../core/assert.ts'
+import { money } from '../../core/money/money.ts'
+import type { Ctx } from '../../ports/ctx.ts'
+import type { GatewayAccountAccess, Hint } from '../../ports/gateway.ts'
+import { findUndecidedByObject } from '../../store/attempt.ts'
+import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
+import { findIntent } from '../../store/intent.ts'
+import { applyOutcome } from '../payment/apply-outcome.ts'
+import { applyMovement } from './apply-movement.ts'
+
+/** `later`: the gateway could not be asked, or does not know yet what it told of. */
+export type HintApplied = { readonly kind: 'applied' } | { readonly kind: 'later'; readonly why: string }
+
+/**
+ * An event is a hint: it says which object changed. The gateway is asked how that object is now, and the answer goes
+ * through the same funnel as any other, so order, repeats and stale bodies do not matter (CORRECTNESS §9).
+ */
+export async function applyHint(ctx: Ctx, accountId: string, hint: Hint): Promise<HintApplied> {
+  const account = await ctx.tx((t) => findGatewayAccount(t, accountId))
+  assert(account !== null, `gateway account ${accountId} has an inbox`)
+  if (!account.secrets) return { kind: 'applied' } // disconnected, and nothing undecided waits for it
+  const access = accessTo(ctx.vault, ctx.organizationId, account)
+  if (hint.kind === 'object') return applyObject(ctx, access, hint.id)
+
+  const answer = await ctx.gateways.fetchTxn?.(access, { kind: hint.kind, id: hint.id })
+  if (!answer || answer.kind === 'failed') return { kind: 'later', why: answer?.why ?? 'unsupported' }
+  if (answer.kind === 'absent') return { kind: 'later', why: `the gateway does not know ${hint.kind} ${hint.id}` }
+  await applyMovement(ctx, access, answer.movement, 'webhook')
+  return { kind: 'applied' }
+}
+
+/** An object that moved no money concerns us only while an attempt on it is undecided. */
+async function applyObject(ctx: Ctx, access: GatewayAccountAccess, objectId: string): Promise<HintApplied> {
+  const found = await ctx.tx(async (t) => {
+    const attempt = await findUndecidedByObject(t, access.id, objectId)
+    const intent = attempt?.intentId ? await findIntent(t, attempt.intentId) : null
+    return attempt && intent ? { attempt, intent } : null
+  })
+  if (!found) return { kind: 'applied' }
+  const { attempt, intent } = found
+  const answer = await ctx.gateways.lookUp(access, {
+    op: attempt.op,
+    merchantRef: attempt.merchantRef,
+    objectId,
+    gatewayTxnId: attempt.gatewayTxnId,
+    amount: money(attempt.amount, attempt.currency),
+    dispatchedAt: attempt.dispatchedAt ?? attempt.createdAt,
+  })
+  if (answer.kind === 'failed') return { kind: 'later', why: answer.why }
+  const outcome = answer.kind === 'found' ? answer.outcomes[0] : undefined
+  // An object that is there and unpaid tells nothing of a request that may still be on its way.
+  if (!outcome || outcome.kind === 'created' || outcome.kind === 'unknown') return { kind: 'applied' }
+  const key = { attemptId: attempt.id, intentId: intent.id, invoiceId: intent.invoiceId }
+  await ctx.tx((t) => applyOutcome(t, ctx, key, outcome, 'webhook'))
+  return { kind: 'applied' }
+}

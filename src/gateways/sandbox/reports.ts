@@ -1,0 +1,82 @@
+import type { AskFailed, GatewayReports, Movement } from '../../ports/gateway.ts'
+import type { Http, HttpAnswer } from '../../ports/http.ts'
+import { callTimeoutMs } from '../shared/call-gateway.ts'
+import { asObject, type JsonObject, minorUnitsAt, objectsAt, readJsonObject, textAt } from '../shared/json-fields.ts'
+import { readAccess } from './access.ts'
+import { readCharge, readTxn as readChargeTxn } from './read-charge.ts'
+import { errorCode } from './read-error.ts'
+import { readHook } from './read-hook.ts'
+import { readRefund, readTxn as readRefundTxn } from './read-refund.ts'
+
+const pageSize = 100
+
+/** What the sandbox tells beyond answers to commands: events, single movements, its list of them, its balances. */
+export const sandboxReports = (http: Http): GatewayReports => {
+  const ask = async <Result>(
+    account: Parameters<GatewayReports['readBalances']>[0],
+    path: string,
+    read: (json: JsonObject) => Result | null,
+  ): Promise<Result | { readonly kind: 'absent' } | AskFailed> => {
+    const access = readAccess(account)
+    if (!access) return { kind: 'failed', why: 'credentials' }
+    const headers = { authorization: `Bearer ${access.apiKey}` }
+    const answer = await http.send({ method: 'GET', url: access.baseUrl + path, headers, timeoutMs: callTimeoutMs })
+    if (answer.kind !== 'answer') return { kind: 'failed', why: answer.kind === 'lost' ? answer.why : 'reset' }
+    const json = readJsonObject(answer.body)
+    const result = answer.status === 200 && json ? read(json) : null
+    return result ?? couldNotAsk(answer, json)
+  }
+  return {
+    readHook,
+    fetchTxn: (account, { kind, id }) =>
+      ask(account, `/v1/${kind}s/${encodeURIComponent(id)}`, (json) => {
+        const movement = readMovement(kind, json)
+        return movement && { kind: 'found', movement }
+      }),
+    async listTxns(account, { since, cursor }) {
+      const query = new URLSearchParams({ from: since.toString(), limit: String(pageSize), after: cursor ?? '' })
+      const page = await ask(account, `/v1/movements?${query}`, (json) => {
+        const movements = objectsAt(json, 'movements')?.map(readListed)
+        // One line that cannot be read makes the whole page unreadable: it may be the one that nobody knows of.
+        if (!movements?.every((one) => one !== null)) return null
+        return { kind: 'page', movements, next: textAt(json, 'next') } as const
+      })
+      return page.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : page
+    },
+    async readBalances(account) {
+      const answer = await ask(account, '/v1/balance', (json) => {
+        const balances = objectsAt(json, 'balances')?.map(readBalance)
+        return balances?.every((one) => one !== null) ? ({ kind: 'balances', balances } as const) : null
+      })
+      return answer.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : answer
+    },
+  }
+}
+
+function couldNotAsk(answer: HttpAnswer & { kind: 'answer' }, json: JsonObject | null): AskFailed | { kind: 'absent' } {
+  const code = errorCode(json)
+  if (answer.status === 404 && (code === 'charge_not_found' || code === 'refund_not_found')) return { kind: 'absent' }
+  if (answer.status === 401) return { kind: 'failed', why: 'credentials' }
+  if (answer.status === 429) return { kind: 'failed', why: 'rate_limited' }
+  return { kind: 'failed', why: answer.status >= 500 ? '5xx' : 'bad_body' }
+}
+
+function readListed(line: JsonObject): Movement | null {
+  if (line.kind !== 'charge' && line.kind !== 'refund') return null
+  const shown = asObject(line[line.kind])
+  return shown && readMovement(line.kind, shown)
+}
+
+function readMovement(kind: 'charge' | 'refund', json: JsonObject): Movement | null {
+  const [txn, outcome] =
+    kind === 'charge' ? [readChargeTxn(json), readCharge(json)] : [readRefundTxn(json), readRefund(json)]
+  const ofTxnId = kind === 'refund' ? textAt(json, 'chargeId') : null
+  if (!txn || outcome.kind === 'unknown' || (kind === 'refund' && !ofTxnId)) return null
+  return { kind, txn, outcome, ofTxnId }
+}
+
+function readBalance(json: JsonObject): { currency: string; available: bigint } | null {
+  const currency = textAt(json, 'currency')
+  const available = minorUnitsAt(json, 'available')
+  return currency && available !== null ? { currency, available } : null
+}
