@@ -86,7 +86,7 @@ ${
 }
 
 const parameterTable = (operation: Listed, schemas: Schemas) =>
-  html`<table><thead><tr><th scope="col">Name</th><th scope="col">In</th><th scope="col">Type</th></tr></thead><tbody>${operation.parameters?.map(
+  html`<table tabindex="0"><thead><tr><th scope="col">Name</th><th scope="col">In</th><th scope="col">Type</th></tr></thead><tbody>${operation.parameters?.map(
     (one) =>
       html`<tr><th scope="row"><code>${one.name}</code></th><td>${one.in}${one.required ? ', required' : ''}</td><td>${typeOf(one.schema, schemas)}</td></tr>`,
   )}</tbody></table>`

@@ -7,7 +7,7 @@ const MAX_DEPTH = 4
 export function fieldTable(given: Schema, schemas: Schemas) {
   const rows = fieldsOf(given, schemas, '', 0)
   if (rows.length === 0) return ''
-  return html`<table><thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Notes</th></tr></thead><tbody>${rows.map(
+  return html`<table tabindex="0"><thead><tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Notes</th></tr></thead><tbody>${rows.map(
     (row) => html`<tr><th scope="row"><code>${row.name}</code></th><td>${row.type}</td><td>${row.notes}</td></tr>`,
   )}</tbody></table>`
 }
