@@ -1,0 +1,78 @@
+/**
+ * What a customer and an issued invoice of three lines cost through three requests of the API, as one function of the
+ * database: the rows that are read and written, in their order, the three idempotency keys among them.
+ */
+export const invoiceFunction = `
+create or replace function bench.bill(org uuid, ids uuid[], principal text, keys text[], hash bytea, who jsonb, ts timestamptz, customer_name text,
+    bill jsonb, rate uuid, lines jsonb, taxes jsonb, sub bigint, tax bigint, whole bigint, answers text[]) returns text
+  language plpgsql as $$
+declare
+  o record; c record; l record; v record; s record;
+begin
+  perform set_config('app.organization_id', org::text, true);
+
+  -- POST /customers
+  insert into idempotency_keys (organization_id, principal_id, key, method, path, request_hash, state, locked_until, expires_at, created_at)
+    values (org, principal, keys[1], 'POST', '/customers', hash, 'locked', ts + interval '60 s', ts + interval '7 days', ts);
+  select * into o from organizations where id = org;
+  insert into customers (organization_id, id, name, email, phone, tax_id, currency, payment_terms_days, billing_address, notes, created_at, updated_at)
+    values (org, ids[1], customer_name, 'a@b.example', null, null, o.currency, null, '{}', '', ts, ts);
+  insert into contacts (organization_id, customer_id, id, name, email, phone, is_primary, created_at, updated_at)
+    values (org, ids[1], ids[2], 'Ada', 'a@b.example', null, true, ts, ts);
+  insert into timeline_events (organization_id, id, subject_kind, subject_id, seq, type, data, actor, at)
+    select org, ids[3], 'customer', ids[1], coalesce(max(seq), 0) + 1, 'created', '{}', who, ts
+      from timeline_events where organization_id = org and subject_kind = 'customer' and subject_id = ids[1];
+  select * into c from customers where organization_id = org and id = ids[1];
+  perform * from contacts where organization_id = org and customer_id = ids[1];
+  update idempotency_keys set state = 'done', status = 201, body = answers[1], content_type = 'application/json'
+    where organization_id = org and principal_id = principal and key = keys[1];
+
+  -- POST /invoices
+  insert into idempotency_keys (organization_id, principal_id, key, method, path, request_hash, state, locked_until, expires_at, created_at)
+    values (org, principal, keys[2], 'POST', '/invoices', hash, 'locked', ts + interval '60 s', ts + interval '7 days', ts);
+  select * into o from organizations where id = org;
+  select * into c from customers where organization_id = org and id = ids[1];
+  perform * from tax_rates where organization_id = org and id = rate;
+  insert into invoices (organization_id, id, customer_id, contact_id, currency, rounding, due_on, payment_terms_days, bill_to, reference, notes,
+      document_discount, subtotal, discount_total, tax_total, taxes, total, status, live_mode, source, created_by, created_at, updated_at)
+    values (org, ids[4], ids[1], ids[2], o.currency, o.rounding, null, o.payment_terms_days, bill, null, '', null, sub, 0, tax, taxes, whole, 'draft',
+      false, 'api', who, ts, ts);
+  insert into line_items (organization_id, invoice_id, id, position, product_id, description, quantity, unit_price, discount, taxes, gross, net, tax, total)
+    select org, ids[4], x.id, x.position, null, x.description, x.quantity, x.unit_price, null, x.taxes, x.gross, x.net, x.tax, x.total
+      from jsonb_to_recordset(lines) as x (id uuid, position int, description text, quantity numeric, unit_price bigint, taxes jsonb, gross bigint,
+           net bigint, tax bigint, total bigint);
+  insert into timeline_events (organization_id, id, subject_kind, subject_id, seq, type, data, actor, at)
+    select org, ids[5], 'invoice', ids[4], coalesce(max(seq), 0) + 1, 'created', '{}', who, ts
+      from timeline_events where organization_id = org and subject_kind = 'invoice' and subject_id = ids[4];
+  select * into v from invoices where organization_id = org and id = ids[4];
+  for l in select * from line_items where organization_id = org and invoice_id = ids[4] order by position loop null; end loop;
+  update idempotency_keys set state = 'done', status = 201, body = answers[2], content_type = 'application/json'
+    where organization_id = org and principal_id = principal and key = keys[2];
+
+  -- POST /invoices/:id/issue
+  insert into idempotency_keys (organization_id, principal_id, key, method, path, request_hash, state, locked_until, expires_at, created_at)
+    values (org, principal, keys[3], 'POST', '/issue', hash, 'locked', ts + interval '60 s', ts + interval '7 days', ts);
+  select * into v from invoices where organization_id = org and id = ids[4] for update;
+  for l in select * from line_items where organization_id = org and invoice_id = ids[4] order by position loop null; end loop;
+  select * into o from organizations where id = org;
+  insert into ledger_entries (organization_id, id, kind, source_kind, source_id, currency, live_mode, customer_id, posted_at)
+    values (org, ids[6], 'issue', 'invoice', ids[4], o.currency, false, ids[1], ts);
+  insert into ledger_postings (organization_id, entry_id, line, account, amount)
+    values (org, ids[6], 1, 'receivable', whole), (org, ids[6], 2, 'revenue', tax - whole), (org, ids[6], 3, 'tax_payable', -tax);
+  insert into timeline_events (organization_id, id, subject_kind, subject_id, seq, type, data, actor, at)
+    select org, ids[7], 'invoice', ids[4], coalesce(max(seq), 0) + 1, 'issued', jsonb_build_object('amount', whole, 'currency', o.currency), who, ts
+      from timeline_events where organization_id = org and subject_kind = 'invoice' and subject_id = ids[4];
+  with given as (
+    update number_series set next_number = next_number + 1 where organization_id = org and kind = 'invoice'
+    returning prefix || lpad((next_number - 1)::text, greatest(digits, length((next_number - 1)::text)), '0') as number)
+  update invoices set number = given.number, status = 'pending', issue_on = (ts at time zone o.zone)::date,
+      due_on = (ts at time zone o.zone)::date + o.payment_terms_days,
+      seller = jsonb_build_object('name', o.name, 'address', o.address, 'taxId', o.tax_id, 'email', o.email, 'phone', o.phone, 'website', o.website),
+      subtotal = sub, discount_total = 0, tax_total = tax, taxes = invoices.taxes, total = whole, issued_at = ts, updated_at = ts, version = version + 1
+    from given where organization_id = org and id = ids[4];
+  select * into v from invoices where organization_id = org and id = ids[4];
+  for l in select * from line_items where organization_id = org and invoice_id = ids[4] order by position loop null; end loop;
+  update idempotency_keys set state = 'done', status = 200, body = answers[3], content_type = 'application/json'
+    where organization_id = org and principal_id = principal and key = keys[3];
+  return 'issued';
+end $$`

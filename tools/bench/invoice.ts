@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import type { Pool } from 'pg'
+import { computeTotals } from '../../src/core/invoice/totals.ts'
+import { showId } from '../../src/core/id/id.ts'
+import { createApiKey } from '../../src/flows/api-key/create-api-key.ts'
+import { createTaxRate } from '../../src/flows/product/tax-rate.ts'
+import type { BenchServer } from './bench-server.ts'
+import type { BenchWorld } from './bench-world.ts'
+import { invoiceFunction } from './invoice-function.ts'
+import { printTable, rateOf, shown, shownSpread, spreadOf } from './measure.ts'
+
+const clientCounts = [1, 8, 32]
+const prices = [12_500n, 4_990n, 70_000n]
+
+/**
+ * A customer and an issued invoice of three lines with tax, by three requests to a server in its own process, beside
+ * what they write in one function of the database, in turn.
+ */
+export async function benchInvoice(world: BenchWorld, server: BenchServer, { rounds, perCell }: { rounds: number; perCell: number }) {
+  const { ctx, userId } = world
+  const taxRateId = await createTaxRate(ctx, { name: 'Sales tax', ppm: 80_000, inclusive: false })
+  // One key a client, as so many customers' scripts would have: the limit of requests is one principal's.
+  const keys: string[] = []
+  for (let i = 0; i < 32; i += 1) keys.push((await createApiKey(ctx, { name: `Bench ${i}`, liveMode: false, createdBy: userId })).key)
+  await world.asOwner(`create schema if not exists bench; grant usage on schema bench to remit_app; ${invoiceFunction}`)
+  const pool = world.pool(32)
+  const ways = {
+    api: (i: number) => billByApi(server, keys[i % keys.length] ?? '', i, taxRateId),
+    function: (i: number) => billByFunction(pool, world, i, taxRateId),
+  }
+  let made = 0
+  const take = (count: number): number[] => Array.from({ length: count }, () => (made += 1))
+  for (const way of Object.values(ways)) await rateOf(take(60), 8, way)
+  await world.asOwner('analyze') // what autovacuum does within a minute
+  const rates = new Map<string, number[]>()
+  for (let round = 0; round < rounds; round += 1) {
+    for (const clients of clientCounts) {
+      for (const [name, way] of Object.entries(ways)) {
+        const { perSecond } = await rateOf(take(perCell), clients, way)
+        rates.set(`${name} ${clients}`, [...(rates.get(`${name} ${clients}`) ?? []), perSecond])
+      }
+    }
+  }
+  const rows = clientCounts.map((clients) => {
+    const [ours = [], theirs = []] = [rates.get(`api ${clients}`), rates.get(`function ${clients}`)]
+    return { clients, api: spreadOf(ours), function: spreadOf(theirs), ratio: spreadOf(ours.map((rate, round) => rate / (theirs[round] ?? Number.NaN))) }
+  })
+  console.log('\nCustomers with an issued invoice of three lines, a second (min / median / max over the rounds)\n')
+  printTable(
+    ['clients', 'API, three requests', 'one function', 'ratio'],
+    rows.map((row) => [String(row.clients), shownSpread(row.api), shownSpread(row.function), shownSpread(row.ratio)]),
+  )
+  console.log(`\nAt 8 clients the API makes ${shown(rows[1]?.ratio.median ?? 0)} of what one function makes.`)
+  return rows
+}
+
+async function billByApi(server: BenchServer, key: string, i: number, taxRateId: string): Promise<void> {
+  const post = async (path: string, body: object): Promise<{ id: string }> => {
+    const response = await fetch(`${server.url}/api/v1${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        'idempotency-key': crypto.randomUUID(),
+        'x-forwarded-for': `10.0.${i % 200}.${i % 250}`,
+      },
+      body: JSON.stringify(body),
+    })
+    if (!response.ok) throw new Error(`${path} was answered with ${response.status}: ${await response.text()}`)
+    return (await response.json()) as { id: string }
+  }
+  const customer = await post('/customers', { name: `Customer ${i}`, email: 'a@b.example', contacts: [{ name: 'Ada', email: 'a@b.example', isPrimary: true }] })
+  const lines = prices.map((price, n) => ({ description: `Joinery ${n}`, quantity: '2', unitPrice: Number(price), taxRateIds: [showId('txr', taxRateId)] }))
+  const invoice = await post('/invoices', { customerId: customer.id, lines })
+  await post(`/invoices/${invoice.id}/issue`, {})
+}
+
+async function billByFunction(pool: Pool, { ctx }: BenchWorld, i: number, taxRateId: string): Promise<void> {
+  const ids = Array.from({ length: 7 }, () => ctx.ids.uuid())
+  const taxes = [{ id: taxRateId, name: 'Sales tax', ppm: 80_000, inclusive: false }]
+  const drawn = prices.map((unitPrice) => ({ quantityE6: 2_000_000n, unitPrice, discount: null, taxes }))
+  const totals = computeTotals({ currency: 'USD', rounding: 'document', lines: drawn, documentDiscount: null })
+  const lines = totals.lines.map((line, n) => ({
+    id: ctx.ids.uuid(), position: n, description: `Joinery ${n}`, quantity: '2', unit_price: Number(prices[n]), taxes, gross: Number(line.gross), net: Number(line.net),
+    tax: Number(line.tax), total: Number(line.total),
+  }))
+  const taxTotals = totals.taxes.map((tax) => ({ ...tax, base: Number(tax.base), amount: Number(tax.amount) }))
+  const answer = JSON.stringify({ lines, taxTotals })
+  await pool.query({
+    name: 'bench_bill',
+    text: 'select bench.bill($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)',
+    values: [
+      ctx.organizationId, ids, `key:bench${i % 32}`, [ctx.ids.uuid(), ctx.ids.uuid(), ctx.ids.uuid()], createHash('sha256').update(answer).digest(),
+      JSON.stringify(ctx.actor), ctx.clock.now().toString(), `Customer ${i}`, JSON.stringify({ name: `Customer ${i}`, email: 'a@b.example' }), taxRateId,
+      JSON.stringify(lines), JSON.stringify(taxTotals), String(totals.subtotal), String(totals.taxTotal), String(totals.total), [answer, answer, answer],
+    ],
+  })
+}
