@@ -28,11 +28,16 @@ export function readCursor<S extends z.ZodType>(schema: S, text: string | undefi
 function parsed(text: string): unknown {
   if (!/^[A-Za-z0-9_-]+$/.test(text)) return undefined
   try {
-    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))
+    const position: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))
+    return Array.isArray(position) && position.every(isStorable) ? position : undefined
   } catch {
     return undefined
   }
 }
 
-/** Position in a list sorted newest first by an instant, then by id: the common case. */
-export const instantAndId = z.tuple([z.iso.datetime({ offset: false }), z.guid()])
+// As in bodies: PostgreSQL has no U+0000, and half a surrogate pair is no character.
+const isStorable = (part: unknown): boolean =>
+  typeof part !== 'string' || (!part.includes('\u0000') && part.isWellFormed())
+
+/** Position in a list sorted newest first by an instant, then by id: the common case. No list holds the year 0. */
+export const instantAndId = z.tuple([z.iso.datetime({ offset: false }).regex(/^[12]/), z.guid()])

@@ -83,16 +83,18 @@ function depthOf(text: string): number {
 
 function check<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
   const errors = unstorable(value, [])
+  let code = 'invalid'
   if (errors.length === 0) {
     const read = schema.safeParse(value)
     if (read.success) return read.data
+    code = ownCode(read.error.issues)
     errors.push(...read.error.issues.flatMap((issue) => fieldErrors(issue, value)))
   }
   const shown = errors.slice(0, MAX_ERRORS)
   const first = shown[0]
   const detail = first ? `${first.field || 'The body'}: ${first.message}` : 'The request is not acceptable.'
   const more = shown.length > 1 ? ` (and ${shown.length - 1} more)` : ''
-  throw new HttpFault(422, 'invalid', detail + more, { errors: shown })
+  throw new HttpFault(422, code, detail + more, { errors: shown })
 }
 
 // PostgreSQL cannot keep U+0000, and half a surrogate pair is no character at all.
@@ -108,6 +110,13 @@ function unstorable(value: unknown, path: readonly PropertyKey[]): FieldError[] 
 }
 
 type Issue = z.core.$ZodIssue
+
+/** Rules of src/contract that have a code of their own; it is answered when nothing else is wrong. */
+function ownCode(issues: readonly Issue[]): string {
+  const codes = new Set(issues.map((issue) => (issue.code === 'custom' && issue.params?.code) || 'invalid'))
+  const [code] = codes
+  return codes.size === 1 && typeof code === 'string' ? code : 'invalid'
+}
 
 function fieldErrors(issue: Issue, input: unknown): FieldError[] {
   if (issue.code === 'unrecognized_keys') {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { address, amountOut, currency, email, idOf, instant, line, name, pageQuery } from './shapes.ts'
+import { address, amountOut, currency, digitsLine, email, idOf, instant, lines, name, pageQuery } from './shapes.ts'
 
 export const contact = z
   .object({
@@ -17,24 +17,24 @@ export const contactWrite = z
   .object({
     name,
     email: email.nullable().default(null),
-    phone: line(40).nullable().default(null),
+    phone: digitsLine(40).nullable().default(null),
     isPrimary: z.boolean().default(false),
   })
   .openapi('ContactWrite')
 export const contactPatch = z
-  .object({ name, email: email.nullable(), phone: line(40).nullable(), isPrimary: z.boolean() })
+  .object({ name, email: email.nullable(), phone: digitsLine(40).nullable(), isPrimary: z.boolean() })
   .partial()
   .openapi('ContactPatch')
 
 const fields = {
   name,
   email: email.nullable(),
-  phone: line(40).nullable(),
-  taxId: line(50).nullable(),
+  phone: digitsLine(40).nullable(),
+  taxId: digitsLine(50).nullable(),
   currency,
   paymentTermsDays: z.int().min(0).max(365).nullable(),
   billingAddress: address,
-  notes: line(4000),
+  notes: lines(4000),
 }
 
 export const customer = z
@@ -57,13 +57,13 @@ export const customerWrite = z
   .object({
     name,
     email: email.nullable().default(null),
-    phone: line(40).nullable().default(null),
-    taxId: line(50).nullable().default(null),
+    phone: digitsLine(40).nullable().default(null),
+    taxId: digitsLine(50).nullable().default(null),
     /** Absent: the organization's currency. */
     currency: currency.optional(),
     paymentTermsDays: z.int().min(0).max(365).nullable().default(null),
     billingAddress: address.prefault({}),
-    notes: line(4000).default(''),
+    notes: lines(4000).default(''),
     contacts: z.array(contactWrite).max(20).default([]),
   })
   .openapi('CustomerWrite')
@@ -73,7 +73,7 @@ export const customerPatch = z
   .openapi('CustomerPatch')
 
 export const customerListQuery = pageQuery.extend({
-  q: line(100).optional(),
+  q: digitsLine(100).optional(),
   archived: z.enum(['true', 'false']).default('false'),
 })
 export const customerId = idOf('cus')

@@ -6,12 +6,13 @@ import {
   amountOut,
   currency,
   day,
+  digitsLine,
   discount,
   email,
   idOf,
   instant,
   line,
-  name,
+  lines,
   pageQuery,
   positiveAmount,
   quantity,
@@ -34,8 +35,8 @@ export const billTo = z
   .object({
     name: line(200).default(''),
     email: email.nullable().default(null),
-    phone: line(40).nullable().default(null),
-    taxId: line(50).nullable().default(null),
+    phone: digitsLine(40).nullable().default(null),
+    taxId: digitsLine(50).nullable().default(null),
     address: address.prefault({}),
   })
   .openapi('BillTo')
@@ -43,7 +44,7 @@ export const billTo = z
 export const lineItemWrite = z
   .object({
     productId: idOf('prd').nullable().default(null),
-    description: line(500).trim().min(1, { error: 'must not be empty' }),
+    description: lines(500).trim().min(1, { error: 'must not be empty' }),
     quantity,
     unitPrice: amount,
     discount: discount.nullable().default(null),
@@ -67,7 +68,7 @@ export const invoiceWrite = z
     /** A due date instead of terms; must not lie before the day of issue. */
     dueOn: day.nullable().default(null),
     reference: line(100).nullable().default(null),
-    notes: line(2000).optional(),
+    notes: lines(2000).optional(),
     documentDiscount: discount.nullable().default(null),
     lines: z.array(lineItemWrite).max(200, { error: 'an invoice has at most 200 lines' }).default([]),
   })
@@ -83,7 +84,7 @@ export const invoicePatch = z
     paymentTermsDays: z.int().min(0).max(365),
     dueOn: day.nullable(),
     reference: line(100).nullable(),
-    notes: line(2000),
+    notes: lines(2000),
     documentDiscount: discount.nullable(),
     lines: z.array(lineItemWrite).max(200, { error: 'an invoice has at most 200 lines' }),
     version: z.int(),
@@ -209,11 +210,11 @@ export const invoice = invoiceSummary
   .openapi('Invoice')
 
 export const creditNoteWrite = z
-  .strictObject({ amount: positiveAmount, reason: line(500).default('') })
+  .strictObject({ amount: positiveAmount, reason: lines(500).default('') })
   .openapi('CreditNoteWrite')
 
 export const invoiceListQuery = pageQuery.extend({
-  q: line(100).optional(),
+  q: digitsLine(100).optional(),
   /** A status, or the filters `outstanding`, `overdue` and `unpaid` (= outstanding). */
   status: z.enum([...invoiceStatus.options, 'outstanding', 'unpaid', 'overdue']).optional(),
   customerId: idOf('cus').optional(),
@@ -237,7 +238,7 @@ export const sendInvoice = z
     /** Absent: the invoice's contact. */
     to: email.optional(),
     subject: line(200).optional(),
-    message: line(4000).optional(),
+    message: lines(4000).optional(),
     /** A pay button in mail and PDF; absent: yes when a gateway is connected (PRODUCT K10). */
     payLink: z.boolean().optional(),
   })
@@ -256,13 +257,13 @@ export const offlinePaymentWrite = z
     kind: z.enum(['cash', 'cheque', 'bank_transfer', 'other']),
     receivedOn: day.optional(),
     reference: line(100).nullable().default(null),
-    note: line(500).nullable().default(null),
+    note: lines(500).nullable().default(null),
     /** Mail a receipt to the invoice's contact. */
     receipt: z.boolean().default(true),
   })
   .openapi('OfflinePaymentWrite')
 
-export const voidInvoice = z.strictObject({ reason: line(500).default('') }).openapi('VoidInvoice')
+export const voidInvoice = z.strictObject({ reason: lines(500).default('') }).openapi('VoidInvoice')
 
 export const timelineEvent = z
   .object({

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { address, amount, currency, email, instant, line, name } from './shapes.ts'
+import { address, amount, currency, digitsLine, email, instant, line, lines, name } from './shapes.ts'
 
 const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, { error: 'must be a colour such as #0E6B52' })
 
@@ -13,12 +13,12 @@ export const numberSeries = z
 
 export const smtpSettings = z
   .object({
-    host: line(253),
+    host: digitsLine(253),
     port: z.int().min(1).max(65535),
     security: z.enum(['tls', 'starttls', 'none']),
-    user: line(200).nullable(),
+    user: digitsLine(200).nullable(),
     /** Never in an answer; absent in a request keeps the one that is stored. */
-    password: line(500).nullable().optional(),
+    password: digitsLine(500).nullable().optional(),
     fromAddress: email,
   })
   .openapi('SmtpSettings')
@@ -26,9 +26,9 @@ export const smtpSettings = z
 const fields = {
   name,
   address,
-  taxId: line(50).nullable(),
+  taxId: digitsLine(50).nullable(),
   email: email.nullable(),
-  phone: line(40).nullable(),
+  phone: digitsLine(40).nullable(),
   website: line(200).nullable(),
   currency,
   zone: line(60),
@@ -38,9 +38,9 @@ const fields = {
   paymentTermsDays: z.int().min(0).max(365),
   partialPayments: z.boolean(),
   partialMinimum: amount,
-  invoiceNotes: line(2000),
+  invoiceNotes: lines(2000),
   payLinkSubject: line(200).nullable(),
-  payLinkBody: line(4000).nullable(),
+  payLinkBody: lines(4000).nullable(),
 }
 
 export const organization = z

@@ -1,6 +1,6 @@
 /** The payment page's own small API. Choices come in, never amounts that we would believe (CORRECTNESS §1 rule 9). */
 import { z } from '@hono/zod-openapi'
-import { line, positiveAmount } from './shapes.ts'
+import { digitsLine, line, positiveAmount } from './shapes.ts'
 
 export const payRequest = z
   .strictObject({
@@ -14,9 +14,9 @@ export const payRequest = z
       /** Sandbox only: one of the published test numbers; anything else is refused and forgotten (§18.3). */
       z.strictObject({
         kind: z.literal('test_card'),
-        number: line(30),
-        expiry: line(9),
-        cvc: line(4),
+        number: digitsLine(30),
+        expiry: digitsLine(9),
+        cvc: digitsLine(4),
         name: line(100).default(''),
       }),
     ]),

@@ -1,5 +1,17 @@
 import { z } from '@hono/zod-openapi'
-import { actor, amountOut, currency, day, idOf, instant, line, pageQuery, positiveAmount } from './shapes.ts'
+import {
+  actor,
+  amountOut,
+  currency,
+  day,
+  digitsLine,
+  idOf,
+  instant,
+  line,
+  lines,
+  pageQuery,
+  positiveAmount,
+} from './shapes.ts'
 
 /** Read model of Payments → Orders: each payment, and each intent whose last attempt did not make one (HOUSE §5.1). */
 export const orderStatus = z.enum([
@@ -84,7 +96,7 @@ export const payment = paymentRecord
   .openapi('Payment')
 
 export const paymentListQuery = pageQuery.extend({
-  q: line(100).optional(),
+  q: digitsLine(100).optional(),
   status: orderStatus.optional(),
   gateway: z.enum(['sandbox', 'offline', 'stripe', 'paypal', 'authorizenet', 'nmi']).optional(),
   customerId: idOf('cus').optional(),
@@ -105,7 +117,7 @@ export const refundWrite = z
   .strictObject({
     /** Absent: all that can still be refunded. */
     amount: positiveAmount.optional(),
-    reason: line(500).default(''),
+    reason: lines(500).default(''),
     /** The invoice is owed again; otherwise a credit note is written (PRODUCT R13). */
     reopen: z.boolean().default(false),
   })

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { amount, currency, idOf, instant, line, name, pageQuery, percent } from './shapes.ts'
+import { amount, currency, digitsLine, idOf, instant, lines, name, pageQuery, percent } from './shapes.ts'
 
 export const taxRate = z
   .object({
@@ -31,7 +31,7 @@ export const product = z
 export const productWrite = z
   .object({
     name,
-    description: line(500).default(''),
+    description: lines(500).default(''),
     unitPrice: amount,
     currency: currency.optional(),
     taxRateIds: z.array(idOf('txr')).max(5).default([]),
@@ -40,7 +40,7 @@ export const productWrite = z
 export const productPatch = z
   .object({
     name,
-    description: line(500),
+    description: lines(500),
     unitPrice: amount,
     currency,
     taxRateIds: z.array(idOf('txr')).max(5),
@@ -49,7 +49,7 @@ export const productPatch = z
   .partial()
   .openapi('ProductPatch')
 export const productListQuery = pageQuery.extend({
-  q: line(100).optional(),
+  q: digitsLine(100).optional(),
   archived: z.enum(['true', 'false']).default('false'),
 })
 

@@ -1,6 +1,9 @@
 /** Shapes that every noun of the API shares: ids, amounts, days, pages, problems. */
 import { z } from '@hono/zod-openapi'
 import { type IdPrefix, readId } from '../core/id/id.ts'
+import { cardRuns } from '../core/payment/luhn.ts'
+import { readEmail } from '../core/text/email.ts'
+import { isHeaderSafe } from '../core/text/header-safe.ts'
 
 /** A shown id such as `inv_01jd…`; parses to the uuid inside. */
 export const idOf = (prefix: IdPrefix) =>
@@ -41,14 +44,40 @@ export const percent = z
   })
   .openapi({ example: '9.975' })
 
-export const day = z.iso.date({ error: 'must be a day such as 2026-11-30' })
+/** A calendar day that every calendar, time zone and database of ours can count from. */
+export const day = z.iso
+  .date({ error: 'must be a day such as 2026-11-30' })
+  .refine((text) => text >= '1900-01-01' && text <= '2999-12-31', { error: 'must be a day from 1900 to 2999' })
 export const instant = z.iso.datetime({ error: 'must be an instant such as 2026-11-30T12:00:00Z' })
 
-export const line = (max: number) => z.string().max(max, { error: `must be at most ${max} characters` })
+const upTo = (max: number) => z.string().max(max, { error: `must be at most ${max} characters` })
+const oneLine = {
+  error: 'has to be one line without control characters; take the line break out',
+  params: { code: 'line_break' },
+}
+const severalLines = { error: 'holds control characters; take them out', params: { code: 'control_character' } }
+const noCard = {
+  error: 'looks like a card number; take it out, we never keep those',
+  params: { code: 'card_number_in_text' },
+}
+const holdsNoCard = (text: string): boolean => cardRuns(text).length === 0
+
+/** One line that may hold any digits: telephone and tax numbers, passwords, searches. */
+export const digitsLine = (max: number) => upTo(max).refine(isHeaderSafe, oneLine)
+
+/** One line of free text: no line break, which a mail or log would take for its own (A-052), and no card number (A-070). */
+export const line = (max: number) => digitsLine(max).refine(holdsNoCard, noCard)
+
+/** Free text of several lines, without other control characters and without a card number (A-070). */
+export const lines = (max: number) =>
+  upTo(max)
+    .refine((text) => isHeaderSafe(text.replaceAll(/[\r\n\t]/g, '')), severalLines)
+    .refine(holdsNoCard, noCard)
 export const name = line(200).trim().min(1, { error: 'must not be empty' })
 export const email = line(254)
   .trim()
   .pipe(z.email({ error: 'must be one e-mail address' }))
+  .refine((text) => readEmail(text) !== null, { error: 'must be one e-mail address' })
 
 export const address = z
   .object({
