@@ -45,7 +45,7 @@ export function useCommand<In, Out>(send: (input: In, key: string) => Promise<Ou
 
 /** A quiet word that something was done; goes away by itself. */
 export const toast = (message: string): void => {
-  notifications.show({ message, autoClose: 3500, withBorder: false })
+  notifications.show({ message, autoClose: 3500, role: 'status' })
 }
 
 /** What failed, what is safe and what to do, in the server's words; stays until it has been read. */

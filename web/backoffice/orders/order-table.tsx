@@ -3,6 +3,7 @@ import type { PaymentRecordJson } from '../../../src/contract/payment.ts'
 import { Amount } from '../../ui/amount.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Instant } from '../../ui/day.tsx'
+import { MethodText } from '../../ui/method-text.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { GATEWAY, SOURCE } from '../../ui/status-words.ts'
 import classes from './order-list.module.css'
@@ -11,7 +12,7 @@ const COLUMNS: readonly Column<PaymentRecordJson>[] = [
   { key: 'customer', head: 'Customer', cell: (row) => row.customerName || 'No customer' },
   { key: 'status', head: 'Status', cell: (row) => <StatusBadge kind="record" status={row.status} /> },
   { key: 'invoice', head: 'Invoice', cell: (row) => row.invoiceNumber ?? '' },
-  { key: 'method', head: 'Method', cell: (row) => <span className={classes.method}>{row.method}</span> },
+  { key: 'method', head: 'Method', cell: (row) => <MethodText method={row.method} /> },
   {
     key: 'gateway',
     head: 'Gateway',
@@ -78,7 +79,7 @@ export function OrderTable({ records, stale = false, ofOneCustomer = false }: Pr
           <>
             <StatusBadge kind="record" status={row.status} />
             <span>
-              {row.method}, <Instant at={row.at} />
+              <MethodText method={row.method} />, <Instant at={row.at} />
             </span>
           </>
         ),
