@@ -39,7 +39,7 @@ export async function aBrowser(): Promise<TestBrowser> {
       context.setDefaultTimeout(20_000)
       context.on('weberror', (webError) => void complaints.push(webError.error().message))
       context.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text())
+        if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`)
       })
       return context
     },

@@ -17,7 +17,7 @@ export function devPage(c: C, page: { title: string; here: 'mail' | 'sms'; body:
     html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>${page.title} · Remit</title><style nonce="${nonce}">${raw(styles)}</style></head>
+<link rel="icon" href="/favicon.svg"><title>${page.title} · Remit</title><style nonce="${nonce}">${raw(styles)}</style></head>
 <body>
 <header><nav aria-label="Built-in mailbox and phone">${place('mail', 'Mailbox')}${place('sms', 'Phone')}</nav><a class="back" href="/">Back to Remit</a></header>
 <main>${page.body}</main>

@@ -36,7 +36,7 @@ export function docsPage(document: OpenApiDocument): Handler<Env> {
   const body = String(page(operations, schemas, { server, intro: document.info.description ?? '' }))
   return (c) =>
     c.html(
-      html`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Remit API</title>
+      html`<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="/favicon.svg"><title>Remit API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <style nonce="${c.var.cspNonce}">${raw(DOCS_STYLE)}</style></head><body>${raw(body)}</body></html>`,
     )

@@ -59,8 +59,8 @@ function standing(page: PayPage): Markup {
 function breakdown(page: PayPage): Markup {
   return html`<ul class="lines">${page.lines.map((line) => lineItem(line, page))}</ul>
 <dl class="sums">
+${(page.documentDiscount > 0n || page.taxes.length > 0) && sum('Subtotal', amountText(page.subtotal, page))}
 ${page.documentDiscount > 0n && sum('Discount', minusText(page.documentDiscount, page))}
-${(page.documentDiscount > 0n || page.taxes.length > 0) && sum('Subtotal', amountText(page.subtotal - page.documentDiscount, page))}
 ${page.taxes.map((tax) => sum(`${oneLine(tax.name, 60)} ${percentText(tax.ppm)}%${tax.inclusive ? ', included' : ''}`, amountText(tax.amount, page)))}
 ${sum('Total', amountText(page.total, page), 'whole')}
 ${page.credited > 0n && sum('Credit notes', minusText(page.credited, page))}
