@@ -44,17 +44,21 @@ export function CustomerList() {
       New customer
     </Button>
   )
+  // With nothing to filter, the page says what will be here and offers the one action that fills it.
+  const nothingYet = query.data?.items.length === 0 && Object.values(filters).every((value) => value === undefined)
   return (
     <Page>
-      <PageHead title="Customers" actions={add} />
-      <FilterBar>
-        <Chips
-          chips={KEPT}
-          value={filters.archived ?? ''}
-          onChange={(value) => filter({ archived: value === 'true' ? 'true' : undefined })}
-        />
-        <SearchField value={filters.q ?? ''} onChange={filterByText} label="Name, contact or e-mail" />
-      </FilterBar>
+      <PageHead title="Customers" actions={!nothingYet && add} />
+      {!nothingYet && (
+        <FilterBar>
+          <Chips
+            chips={KEPT}
+            value={filters.archived ?? ''}
+            onChange={(value) => filter({ archived: value === 'true' ? 'true' : undefined })}
+          />
+          <SearchField value={filters.q ?? ''} onChange={filterByText} label="Name, contact or e-mail" />
+        </FilterBar>
+      )}
       <Listing
         query={query}
         what="Customers"

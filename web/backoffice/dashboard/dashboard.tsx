@@ -69,9 +69,13 @@ function Revenue({ data }: { readonly data: DashboardJson }) {
           </Big>
           <Big label="Today" minor={data.revenueToday} currency={currency} />
         </div>
-        <Suspense fallback={<div className={classes.chartSpace} />}>
-          <RevenueChart days={data.revenueByDay} currency={currency} />
-        </Suspense>
+        {data.revenueByDay.some((day) => day.collected !== 0 || day.refunded !== 0) ? (
+          <Suspense fallback={<div className={classes.chartSpace} />}>
+            <RevenueChart days={data.revenueByDay} currency={currency} />
+          </Suspense>
+        ) : (
+          <p className={classes.noChart}>Nothing in the last 30 days. Each day with a payment becomes a bar here.</p>
+        )}
       </div>
       <div className={classes.owed}>
         <Owed

@@ -41,30 +41,34 @@ export function InvoiceList() {
     </Button>
   )
 
+  // With nothing to filter, the page says what will be here and offers the one action that fills it.
+  const nothingYet = query.data?.items.length === 0 && !isFiltered && search.cursor === undefined
   return (
     <Page>
-      <PageHead title="Invoices" actions={newInvoice} />
-      {query.data && <ListFigures totals={query.data.totals} />}
-      <FilterBar>
-        <Chips
-          chips={INVOICE_FILTERS}
-          more={MORE_INVOICE_FILTERS}
-          value={search.status ?? ''}
-          onChange={(status) => filter({ status })}
-        />
-        {search.customerId && (
-          <Button
-            size="xs"
-            variant="default"
-            rightSection={<IconX size={13} />}
-            onClick={() => filter({ customerId: '' })}
-            data-testid="filter-customer"
-          >
-            Only {query.data?.items[0]?.customerName ?? 'one customer'}
-          </Button>
-        )}
-        <SearchField value={search.q ?? ''} onChange={filterByText} label="Customer, number or reference" />
-      </FilterBar>
+      <PageHead title="Invoices" actions={!nothingYet && newInvoice} />
+      {query.data && !nothingYet && <ListFigures totals={query.data.totals} />}
+      {!nothingYet && (
+        <FilterBar>
+          <Chips
+            chips={INVOICE_FILTERS}
+            more={MORE_INVOICE_FILTERS}
+            value={search.status ?? ''}
+            onChange={(status) => filter({ status })}
+          />
+          {search.customerId && (
+            <Button
+              size="xs"
+              variant="default"
+              rightSection={<IconX size={13} />}
+              onClick={() => filter({ customerId: '' })}
+              data-testid="filter-customer"
+            >
+              Only {query.data?.items[0]?.customerName ?? 'one customer'}
+            </Button>
+          )}
+          <SearchField value={search.q ?? ''} onChange={filterByText} label="Customer, number or reference" />
+        </FilterBar>
+      )}
       <Listing
         query={query}
         what="Invoices"

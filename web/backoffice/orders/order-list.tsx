@@ -37,54 +37,60 @@ export function OrderList() {
   const filterByText = useCallback((q: string) => filter({ q }), [filter])
   const isFiltered = Object.keys(filters).length > 0
 
+  // With nothing to filter, the page says what will be here and offers the one action that fills it.
+  const nothingYet = query.data?.items.length === 0 && !isFiltered && search.cursor === undefined
   return (
     <Page>
       <PageHead
         title="Orders"
         subtitle="Transactions"
         actions={
-          <Button
-            component="a"
-            href={apiPath('/payments.csv', filters)}
-            download
-            variant="default"
-            leftSection={<IconDownload size={15} />}
-            data-testid="export-csv"
-          >
-            Export CSV
-          </Button>
+          !nothingYet && (
+            <Button
+              component="a"
+              href={apiPath('/payments.csv', filters)}
+              download
+              variant="default"
+              leftSection={<IconDownload size={15} />}
+              data-testid="export-csv"
+            >
+              Export CSV
+            </Button>
+          )
         }
       />
-      {query.data && <ListFigures totals={query.data.totals} />}
-      <FilterBar>
-        <Chips
-          chips={ORDER_FILTERS}
-          more={MORE_ORDER_FILTERS}
-          value={search.status ?? ''}
-          onChange={(status) => filter({ status })}
-        />
-        <div className={classes.filters}>
-          <DayInput
-            aria-label="From day"
-            placeholder="From"
-            clearable
-            clearButtonProps={{ 'aria-label': 'No first day' }}
-            className={classes.day ?? ''}
-            value={search.from ?? null}
-            onChange={(from) => filter({ from: from ?? '' })}
+      {query.data && !nothingYet && <ListFigures totals={query.data.totals} />}
+      {!nothingYet && (
+        <FilterBar>
+          <Chips
+            chips={ORDER_FILTERS}
+            more={MORE_ORDER_FILTERS}
+            value={search.status ?? ''}
+            onChange={(status) => filter({ status })}
           />
-          <DayInput
-            aria-label="To day"
-            placeholder="To"
-            clearable
-            clearButtonProps={{ 'aria-label': 'No last day' }}
-            className={classes.day ?? ''}
-            value={search.to ?? null}
-            onChange={(to) => filter({ to: to ?? '' })}
-          />
-          <SearchField value={search.q ?? ''} onChange={filterByText} label="Customer, amount or reference" />
-        </div>
-      </FilterBar>
+          <div className={classes.filters}>
+            <DayInput
+              aria-label="From day"
+              placeholder="From"
+              clearable
+              clearButtonProps={{ 'aria-label': 'No first day' }}
+              className={classes.day ?? ''}
+              value={search.from ?? null}
+              onChange={(from) => filter({ from: from ?? '' })}
+            />
+            <DayInput
+              aria-label="To day"
+              placeholder="To"
+              clearable
+              clearButtonProps={{ 'aria-label': 'No last day' }}
+              className={classes.day ?? ''}
+              value={search.to ?? null}
+              onChange={(to) => filter({ to: to ?? '' })}
+            />
+            <SearchField value={search.q ?? ''} onChange={filterByText} label="Customer, amount or reference" />
+          </div>
+        </FilterBar>
+      )}
       <Listing
         query={query}
         what="Orders"

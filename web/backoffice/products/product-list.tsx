@@ -47,17 +47,21 @@ export function ProductList() {
       New product
     </Button>
   )
+  // With nothing to filter, the page says what will be here and offers the one action that fills it.
+  const nothingYet = query.data?.items.length === 0 && Object.values(filters).every((value) => value === undefined)
   return (
     <Page>
-      <PageHead title="Products" actions={add} />
-      <FilterBar>
-        <Chips
-          chips={KEPT}
-          value={filters.archived ?? ''}
-          onChange={(value) => filter({ archived: value === 'true' ? 'true' : undefined })}
-        />
-        <SearchField value={filters.q ?? ''} onChange={filterByText} label="Name or description" />
-      </FilterBar>
+      <PageHead title="Products" actions={!nothingYet && add} />
+      {!nothingYet && (
+        <FilterBar>
+          <Chips
+            chips={KEPT}
+            value={filters.archived ?? ''}
+            onChange={(value) => filter({ archived: value === 'true' ? 'true' : undefined })}
+          />
+          <SearchField value={filters.q ?? ''} onChange={filterByText} label="Name or description" />
+        </FilterBar>
+      )}
       <Listing
         query={query}
         what="Products"

@@ -29,7 +29,7 @@ export function Shell() {
         Skip to content
       </a>
       <div className={classes.frame}>
-        <header className={classes.topbar}>
+        <nav className={classes.topbar} aria-label="Top bar">
           <ActionIcon size={40} onClick={setMenu.open} aria-label="Open menu">
             <IconMenu2 size={20} stroke={1.6} />
           </ActionIcon>
@@ -40,7 +40,7 @@ export function Shell() {
           <ActionIcon size={40} onClick={openPalette} aria-label="Search">
             <IconSearch size={20} stroke={1.6} />
           </ActionIcon>
-        </header>
+        </nav>
         <aside className={classes.sidebar}>
           <Sidebar onShortcuts={setSheet.open} />
         </aside>
