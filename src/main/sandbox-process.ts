@@ -30,6 +30,7 @@ type Options = {
 type Facts = { readonly pid: number; readonly url: string; readonly adminKey: string }
 
 const startTimeoutMs = 20_000
+const graceMs = 2_000
 
 /**
  * The sandbox gateway's own process, with its books in `dataFolder/sandbox` (docs/sandbox-api.md).
@@ -107,16 +108,17 @@ function launch(nodePath: string, folder: string): ChildProcess {
 const logPath = (folder: string): string => join(folder, 'service.log')
 
 async function untilRunning(http: Http, folder: string, child: ChildProcess): Promise<Facts> {
-  const giveUpAt = performance.now() + startTimeoutMs
+  let giveUpAt = performance.now() + startTimeoutMs
   while (performance.now() < giveUpAt) {
     const ended = child.exitCode !== null || child.signalCode !== null || child.pid === undefined
-    // Asked after the child ended as well: another Remit may have started one on the same books a moment before.
+    // Asked after the child ended as well: another Remit may have started one on the same books a moment before, and that
+    // one may not listen yet.
     const facts = await findRunning(http, folder)
     if (facts) {
       if (facts.pid !== child.pid) child.kill() // or it would take the books over once the other one stops
       return facts
     }
-    if (ended) break
+    if (ended) giveUpAt = Math.min(giveUpAt, performance.now() + graceMs)
     await pause(20)
   }
   const output = await readFile(logPath(folder), 'utf8').catch(() => '')

@@ -1,6 +1,7 @@
 import { applyHooks } from '../jobs/apply-hook.ts'
 import { cleanUp } from '../jobs/clean-up.ts'
 import { deliverDue, deliverOne } from '../jobs/deliver.ts'
+import { reconcileTail } from '../jobs/reconcile-tail.ts'
 import { relayOutbox } from '../jobs/relay-outbox.ts'
 import { lookUpOne, sweepAttempts } from '../jobs/sweep-attempts.ts'
 import type { System } from '../ports/ctx.ts'
@@ -9,6 +10,7 @@ import type { PgBossQueue } from '../ports/queue-pgboss.ts'
 const relayEveryMs = 1_000
 const sweepEveryMs = 2_000
 const hooksEveryMs = 500
+const reconcileEveryMs = 3_600_000
 
 /**
  * Starts what the clock and the queue start: the relay of the outbox (polling, and at once after a commit of this
@@ -18,6 +20,10 @@ export async function startWorker(system: System, queue: PgBossQueue): Promise<{
   const relay = repeat(system, 'the outbox could not be relayed', relayEveryMs, () => relayOutbox(system))
   const sweep = repeat(system, 'attempts could not be swept', sweepEveryMs, () => sweepAttempts(system))
   const hooks = repeat(system, 'webhooks could not be applied', hooksEveryMs, () => applyHooks(system))
+  const tail = repeat(system, 'gateways could not be compared with the books', reconcileEveryMs, async () => {
+    await reconcileTail(system)
+    return 0
+  })
   queue.onWakeRelay(relay.now)
   await queue.work({
     deliver: ({ organizationId, payload }) => deliverOne(system, organizationId, payload.deliveryId ?? ''),
@@ -28,7 +34,7 @@ export async function startWorker(system: System, queue: PgBossQueue): Promise<{
   })
   return {
     async stop() {
-      await Promise.all([relay.stop(), sweep.stop(), hooks.stop()])
+      await Promise.all([relay.stop(), sweep.stop(), hooks.stop(), tail.stop()])
     },
   }
 }

@@ -1,0 +1,181 @@
+/** L2 with no webhook at all: what happened at the gateway is found by walking its own list of movements. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { perform } from '../../src/flows/payment/perform.ts'
+import { compareBalance } from '../../src/flows/reconcile/compare-balance.ts'
+import { reconcileAccount } from '../../src/flows/reconcile/reconcile-account.ts'
+import { refundPayment } from '../../src/flows/refund/refund-payment.ts'
+import { reconcileTail } from '../../src/jobs/reconcile-tail.ts'
+import { sweepAttempts } from '../../src/jobs/sweep-attempts.ts'
+import { aMoneyWorld, aPayCommand, type MoneyWorld } from '../harness/money-world.ts'
+import { type MovableClock, movableClock } from '../harness/movable-clock.ts'
+
+let world: MoneyWorld
+let clock: MovableClock
+beforeAll(async () => {
+  clock = movableClock()
+  world = await aMoneyWorld({ clock })
+})
+afterAll(() => world.close())
+
+const rows = <Row>(sql: string, ...parameters: string[]): Promise<Row[]> =>
+  world.ctx.tx((t) => t.rows<Row>(sql, [t.organizationId, ...parameters]))
+const run = () => reconcileAccount(world.ctx, world.accountId)
+const exceptionsOn = async (subjectId: string) =>
+  (
+    await rows<{ kind: string }>(
+      'select kind from exceptions where organization_id = $1 and subject_id = $2 order by 1',
+      subjectId,
+    )
+  ).map(({ kind }) => kind)
+const unexplained = async () =>
+  (await compareBalance(world.ctx, world.accountId)).balances?.map(({ currency, unexplained: cents }) => [
+    currency,
+    cents,
+  ])
+type Paid = { invoiceId: string; paymentId: string; chargeId: string }
+
+async function aPaidInvoice(total: bigint): Promise<Paid> {
+  const invoiceId = await world.anIssuedInvoice(total)
+  await perform(world.ctx, aPayCommand(invoiceId, total))
+  const [payment] = await rows<{ id: string; gatewayTxnId: string }>(
+    'select id, gateway_txn_id from payments where organization_id = $1 and invoice_id = $2',
+    invoiceId,
+  )
+  return { invoiceId, paymentId: payment?.id ?? '', chargeId: payment?.gatewayTxnId ?? '' }
+}
+const invoice = async (id: string) =>
+  (
+    await rows<{ status: string; amountDue: bigint; credited: bigint }>(
+      'select status, amount_due, credited from invoices where organization_id = $1 and id = $2',
+      id,
+    )
+  )[0]
+const refundsOf = (paymentId: string) =>
+  rows<{ state: string; amount: bigint; requestedBy: { kind: string } }>(
+    'select state, amount, requested_by from refunds where organization_id = $1 and payment_id = $2 order by created_at',
+    paymentId,
+  )
+
+test('[CORRECTNESS §12 L2] what we asked for is matched, and a run after it finds nothing new', async () => {
+  const { paymentId } = await aPaidInvoice(5_000n)
+  await refundPayment(world.ctx, {
+    paymentId,
+    amount: 1_000n,
+    reason: '',
+    reopen: false,
+    commandKey: crypto.randomUUID(),
+  })
+  expect(await run()).toMatchObject({ seen: 2, matched: 2, recorded: 0, excepted: 0, failure: null })
+  expect(await run()).toMatchObject({ matched: 2, recorded: 0 })
+  expect(await unexplained()).toEqual([['USD', 0n]])
+})
+
+test('[FM-PAY-21] a payment whose answer was lost and whose webhook never came is found by the list', async () => {
+  const invoiceId = await world.anIssuedInvoice(3_100n)
+  await world.admin.addFault(world.accountId, { kind: 'reset_after', op: 'confirm' })
+  await perform(world.ctx, aPayCommand(invoiceId, 3_100n))
+  const difference = await compareBalance(world.ctx, world.accountId)
+  expect(difference.items).toMatchObject([{ kind: 'undecided_payment', amount: 3_100n }])
+  expect(difference.balances).toMatchObject([{ currency: 'USD', unexplained: 0n }])
+  await run()
+  expect(await invoice(invoiceId)).toMatchObject({ status: 'paid' })
+})
+
+test('[CORRECTNESS §12 L2] an unknown charge is booked without an intent and told to staff, however often it is found', async () => {
+  const charge = await world.admin.chargeByHand(world.accountId, { amount: 6_600, currency: 'USD' })
+  expect(await run()).toMatchObject({ recorded: 1 })
+  await Promise.all([run(), run(), run()])
+  const payments = await rows<{ id: string; source: string; intentId: null }>(
+    'select id, source, intent_id from payments where organization_id = $1 and gateway_txn_id = $2',
+    charge.id,
+  )
+  expect(payments).toMatchObject([{ source: 'gateway', intentId: null }])
+  expect(await exceptionsOn(payments[0]?.id ?? '')).toEqual(['unmatched_payment'])
+  expect(await unexplained()).toEqual([['USD', 0n]])
+})
+
+test('[FM-REF-05] a refund made in the dashboard is booked like any other, and the customer is told nothing', async () => {
+  const { invoiceId, paymentId, chargeId } = await aPaidInvoice(8_000n)
+  await world.admin.refundByHand(chargeId, 3_000)
+  expect(await run()).toMatchObject({ recorded: 1 })
+  expect(await run()).toMatchObject({ recorded: 0 })
+  expect(await refundsOf(paymentId)).toMatchObject([
+    { state: 'succeeded', amount: 3_000n, requestedBy: { kind: 'user' } },
+  ])
+  expect(await invoice(invoiceId)).toMatchObject({ status: 'partially_refunded', amountDue: 0n, credited: 3_000n })
+  const told = await rows<{ payload: { notice?: boolean } }>(
+    "select payload from outbox where organization_id = $1 and topic = 'refund_succeeded' and payload ->> 'paymentId' = $2",
+    paymentId,
+  )
+  expect(told).toMatchObject([{ payload: { notice: false } }])
+  expect(await unexplained()).toEqual([['USD', 0n]])
+})
+
+test('an unknown charge and its refund, found at once, are both booked and leave nothing over', async () => {
+  const charge = await world.admin.chargeByHand(world.accountId, { amount: 4_400, currency: 'USD' })
+  await world.admin.refundByHand(charge.id)
+  expect(await run()).toMatchObject({ recorded: 2 })
+  expect(await unexplained()).toEqual([['USD', 0n]])
+})
+
+test('[FM-REF-05] a dashboard refund beside one of ours that is unknown waits as refund_over, and is booked when there is room', async () => {
+  const { paymentId, chargeId } = await aPaidInvoice(2_000n)
+  await world.admin.addFault(world.accountId, { kind: 'reset_before', op: 'refund' })
+  await refundPayment(world.ctx, { paymentId, reason: '', reopen: false, commandKey: crypto.randomUUID() })
+  await world.admin.refundByHand(chargeId, 1_500)
+  expect(await run()).toMatchObject({ excepted: 1 })
+  expect(await exceptionsOn(paymentId)).toEqual(['refund_over'])
+  expect((await compareBalance(world.ctx, world.accountId)).items).toContainEqual(
+    expect.objectContaining({ kind: 'refund_over', subjectId: paymentId, amount: -1_500n }),
+  )
+  // Ours is believed never to have happened, days later; the dashboard's is long out of the list's window by then.
+  await world.admin.clearFaults(world.accountId)
+  for (const days of [1, 1, 1, 1, 1]) {
+    clock.advance(days * 86_400)
+    await world.admin.advanceClock(days * 86_400)
+    await sweepAttempts(world.system)
+    await run()
+  }
+  expect((await refundsOf(paymentId)).map(({ state, amount }) => [state, amount])).toEqual(
+    expect.arrayContaining([
+      ['failed', 2_000n],
+      ['succeeded', 1_500n],
+    ]),
+  )
+  expect(await unexplained()).toEqual([['USD', 0n]])
+})
+
+test('[CORRECTNESS §12] a payment that the gateway does not know, or has voided, is an exception that explains the balance', async () => {
+  const { paymentId, chargeId } = await aPaidInvoice(1_700n)
+  await rows(
+    'update payments set gateway_txn_id = $2 where organization_id = $1 and gateway_txn_id = $3',
+    'ch_gone',
+    chargeId,
+  )
+  clock.advance(3_600)
+  await world.admin.advanceClock(3_600)
+  await run()
+  expect(await exceptionsOn(paymentId)).toEqual(['missing_at_gateway'])
+  // The charge itself is now one that nobody asked for… by its reference it is still ours, as a second one.
+  const again = await rows('select id from payments where organization_id = $1 and gateway_txn_id = $2', chargeId)
+  expect(again).toHaveLength(1)
+  expect(await unexplained()).toEqual([['USD', 0n]])
+})
+
+test('while the gateway is away nothing is marked compared, and one account’s failure does not stop the others', async () => {
+  const mark = async () =>
+    (
+      await rows<{ comparedUntil: Temporal.Instant; lastFailure: string | null }>(
+        'select compared_until, last_failure from reconciliations where organization_id = $1',
+      )
+    )[0]
+  const before = await mark()
+  await world.admin.addFault(world.accountId, { kind: 'error_before', op: 'look_up' })
+  expect(await reconcileTail(world.system)).toBe(1)
+  expect(await mark()).toMatchObject({
+    comparedUntil: before?.comparedUntil,
+    lastFailure: expect.stringContaining('5xx'),
+  })
+  await reconcileTail(world.system)
+  expect(await mark()).toMatchObject({ lastFailure: null })
+})
