@@ -12,7 +12,6 @@ import type { Pause } from '../ports/pause.ts'
 import type { RunTx, SqlValue, Tx } from '../ports/tx.ts'
 import { statementOf, toDriver, toRows, typeReaders } from './values.ts'
 
-export { json } from './values.ts'
 
 export type PoolOptions = {
   readonly size: number

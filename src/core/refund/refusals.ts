@@ -23,6 +23,3 @@ export const refundUnderWay = (): Refusal =>
     'refund_under_way',
     'Another refund of this payment is being confirmed; wait until it is decided, then try again.',
   )
-
-export const refundDeclined = (why: string): Refusal =>
-  refuse('conflict', 'refund_declined', `The gateway refused the refund: ${why}. Nothing has changed.`)
