@@ -31,6 +31,7 @@ export const loggedPath = (path: string): string =>
   path
     .replace(/^\/pay\/([^/]+)/, (_, token: string) => `/pay/${hashed(token)}`)
     .replaceAll(/[A-Za-z0-9_-]{32,}/g, hashed)
+    .replaceAll(/\d{13,19}/g, '#digits') // may be a card number somebody typed into the wrong place
     .replaceAll(/[^\x21-\x7e]/g, '?')
     .slice(0, 300)
 
