@@ -102,4 +102,4 @@ export function expectRefused(answer: Sent, { status = [400, 403, 404, 409, 413,
 
 /** What only the inside of the system says: SQL, stack traces, tables, folders, other parts' errors. */
 export const LEAKS =
-  /\b(select|insert into|update .* set|syntax error|relation "|pg_|postgres|node_modules|\.ts:\d+|at .*\(.*:\d+:\d+\)|ECONN|violates)\b/i
+  /\b(select .{1,80} from|insert into|update .* set|syntax error|relation "|pg_|postgres|node_modules|\.ts:\d+|at .*\(.*:\d+:\d+\)|ECONN|violates)\b/i

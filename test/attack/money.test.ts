@@ -493,7 +493,7 @@ test('[A-084] one key with another body, address or owner, and keys of a form th
       )
       expectRefused(answer, { status: 422, field: 'Idempotency-Key', why: wrong.slice(0, 20) })
     }
-    for (const none of [{}, { 'idempotency-key': '' }]) {
+    for (const none of [{}, { 'idempotency-key': '' }] as Record<string, string>[]) {
       const answer = await business.key.post(`/api/v1/payments/${pay}/refunds`, { amount: 100 }, none)
       expectRefused(answer, { status: 400, field: 'Idempotency-Key' })
     }

@@ -20,6 +20,8 @@ export type MoneyWorld = {
   /** As staff of the organization. */
   readonly ctx: Ctx
   readonly sandbox: RunningSandbox
+  /** Where the sandbox keeps its books. */
+  readonly sandboxFolder: string
   /** The vault's key, for another process that works on the same database. */
   readonly keyFile: string
   readonly admin: SandboxAdmin
@@ -111,6 +113,7 @@ export async function aMoneyWorld({
     system,
     ctx,
     sandbox,
+    sandboxFolder: folder,
     keyFile,
     admin,
     accountId: account.id,
