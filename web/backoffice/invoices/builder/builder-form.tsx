@@ -37,7 +37,7 @@ export function BuilderForm({ form, onChange, read, problems, taxRates }: Props)
         problem={problems.documentDiscount ?? problems.lines}
       />
       <Terms form={form} onChange={set} problems={problems} />
-      <section className={classes.group} aria-label="Reference and notes">
+      <section className={classes.group} aria-label="Other details">
         <TextInput
           label="Reference"
           description="Your customer’s order number, if they gave one"
