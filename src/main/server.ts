@@ -6,7 +6,9 @@ import { customerEndpoints } from '../api/customer.ts'
 import { dashboardEndpoints } from '../api/dashboard.ts'
 import { devMail } from '../api/dev/mail.ts'
 import { devSandbox } from '../api/dev/sandbox.ts'
+import { exceptionEndpoints } from '../api/exception.ts'
 import { gatewayAccountEndpoints } from '../api/gateway-account.ts'
+import { gatewayBalanceEndpoints } from '../api/gateway-balance.ts'
 import { receiveHooks } from '../api/hooks/receive.ts'
 import type { C, Env } from '../api/http.ts'
 import { invoiceEndpoints } from '../api/invoice.ts'
@@ -56,6 +58,8 @@ export function buildApp(config: Config, wired: Wired, sandbox: SandboxService, 
       receiptEndpoints({ renderReceiptPdf }),
       refundEndpoints,
       gatewayAccountEndpoints,
+      gatewayBalanceEndpoints,
+      exceptionEndpoints,
       dashboardEndpoints,
       invoiceActionEndpoints({ deliverNow: deliverInvoiceMail }),
       invoiceDocumentEndpoints({

@@ -38,3 +38,46 @@ export const resolveException = (t: Tx, kind: ExceptionKind, subjectId: string, 
       where organization_id = $1 and kind = $2 and subject_id = $3 and state = 'open'`,
     [t.organizationId, kind, subjectId, t.now, resolution],
   )
+
+export type Exception = {
+  readonly id: string
+  readonly kind: string
+  readonly subjectKind: string
+  readonly subjectId: string
+  readonly facts: Readonly<Record<string, unknown>>
+  readonly state: 'open' | 'resolved'
+  readonly openedAt: Temporal.Instant
+  readonly deadlineAt: Temporal.Instant
+  readonly resolvedAt: Temporal.Instant | null
+  readonly resolution: string | null
+}
+
+const columns = 'id, kind, subject_kind, subject_id, facts, state, opened_at, deadline_at, resolved_at, resolution'
+
+export const findException = (t: Tx, id: string): Promise<Exception | null> =>
+  t.maybe(`select ${columns} from exceptions where organization_id = $1 and id = $2`, [t.organizationId, id])
+
+export const lockException = (t: Tx, id: string): Promise<Exception | null> =>
+  t.maybe(`select ${columns} from exceptions where organization_id = $1 and id = $2 for update`, [t.organizationId, id])
+
+export type ExceptionPage = {
+  readonly state: 'open' | 'resolved' | undefined
+  readonly after: { readonly openedAt: string; readonly id: string } | null
+  readonly limit: number
+}
+
+/** Newest first. */
+export const listExceptions = (t: Tx, page: ExceptionPage): Promise<Exception[]> =>
+  t.rows(
+    `select ${columns} from exceptions
+      where organization_id = $1 and ($2::text is null or state = $2) and ($3::timestamptz is null or (opened_at, id) < ($3, $4::uuid))
+      order by opened_at desc, id desc limit $5`,
+    [t.organizationId, page.state, page.after?.openedAt, page.after?.id, page.limit],
+  )
+
+/** Closes a locked one, in the words of whoever looked into it. */
+export const closeException = (t: Tx, id: string, resolution: string): Promise<number> =>
+  t.write(
+    `update exceptions set state = 'resolved', resolved_at = $3, resolution = $4 where organization_id = $1 and id = $2 and state = 'open'`,
+    [t.organizationId, id, t.now, resolution],
+  )

@@ -68,6 +68,7 @@ const SENTENCES: Readonly<Record<string, Writer>> = {
   refund_requested: (who) => `${who} requested a refund`,
   refunded: () => 'The refund succeeded',
   refund_failed: () => 'A refund failed',
+  exception_resolved: (who) => `${who} resolved a discrepancy`,
   connected: (who) => `${who} connected the gateway`,
   disconnected: (who) => `${who} disconnected the gateway`,
   settings_changed: (who) => `${who} changed the settings`,

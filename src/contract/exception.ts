@@ -1,0 +1,64 @@
+import { z } from '@hono/zod-openapi'
+import { amountOut, instant, line, pageQuery } from './shapes.ts'
+
+export const exception = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    /** What is the matter, in words for staff. */
+    sentence: z.string(),
+    subjectKind: z.string(),
+    /** The thing it is about, as other routes name it; null for what has no page. */
+    subjectId: z.string().nullable(),
+    /** Path in the back office that shows it. */
+    link: z.string(),
+    facts: z.record(z.string(), z.unknown()),
+    state: z.enum(['open', 'resolved']),
+    /** False for what closes by itself once the gateway has decided. */
+    resolvable: z.boolean(),
+    openedAt: instant,
+    deadlineAt: instant,
+    resolvedAt: instant.nullable(),
+    resolution: z.string().nullable(),
+  })
+  .openapi('Exception')
+
+export const exceptionListQuery = pageQuery.extend({ state: z.enum(['open', 'resolved']).optional() })
+
+export const exceptionResolve = z
+  .strictObject({
+    resolution: line(500).trim().min(3, { error: 'must say in a few words what was found and done' }),
+  })
+  .openapi('ExceptionResolve')
+
+/** Our clearing account beside what the gateway says it holds; minor units. */
+export const gatewayBalance = z
+  .object({
+    /** Null while the gateway cannot be asked. */
+    balances: z
+      .array(z.object({ currency: z.string(), ours: amountOut, theirs: amountOut, unexplained: amountOut }))
+      .nullable(),
+    items: z.array(
+      z.object({
+        kind: z.enum([
+          'undecided_payment',
+          'undecided_refund',
+          'refund_over',
+          'missing_at_gateway',
+          'amount_mismatch',
+          'refund_returned',
+        ]),
+        subjectKind: z.enum(['attempt', 'payment', 'refund']),
+        subjectId: z.string(),
+        currency: z.string(),
+        amount: amountOut.nullable(),
+      }),
+    ),
+    comparedUntil: instant.nullable(),
+    lastRunAt: instant.nullable(),
+    lastFailure: z.string().nullable(),
+  })
+  .openapi('GatewayBalance')
+
+export type ExceptionJson = z.infer<typeof exception>
+export type GatewayBalanceJson = z.infer<typeof gatewayBalance>
