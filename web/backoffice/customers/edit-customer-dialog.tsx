@@ -10,14 +10,58 @@ import { fieldErrors } from '../api/problem.ts'
 import { useCommand } from '../api/use-command.tsx'
 import classes from './customers.module.css'
 
+type Props = { readonly customer: CustomerJson; readonly onClose: () => void }
+
 /** What is known of a customer. Invoices that were issued keep their own copy. */
-export function EditCustomerDialog({
-  customer,
-  onClose,
-}: {
-  readonly customer: CustomerJson
-  readonly onClose: () => void
-}) {
+export function EditCustomerDialog({ customer, onClose }: Props) {
+  const { form, submit, isSaving } = useCustomerForm({ customer, onClose })
+  return (
+    <Dialog
+      opened
+      onClose={onClose}
+      title="Edit customer"
+      action="Save customer"
+      busy={isSaving}
+      onAction={submit}
+      size={620}
+    >
+      <TextInput label="Name" maxLength={200} data-autofocus {...form.getInputProps('name')} />
+      <div className={classes.two}>
+        <TextInput label="E-mail" type="email" maxLength={254} {...form.getInputProps('email')} />
+        <TextInput label="Phone" type="tel" maxLength={40} {...form.getInputProps('phone')} />
+        <TextInput label="Tax id" maxLength={50} {...form.getInputProps('taxId')} />
+        <Select
+          label="Currency"
+          searchable
+          allowDeselect={false}
+          data={[...CURRENCIES]}
+          {...form.getInputProps('currency')}
+        />
+        <TextInput
+          label="Payment terms, days"
+          description="Left empty, the organization’s"
+          inputMode="numeric"
+          {...form.getInputProps('terms')}
+        />
+      </div>
+      <AddressFields
+        value={form.values.address}
+        onChange={(address) => form.setFieldValue('address', { ...address })}
+        errorOf={(part) => form.errors[`billingAddress.${part}`]?.toString()}
+      />
+      <Textarea
+        label="Notes"
+        description="For your staff only"
+        autosize
+        minRows={2}
+        maxLength={4000}
+        {...form.getInputProps('notes')}
+      />
+    </Dialog>
+  )
+}
+
+function useCustomerForm({ customer, onClose }: Props) {
   const form = useForm({
     initialValues: {
       name: customer.name,
@@ -60,48 +104,5 @@ export function EditCustomerDialog({
       billingAddress: { ...address },
     })
   }
-  return (
-    <Dialog
-      opened
-      onClose={onClose}
-      title="Edit customer"
-      action="Save customer"
-      busy={save.isPending}
-      onAction={submit}
-      size={620}
-    >
-      <TextInput label="Name" maxLength={200} data-autofocus {...form.getInputProps('name')} />
-      <div className={classes.two}>
-        <TextInput label="E-mail" type="email" maxLength={254} {...form.getInputProps('email')} />
-        <TextInput label="Phone" type="tel" maxLength={40} {...form.getInputProps('phone')} />
-        <TextInput label="Tax id" maxLength={50} {...form.getInputProps('taxId')} />
-        <Select
-          label="Currency"
-          searchable
-          allowDeselect={false}
-          data={[...CURRENCIES]}
-          {...form.getInputProps('currency')}
-        />
-        <TextInput
-          label="Payment terms, days"
-          description="Left empty, the organization’s"
-          inputMode="numeric"
-          {...form.getInputProps('terms')}
-        />
-      </div>
-      <AddressFields
-        value={form.values.address}
-        onChange={(address) => form.setFieldValue('address', { ...address })}
-        errorOf={(part) => form.errors[`billingAddress.${part}`]?.toString()}
-      />
-      <Textarea
-        label="Notes"
-        description="For your staff only"
-        autosize
-        minRows={2}
-        maxLength={4000}
-        {...form.getInputProps('notes')}
-      />
-    </Dialog>
-  )
+  return { form, submit, isSaving: save.isPending }
 }

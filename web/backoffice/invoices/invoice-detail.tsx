@@ -11,13 +11,14 @@ import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { invoiceQuery } from '../api/invoices.ts'
 import { sayError } from '../api/problem.ts'
-import { type Refundable, RefundDialog } from '../orders/refund-dialog.tsx'
+import { RefundDialog } from '../orders/refund-dialog.tsx'
 import { EventSection } from '../page/event-section.tsx'
 import { BackLink, Page, useTitle } from '../page/page.tsx'
 import { Actions } from './detail/actions.tsx'
 import { CreditNoteDialog, DeleteDraftDialog, VoidDialog } from './detail/end-dialogs.tsx'
 import { Facts } from './detail/facts.tsx'
 import { LineList } from './detail/line-list.tsx'
+import type { Opened } from './detail/opened.ts'
 import { PayLinkDialog } from './detail/pay-link-dialog.tsx'
 import { CreditNoteList, PaymentList } from './detail/payments.tsx'
 import { RecordPaymentDialog } from './detail/record-payment-dialog.tsx'
@@ -25,16 +26,6 @@ import classes from './invoice-detail.module.css'
 import { SendDialog } from './send-dialog.tsx'
 
 const route = getRouteApi('/shell/payments/invoices/$invoiceId')
-
-export type Opened =
-  | 'send'
-  | 'pay-link'
-  | 'record'
-  | 'credit-note'
-  | 'void'
-  | 'delete'
-  | { readonly refund: Refundable }
-  | null
 
 /** One invoice: who, number and status, amount due large, lines, payments, and what happened (LOOK "Detail"). */
 export function InvoiceDetail() {

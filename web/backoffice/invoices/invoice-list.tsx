@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useCallback } from 'react'
+import { type ReactNode, useCallback } from 'react'
 import type { InvoiceListJson } from '../../../src/contract/invoice.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { invoiceListQuery } from '../api/invoices.ts'
@@ -73,24 +73,7 @@ export function InvoiceList() {
         query={query}
         what="Invoices"
         isEmpty={({ items }) => items.length === 0}
-        empty={
-          isFiltered ? (
-            <EmptyState
-              title="No invoice matches"
-              action={
-                <Button variant="default" onClick={() => navigate({ search: {} })}>
-                  Show all invoices
-                </Button>
-              }
-            >
-              Nothing with these filters. Try another status or a shorter search.
-            </EmptyState>
-          ) : (
-            <EmptyState title="Your invoices will be here" action={newInvoice}>
-              Make one, send it, and watch it turn to paid.
-            </EmptyState>
-          )
-        }
+        empty={<NoInvoices isFiltered={isFiltered} onShowAll={() => navigate({ search: {} })} action={newInvoice} />}
       >
         {({ items, nextCursor, totals }) => (
           <>
@@ -125,3 +108,23 @@ function ListFigures({ totals }: { readonly totals: InvoiceListJson['totals'] })
     />
   )
 }
+
+type EmptyProps = { readonly isFiltered: boolean; readonly onShowAll: () => void; readonly action: ReactNode }
+
+const NoInvoices = ({ isFiltered, onShowAll, action }: EmptyProps) =>
+  isFiltered ? (
+    <EmptyState
+      title="No invoice matches"
+      action={
+        <Button variant="default" onClick={onShowAll}>
+          Show all invoices
+        </Button>
+      }
+    >
+      Nothing with these filters. Try another status or a shorter search.
+    </EmptyState>
+  ) : (
+    <EmptyState title="Your invoices will be here" action={action}>
+      Make one, send it, and watch it turn to paid.
+    </EmptyState>
+  )

@@ -60,59 +60,12 @@ export function OrderList() {
         }
       />
       {query.data && !nothingYet && <ListFigures totals={query.data.totals} />}
-      {!nothingYet && (
-        <FilterBar>
-          <Chips
-            chips={ORDER_FILTERS}
-            more={MORE_ORDER_FILTERS}
-            value={search.status ?? ''}
-            onChange={(status) => filter({ status })}
-          />
-          <div className={classes.filters}>
-            <DayInput
-              aria-label="From day"
-              placeholder="From"
-              clearable
-              clearButtonProps={{ 'aria-label': 'No first day' }}
-              className={classes.day ?? ''}
-              value={search.from ?? null}
-              onChange={(from) => filter({ from: from ?? '' })}
-            />
-            <DayInput
-              aria-label="To day"
-              placeholder="To"
-              clearable
-              clearButtonProps={{ 'aria-label': 'No last day' }}
-              className={classes.day ?? ''}
-              value={search.to ?? null}
-              onChange={(to) => filter({ to: to ?? '' })}
-            />
-            <SearchField value={search.q ?? ''} onChange={filterByText} label="Customer, amount or reference" />
-          </div>
-        </FilterBar>
-      )}
+      {!nothingYet && <OrderFilterBar search={search} onFilter={filter} onSearch={filterByText} />}
       <Listing
         query={query}
         what="Orders"
         isEmpty={({ items }) => items.length === 0}
-        empty={
-          isFiltered ? (
-            <EmptyState
-              title="No payment matches"
-              action={
-                <Button variant="default" onClick={() => navigate({ search: {} })}>
-                  Show all payments
-                </Button>
-              }
-            >
-              Nothing with these filters. Try other days or a shorter search.
-            </EmptyState>
-          ) : (
-            <EmptyState title="Payments will be here">
-              As soon as a customer pays, or a payment fails, it stands here with its gateway reference.
-            </EmptyState>
-          )
-        }
+        empty={<NoOrders isFiltered={isFiltered} onShowAll={() => navigate({ search: {} })} />}
       >
         {({ items, nextCursor, totals }) => (
           <>
@@ -147,3 +100,59 @@ function ListFigures({ totals }: { readonly totals: PaymentListJson['totals'] })
     />
   )
 }
+
+const NoOrders = ({ isFiltered, onShowAll }: { readonly isFiltered: boolean; readonly onShowAll: () => void }) =>
+  isFiltered ? (
+    <EmptyState
+      title="No payment matches"
+      action={
+        <Button variant="default" onClick={onShowAll}>
+          Show all payments
+        </Button>
+      }
+    >
+      Nothing with these filters. Try other days or a shorter search.
+    </EmptyState>
+  ) : (
+    <EmptyState title="Payments will be here">
+      As soon as a customer pays, or a payment fails, it stands here with its gateway reference.
+    </EmptyState>
+  )
+
+type BarProps = {
+  readonly search: OrderFilters
+  readonly onFilter: (change: Partial<OrderFilters>) => void
+  readonly onSearch: (q: string) => void
+}
+
+const OrderFilterBar = ({ search, onFilter, onSearch }: BarProps) => (
+  <FilterBar>
+    <Chips
+      chips={ORDER_FILTERS}
+      more={MORE_ORDER_FILTERS}
+      value={search.status ?? ''}
+      onChange={(status) => onFilter({ status })}
+    />
+    <div className={classes.filters}>
+      <DayInput
+        aria-label="From day"
+        placeholder="From"
+        clearable
+        clearButtonProps={{ 'aria-label': 'No first day' }}
+        className={classes.day ?? ''}
+        value={search.from ?? null}
+        onChange={(from) => onFilter({ from: from ?? '' })}
+      />
+      <DayInput
+        aria-label="To day"
+        placeholder="To"
+        clearable
+        clearButtonProps={{ 'aria-label': 'No last day' }}
+        className={classes.day ?? ''}
+        value={search.to ?? null}
+        onChange={(to) => onFilter({ to: to ?? '' })}
+      />
+      <SearchField value={search.q ?? ''} onChange={onSearch} label="Customer, amount or reference" />
+    </div>
+  </FilterBar>
+)

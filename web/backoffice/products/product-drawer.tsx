@@ -19,46 +19,8 @@ type Props = {
 }
 
 export function ProductDrawer({ product, taxRates, onClose }: Props) {
-  const { locale } = usePlace()
-  const organization = useOrganization()
   const may = useMay('invoices.create')
-  const startCurrency = product?.currency ?? organization.currency
-  const form = useForm({
-    initialValues: {
-      name: product?.name ?? '',
-      description: product?.description ?? '',
-      price: product ? amountText(product.unitPrice, startCurrency, locale) : '',
-      currency: startCurrency,
-      taxRateIds: product?.taxRateIds ?? [],
-    },
-    validate: {
-      name: (value) => (value.trim() ? null : 'Type a name'),
-      price: (value, { currency }) => (parseAmount(value, currency, locale) === null ? 'Type a price' : null),
-    },
-  })
-  const save = useCommand(
-    (body: ProductWriteJson, key) => (product ? changeProduct(product.id, body) : createProduct(body, key)),
-    {
-      stale: [['products'], ['product']],
-      showsFieldErrors: true,
-      done: onClose,
-      failed: (error) => {
-        const { unitPrice, ...errors } = fieldErrors(error)
-        form.setErrors(unitPrice ? { ...errors, price: unitPrice } : errors)
-      },
-      says: (saved) => `${saved.name} saved`,
-    },
-  )
-  const archive = useCommand((archived: boolean) => changeProduct(product?.id ?? '', { archived }), {
-    stale: [['products'], ['product']],
-    done: onClose,
-    says: (saved) => (saved.archived ? `${saved.name} is archived` : `${saved.name} is active again`),
-  })
-  const submit = form.onSubmit(({ name, description, price, currency, taxRateIds }) => {
-    const unitPrice = parseAmount(price, currency, locale)
-    if (unitPrice === null) return
-    save.mutate({ name: name.trim(), description, unitPrice: Number(unitPrice), currency, taxRateIds: [...taxRateIds] })
-  })
+  const { form, submit, isSaving, archive } = useProductForm({ product, onClose })
   const offered = taxRates.filter((rate) => !rate.archived || form.values.taxRateIds.includes(rate.id))
 
   return (
@@ -114,7 +76,7 @@ export function ProductDrawer({ product, taxRates, onClose }: Props) {
                 {product.archived ? 'Make active' : 'Archive'}
               </Button>
             )}
-            <Button type="submit" loading={save.isPending}>
+            <Button type="submit" loading={isSaving}>
               {product ? 'Save product' : 'Create product'}
             </Button>
           </div>
@@ -122,4 +84,48 @@ export function ProductDrawer({ product, taxRates, onClose }: Props) {
       </form>
     </Drawer>
   )
+}
+
+/** The drawer's fields, and what saving and archiving them does. */
+function useProductForm({ product, onClose }: Pick<Props, 'product' | 'onClose'>) {
+  const { locale } = usePlace()
+  const organization = useOrganization()
+  const startCurrency = product?.currency ?? organization.currency
+  const form = useForm({
+    initialValues: {
+      name: product?.name ?? '',
+      description: product?.description ?? '',
+      price: product ? amountText(product.unitPrice, startCurrency, locale) : '',
+      currency: startCurrency,
+      taxRateIds: product?.taxRateIds ?? [],
+    },
+    validate: {
+      name: (value) => (value.trim() ? null : 'Type a name'),
+      price: (value, { currency }) => (parseAmount(value, currency, locale) === null ? 'Type a price' : null),
+    },
+  })
+  const save = useCommand(
+    (body: ProductWriteJson, key) => (product ? changeProduct(product.id, body) : createProduct(body, key)),
+    {
+      stale: [['products'], ['product']],
+      showsFieldErrors: true,
+      done: onClose,
+      failed: (error) => {
+        const { unitPrice, ...errors } = fieldErrors(error)
+        form.setErrors(unitPrice ? { ...errors, price: unitPrice } : errors)
+      },
+      says: (saved) => `${saved.name} saved`,
+    },
+  )
+  const archive = useCommand((archived: boolean) => changeProduct(product?.id ?? '', { archived }), {
+    stale: [['products'], ['product']],
+    done: onClose,
+    says: (saved) => (saved.archived ? `${saved.name} is archived` : `${saved.name} is active again`),
+  })
+  const submit = form.onSubmit(({ name, description, price, currency, taxRateIds }) => {
+    const unitPrice = parseAmount(price, currency, locale)
+    if (unitPrice === null) return
+    save.mutate({ name: name.trim(), description, unitPrice: Number(unitPrice), currency, taxRateIds: [...taxRateIds] })
+  })
+  return { form, submit, isSaving: save.isPending, archive }
 }

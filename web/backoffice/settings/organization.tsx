@@ -1,5 +1,5 @@
 import { ColorInput, Select, TextInput } from '@mantine/core'
-import { useForm } from '@mantine/form'
+import { type UseFormReturnType, useForm } from '@mantine/form'
 import { useMemo } from 'react'
 import type { OrganizationJson } from '../../../src/contract/organization.ts'
 import { CURRENCIES } from '../../../src/core/money/currency.ts'
@@ -62,11 +62,6 @@ export function OrganizationSettings() {
     form.setValues(valuesOf(saved))
     form.resetDirty(valuesOf(saved))
   })
-  const zones = useMemo(
-    () => [...new Set([organization.zone, 'UTC', ...Intl.supportedValuesOf('timeZone')])],
-    [organization.zone],
-  )
-  const locales = useLocaleNames(organization.locale)
   const submit = form.onSubmit(({ email, phone, website, taxId, address, ...rest }) =>
     save.mutate({
       ...rest,
@@ -86,74 +81,91 @@ export function OrganizationSettings() {
       dirty={form.isDirty()}
     >
       <LogoField />
-      <div className={classes.two}>
-        <ColorInput
-          label="Colour"
-          description={contrastNote(form.values.color)}
-          format="hex"
-          eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
-          {...form.getInputProps('color')}
-        />
-        <div
-          className={classes.swatch}
-          style={{
-            background: form.values.color,
-            color: readableOn(form.values.color),
-            alignSelf: 'start',
-            marginTop: 24,
-          }}
-        >
-          Pay now
-        </div>
-      </div>
-      <div className={classes.group}>
-        <TextInput label="Name" maxLength={200} {...form.getInputProps('name')} />
-        <div className={classes.two}>
-          <TextInput
-            label="E-mail"
-            description="Where customers can ask"
-            type="email"
-            {...form.getInputProps('email')}
-          />
-          <TextInput label="Phone" type="tel" maxLength={40} {...form.getInputProps('phone')} />
-          <TextInput label="Website" maxLength={200} {...form.getInputProps('website')} />
-          <TextInput label="Tax id" maxLength={50} {...form.getInputProps('taxId')} />
-        </div>
-        <AddressFields
-          value={form.values.address as Required<typeof form.values.address>}
-          onChange={(address) => form.setFieldValue('address', { ...address })}
-          errorOf={(part) => form.errors[`address.${part}`]?.toString()}
-        />
-      </div>
-      <div className={classes.group}>
-        <div className={classes.two}>
-          <Select
-            label="Currency"
-            description="For new customers and products"
-            searchable
-            allowDeselect={false}
-            data={[...CURRENCIES]}
-            {...form.getInputProps('currency')}
-          />
-          <Select
-            label="Time zone"
-            description="Decides on which day something falls"
-            searchable
-            allowDeselect={false}
-            data={zones}
-            {...form.getInputProps('zone')}
-          />
-          <Select
-            label="Language and region"
-            description="How amounts and days are written"
-            searchable
-            allowDeselect={false}
-            data={locales}
-            {...form.getInputProps('locale')}
-          />
-        </div>
-      </div>
+      <ColourFields form={form} />
+      <WhoFields form={form} />
+      <WhereFields form={form} />
     </SectionForm>
+  )
+}
+
+type Part = { readonly form: UseFormReturnType<ReturnType<typeof valuesOf>> }
+
+const ColourFields = ({ form }: Part) => (
+  <div className={classes.two}>
+    <ColorInput
+      label="Colour"
+      description={contrastNote(form.values.color)}
+      format="hex"
+      eyeDropperButtonProps={{ 'aria-label': 'Pick a colour from the screen' }}
+      {...form.getInputProps('color')}
+    />
+    <div
+      className={classes.swatch}
+      style={{
+        background: form.values.color,
+        color: readableOn(form.values.color),
+        alignSelf: 'start',
+        marginTop: 24,
+      }}
+    >
+      Pay now
+    </div>
+  </div>
+)
+
+const WhoFields = ({ form }: Part) => (
+  <div className={classes.group}>
+    <TextInput label="Name" maxLength={200} {...form.getInputProps('name')} />
+    <div className={classes.two}>
+      <TextInput label="E-mail" description="Where customers can ask" type="email" {...form.getInputProps('email')} />
+      <TextInput label="Phone" type="tel" maxLength={40} {...form.getInputProps('phone')} />
+      <TextInput label="Website" maxLength={200} {...form.getInputProps('website')} />
+      <TextInput label="Tax id" maxLength={50} {...form.getInputProps('taxId')} />
+    </div>
+    <AddressFields
+      value={form.values.address as Required<typeof form.values.address>}
+      onChange={(address) => form.setFieldValue('address', { ...address })}
+      errorOf={(part) => form.errors[`address.${part}`]?.toString()}
+    />
+  </div>
+)
+
+function WhereFields({ form }: Part) {
+  const organization = useOrganization()
+  const zones = useMemo(
+    () => [...new Set([organization.zone, 'UTC', ...Intl.supportedValuesOf('timeZone')])],
+    [organization.zone],
+  )
+  const locales = useLocaleNames(organization.locale)
+  return (
+    <div className={classes.group}>
+      <div className={classes.two}>
+        <Select
+          label="Currency"
+          description="For new customers and products"
+          searchable
+          allowDeselect={false}
+          data={[...CURRENCIES]}
+          {...form.getInputProps('currency')}
+        />
+        <Select
+          label="Time zone"
+          description="Decides on which day something falls"
+          searchable
+          allowDeselect={false}
+          data={zones}
+          {...form.getInputProps('zone')}
+        />
+        <Select
+          label="Language and region"
+          description="How amounts and days are written"
+          searchable
+          allowDeselect={false}
+          data={locales}
+          {...form.getInputProps('locale')}
+        />
+      </div>
+    </div>
   )
 }
 

@@ -3,12 +3,11 @@ import { useState } from 'react'
 import { addressLines } from '../../../../src/core/customer/bill-to.ts'
 import { AddressFields } from '../../../ui/address-fields.tsx'
 import classes from './builder-form.module.css'
-import type { Change } from './builder-form.tsx'
-import type { BillToForm, DraftForm } from './draft-form.ts'
+import type { BillToForm, ChangeDraft, DraftForm } from './draft-form.ts'
 
 type Props = {
   readonly form: DraftForm
-  readonly onChange: Change
+  readonly onChange: ChangeDraft
   readonly problems: Readonly<Record<string, string>>
 }
 

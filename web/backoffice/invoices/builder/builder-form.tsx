@@ -1,20 +1,17 @@
 import { Textarea, TextInput } from '@mantine/core'
-import type { Dispatch, SetStateAction } from 'react'
 import type { TaxRateJson } from '../../../../src/contract/product.ts'
 import { BillTo } from './bill-to.tsx'
 import classes from './builder-form.module.css'
 import { CustomerPicker } from './customer-picker.tsx'
-import type { DraftForm } from './draft-form.ts'
+import type { ChangeDraft, DraftForm } from './draft-form.ts'
 import { Lines } from './lines.tsx'
 import type { ReadDraft } from './read-draft.ts'
 import { Terms } from './terms.tsx'
 import { TotalsSummary } from './totals-summary.tsx'
 
-export type Change = Dispatch<SetStateAction<DraftForm>>
-
 type Props = {
   readonly form: DraftForm
-  readonly onChange: Change
+  readonly onChange: ChangeDraft
   readonly read: ReadDraft
   readonly problems: Readonly<Record<string, string>>
   readonly taxRates: readonly TaxRateJson[]

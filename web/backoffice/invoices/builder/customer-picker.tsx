@@ -8,15 +8,14 @@ import { customerListQuery, customerQuery } from '../../api/customers.ts'
 import { ContactDialog } from '../../customers/contact-dialog.tsx'
 import { CustomerDialog } from '../../customers/customer-dialog.tsx'
 import classes from './builder-form.module.css'
-import type { Change } from './builder-form.tsx'
 import { choose } from './choose-customer.ts'
-import type { DraftForm } from './draft-form.ts'
+import type { ChangeDraft, DraftForm } from './draft-form.ts'
 import optionClasses from './option.module.css'
 
 const NEW_CUSTOMER = '+'
 const NEW_CONTACT = '+contact'
 
-type Props = { readonly form: DraftForm; readonly onChange: Change; readonly error: string | undefined }
+type Props = { readonly form: DraftForm; readonly onChange: ChangeDraft; readonly error: string | undefined }
 
 /** Found by typing a customer's or a contact's name; somebody new is made without leaving the page. */
 export function CustomerPicker({ form, onChange, error }: Props) {
@@ -88,7 +87,7 @@ export function CustomerPicker({ form, onChange, error }: Props) {
 }
 
 /** Whom the invoice is sent to; a contact can be added on the way. */
-function ContactPicker({ form, customerId, onChange }: { form: DraftForm; customerId: string; onChange: Change }) {
+function ContactPicker({ form, customerId, onChange }: { form: DraftForm; customerId: string; onChange: ChangeDraft }) {
   const { data: customer } = useQuery({ ...customerQuery(customerId), refetchInterval: false })
   const [adding, setAdding] = useState(false)
   if (!customer) return null

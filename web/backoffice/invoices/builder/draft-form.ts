@@ -48,6 +48,9 @@ export type LineText = {
 /** Empty text is no discount. */
 export type DiscountText = { readonly kind: 'percent' | 'fixed'; readonly text: string }
 
+/** Changes the form that is there at that moment, so that two quick changes never undo each other. */
+export type ChangeDraft = (make: (now: DraftForm) => DraftForm) => void
+
 export const NO_DISCOUNT: DiscountText = { kind: 'percent', text: '' }
 
 export const emptyLine = (): LineText => ({

@@ -93,33 +93,7 @@ export function LineRow({ index, count, line, currency, amount, taxRates, proble
       <span className={classes.amount} data-testid={`line-amount-${index}`}>
         {amount === null ? <span className="quiet">–</span> : <Amount minor={amount} currency={currency} />}
       </span>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon aria-label={`Line ${n}: move or remove`} className={classes.menu ?? ''}>
-            <IconDots size={16} stroke={1.6} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconArrowUp size={15} />}
-            disabled={index === 0}
-            onClick={() => rest.onMove(index - 1)}
-          >
-            Move up
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconArrowDown size={15} />}
-            disabled={n === count}
-            onClick={() => rest.onMove(index + 1)}
-          >
-            Move down
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={rest.onRemove}>
-            Remove line
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <LineMenu n={n} count={count} onMove={rest.onMove} onRemove={rest.onRemove} />
       <div className={classes.extras}>
         <TaxField
           n={n}
@@ -138,3 +112,33 @@ export function LineRow({ index, count, line, currency, amount, taxRates, proble
     </li>
   )
 }
+
+type MenuProps = {
+  readonly n: number
+  readonly count: number
+  readonly onMove: (to: number) => void
+  readonly onRemove: () => void
+}
+
+/** Moving without a mouse, and removing. */
+const LineMenu = ({ n, count, onMove, onRemove }: MenuProps) => (
+  <Menu>
+    <Menu.Target>
+      <ActionIcon aria-label={`Line ${n}: move or remove`} className={classes.menu ?? ''}>
+        <IconDots size={16} stroke={1.6} />
+      </ActionIcon>
+    </Menu.Target>
+    <Menu.Dropdown>
+      <Menu.Item leftSection={<IconArrowUp size={15} />} disabled={n === 1} onClick={() => onMove(n - 2)}>
+        Move up
+      </Menu.Item>
+      <Menu.Item leftSection={<IconArrowDown size={15} />} disabled={n === count} onClick={() => onMove(n)}>
+        Move down
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={onRemove}>
+        Remove line
+      </Menu.Item>
+    </Menu.Dropdown>
+  </Menu>
+)

@@ -3,8 +3,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import type { TaxRateJson } from '../../../../src/contract/product.ts'
 import { MAX_LINES } from '../../../../src/core/invoice/draft-rules.ts'
-import type { Change } from './builder-form.tsx'
-import { type DraftForm, emptyLine, type LineText } from './draft-form.ts'
+import { type ChangeDraft, type DraftForm, emptyLine, type LineText } from './draft-form.ts'
 import { LineRow } from './line-row.tsx'
 import classes from './lines.module.css'
 import { moved } from './move.ts'
@@ -12,7 +11,7 @@ import type { ReadDraft } from './read-draft.ts'
 
 type Props = {
   readonly form: DraftForm
-  readonly onChange: Change
+  readonly onChange: ChangeDraft
   readonly read: ReadDraft
   readonly problems: Readonly<Record<string, string>>
   readonly taxRates: readonly TaxRateJson[]

@@ -2,13 +2,12 @@ import type { Totals } from '../../../../src/core/invoice/totals.ts'
 import { percentText } from '../../../../src/core/number/decimal.ts'
 import { Amount } from '../../../ui/amount.tsx'
 import classes from './builder-form.module.css'
-import type { Change } from './builder-form.tsx'
 import { DiscountField } from './discount-field.tsx'
-import type { DraftForm } from './draft-form.ts'
+import type { ChangeDraft, DraftForm } from './draft-form.ts'
 
 type Props = {
   readonly form: DraftForm
-  readonly onChange: Change
+  readonly onChange: ChangeDraft
   readonly totals: Totals
   readonly problem: string | undefined
 }
