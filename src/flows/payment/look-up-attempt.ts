@@ -22,6 +22,9 @@ type Found = {
     | { readonly kind: 'refund'; readonly key: RefundKey }
 }
 
+/** What an answer was worth: `nothing` leaves the attempt as it was, to be asked about again. */
+type Learned = 'something' | 'nothing' | 'absent'
+
 /**
  * Finds out what became of an attempt whose answer never came, by asking the gateway (CORRECTNESS §5), and hands what
  * it finds to the funnel. Does nothing for one that is decided, or not yet due. Safe to run twice at once.
@@ -29,11 +32,15 @@ type Found = {
 export async function lookUpAttempt(ctx: Ctx, attemptId: string): Promise<void> {
   const found = await findDue(ctx, attemptId)
   if (!found) return
+  if (found.attempt.state === 'dispatched') await apply(ctx, found, { kind: 'unknown', why: 'crash' })
+  const learned = await ask(ctx, found)
+  if (learned === 'nothing') await askAgain(ctx, found)
+}
+
+async function ask(ctx: Ctx, found: Found): Promise<Learned> {
   const { attempt, access } = found
-  if (attempt.state === 'dispatched') await apply(ctx, found, { kind: 'unknown', why: 'crash' })
   if (attempt.op === 'cancel_object') return lookUpCancel(ctx, found)
   if (canResend(ctx, found)) return apply(ctx, found, await ctx.gateways.call(access, resendOf(found)))
-
   const answer = await ctx.gateways.lookUp(access, {
     op: attempt.op,
     merchantRef: attempt.merchantRef,
@@ -42,7 +49,8 @@ export async function lookUpAttempt(ctx: Ctx, attemptId: string): Promise<void> 
     amount: money(attempt.amount, attempt.currency),
     dispatchedAt: attempt.dispatchedAt ?? attempt.createdAt,
   })
-  await applyAnswer(ctx, found, answer)
+  const learned = await applyAnswer(ctx, found, answer)
+  return learned === 'absent' ? noteAbsent(ctx, found) : learned
 }
 
 async function findDue(ctx: Ctx, attemptId: string): Promise<Found | null> {
@@ -50,8 +58,6 @@ async function findDue(ctx: Ctx, attemptId: string): Promise<Found | null> {
     const attempt = await findAttempt(t, attemptId)
     if (!attempt || !isUndecided(attempt.state)) return null
     if (!attempt.nextLookupAt || Temporal.Instant.compare(attempt.nextLookupAt, t.now) > 0) return null
-    // A lease: a second worker that finds it meanwhile sees that it is not due.
-    noteLookUp(t, attempt.id, false, nextLookUp(since(attempt), t.now))
     const [account, intent, refund] = await Promise.all([
       findGatewayAccount(t, attempt.gatewayAccountId),
       attempt.intentId
@@ -62,7 +68,12 @@ async function findDue(ctx: Ctx, attemptId: string): Promise<Found | null> {
         : null,
       attempt.refundId ? findRefund(t, attempt.refundId) : null,
     ])
-    if (!account?.secrets) return null
+    const askable = account?.secrets != null
+    // A lease: a second worker that finds it meanwhile sees that it is not due. It is short, so that a worker that dies
+    // before it hears the answer delays the next question by a minute, and not until the next hour or day.
+    const lease = t.now.add({ seconds: leaseSeconds })
+    noteLookUp(t, attempt.id, false, askable ? lease : nextLookUp(since(attempt), t.now))
+    if (!account || !askable) return null
     const access = accessTo(ctx.vault, t.organizationId, account)
     const common = { attempt, access, objectId: intent?.gatewayObjectId ?? null, gatewayTxnId: attempt.gatewayTxnId }
     if (refund) {
@@ -79,11 +90,14 @@ async function findDue(ctx: Ctx, attemptId: string): Promise<Found | null> {
 
 const since = (attempt: Attempt): Temporal.Instant => attempt.deadlineAt ?? attempt.createdAt
 
-async function apply(ctx: Ctx, found: Found, outcome: Outcome): Promise<void> {
-  const { key } = found
+/** Hands evidence to the funnel; `nothing` when the attempt is where it was, or when only silence was learned. */
+async function apply(ctx: Ctx, found: Found, outcome: Outcome): Promise<Learned> {
+  const { key, attempt } = found
   if (key.kind === 'refund') await ctx.tx((t) => applyRefundOutcome(t, ctx, key.key, outcome, 'lookup'))
   else await ctx.tx((t) => applyOutcome(t, ctx, key.key, outcome, 'lookup'))
-  if (outcome.kind === 'unknown') await stayUnknown(ctx, found)
+  const kind = outcome.kind === 'authorized' ? 'pending' : outcome.kind
+  const silent = kind === 'unknown' || kind === 'rejected' || (kind === 'created' && attempt.op !== 'create_object')
+  return silent || kind === attempt.state ? 'nothing' : 'something'
 }
 
 /**
@@ -109,44 +123,47 @@ function resendOf({ attempt, gatewayTxnId }: Found): GatewayRequest {
     : { op: 'create_object', ...common, description: kept.description ?? '' }
 }
 
-async function applyAnswer(ctx: Ctx, found: Found, answer: LookUpAnswer): Promise<void> {
+async function applyAnswer(ctx: Ctx, found: Found, answer: LookUpAnswer): Promise<Learned> {
   const { attempt, key } = found
-  if (answer.kind === 'failed') return stayUnknown(ctx, found)
+  if (answer.kind === 'failed') return 'nothing'
   const [outcome, ...more] = answer.kind === 'found' ? answer.outcomes : []
-  if (!outcome) return noteAbsent(ctx, found)
-  const expired = ageSeconds(ctx, attempt) > actionExpirySeconds
-  if (outcome.kind === 'created' || (outcome.kind === 'requires_action' && expired)) {
+  if (!outcome) return 'absent'
+  if (isUnpaidObject(ctx, attempt, outcome) && key.kind === 'payment' && found.objectId) {
     // The object is there and nothing has paid it. Only a successful cancel frees the invoice.
-    if (key.kind === 'payment' && found.objectId) await cancelObject(ctx, found.access, key.key, found.objectId)
-    return
+    await cancelObject(ctx, found.access, key.key, found.objectId)
+    return 'nothing'
   }
-  await apply(ctx, found, outcome)
+  const learned = await apply(ctx, found, outcome)
   for (const extra of more) {
     if (key.kind === 'payment' && extra.kind === 'succeeded')
       await ctx.tx((t) => applyExtraSuccess(t, ctx, key.key, extra.txn))
   }
+  return learned
 }
 
+/** What was made only to be paid and waits for nobody any more; the object that `create_object` asked for is its success. */
+const isUnpaidObject = (ctx: Ctx, attempt: Attempt, outcome: Outcome): boolean =>
+  (outcome.kind === 'created' && attempt.op !== 'create_object') ||
+  (outcome.kind === 'requires_action' && ageSeconds(ctx, attempt) > actionExpirySeconds)
+
 /** One error-free "not found". Believed only after three of them that span long enough and began after the deadline. */
-async function noteAbsent(ctx: Ctx, found: Found): Promise<void> {
+async function noteAbsent(ctx: Ctx, found: Found): Promise<Learned> {
   const { attempt, access } = found
   const now = ctx.clock.now()
   // Before the deadline our request may still be on its way: not finding it says nothing yet.
-  if (Temporal.Instant.compare(now, since(attempt)) < 0) return
+  if (Temporal.Instant.compare(now, since(attempt)) < 0) return 'nothing'
   await ctx.tx(async (t) => {
-    await noteLookUp(t, attempt.id, true, nextLookUp(since(attempt), t.now))
+    await noteLookUp(t, attempt.id, true, t.now.add({ seconds: leaseSeconds }))
   })
   const first = attempt.firstNegativeAt ?? now
   const span = (now.epochMilliseconds - first.epochMilliseconds) / 1_000
-  const believed =
-    attempt.lookups + 1 >= believeAbsentLookUps &&
-    span >= believeAbsentAfterSeconds(ctx.gateways.traits(access).lookUpLagSeconds)
-  if (believed) await apply(ctx, found, { kind: 'canceled', objectId: found.objectId ?? '' })
-  else await stayUnknown(ctx, found)
+  const longEnough = span >= believeAbsentAfterSeconds(ctx.gateways.traits(access).lookUpLagSeconds)
+  if (!longEnough || attempt.lookups + 1 < believeAbsentLookUps) return 'nothing'
+  return apply(ctx, found, { kind: 'canceled', objectId: found.objectId ?? '' })
 }
 
-async function lookUpCancel(ctx: Ctx, found: Found): Promise<void> {
-  if (found.key.kind !== 'payment' || !found.objectId) return
+async function lookUpCancel(ctx: Ctx, found: Found): Promise<Learned> {
+  if (found.key.kind !== 'payment' || !found.objectId) return 'nothing'
   const request = {
     op: 'cancel_object',
     merchantRef: found.attempt.merchantRef,
@@ -154,22 +171,33 @@ async function lookUpCancel(ctx: Ctx, found: Found): Promise<void> {
     objectId: found.objectId,
   } as const
   // Cancelling twice is harmless: the gateway's own state machine refuses the second (rule 7).
-  await apply(ctx, found, await ctx.gateways.call(found.access, request))
+  return apply(ctx, found, await ctx.gateways.call(found.access, request))
 }
 
-/** At 15 minutes staff are told; the attempt itself goes on being asked about. */
-async function stayUnknown(ctx: Ctx, { attempt }: Found): Promise<void> {
-  if (attempt.state === 'requires_action' || attempt.state === 'pending' || ageSeconds(ctx, attempt) < 900) return
+/** Plans the next question about what is still undecided. At 15 minutes of silence staff are told as well. */
+async function askAgain(ctx: Ctx, { attempt }: Found): Promise<void> {
   await ctx.tx(async (t) => {
+    const now = await findAttempt(t, attempt.id)
+    if (!now || !isUndecided(now.state)) return
+    await noteLookUp(t, attempt.id, false, nextLookUp(since(attempt), t.now))
+    if (now.state !== 'unknown' || ageSeconds(ctx, attempt) < 900) return
     await openException(t, {
       id: ctx.ids.uuid(),
       kind: 'unknown_over_15m',
       subjectKind: 'attempt',
       subjectId: attempt.id,
-      facts: { merchantRef: attempt.merchantRef, amount: attempt.amount, currency: attempt.currency, op: attempt.op },
+      facts: {
+        merchantRef: attempt.merchantRef,
+        amount: attempt.amount,
+        currency: attempt.currency,
+        op: attempt.op,
+      },
     })
   })
 }
+
+/** Longer than any call takes to be given up, so that nobody else asks meanwhile. */
+const leaseSeconds = 60
 
 const ageSeconds = (ctx: Ctx, attempt: Attempt): number =>
   (ctx.clock.now().epochMilliseconds - since(attempt).epochMilliseconds) / 1_000
