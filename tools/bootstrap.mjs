@@ -18,7 +18,10 @@ const commands = {
   remit: { entry: 'src/main/cli.ts', web: false, mode: 'production' },
   test: { entry: 'tools/test.ts', web: true, mode: 'test' },
   check: { entry: 'tools/check.ts', web: false, mode: 'test' },
+  sim: { entry: 'sim/main.ts', web: false, mode: 'test' },
   bench: { entry: 'tools/bench.ts', web: true, mode: 'production' },
+  lighthouse: { entry: 'tools/lighthouse.ts', web: true, mode: 'production' },
+  screenshots: { entry: 'tools/screenshots.ts', web: true, mode: 'production' },
 }
 
 const [name = '', ...parameters] = process.argv.slice(2)
@@ -29,7 +32,6 @@ try {
       `Remit is started with Node 20 or newer, and this is Node ${process.versions.node}; install a newer one from https://nodejs.org.`,
     )
   }
-  if (name === 'sim') explain('The simulator is not part of this version of Remit.')
   const command = commands[name]
   if (!command) explain(`There is no command "${name}"; there are ${Object.keys(commands).join(', ')}.`)
 

@@ -52,15 +52,18 @@ export const FAULTS = {
 } as const satisfies Record<CallKind, Record<string, string>>
 
 type Of<K extends CallKind> = K extends CallKind ? keyof (typeof FAULTS)[K] : never
-export type Fault = Of<CallKind>
+/** Besides those of its kind, any stop may be named for a crash around it; the dice never throw these. */
+export type Fault = Of<CallKind> | 'crash_before' | 'crash_after'
 
 export const allFaults = Object.values(FAULTS).flatMap((faults) => Object.keys(faults)) as readonly Fault[]
 
 export const faultWords = (fault: Fault): string =>
-  (Object.assign({}, ...Object.values(FAULTS)) as Record<Fault, string>)[fault]
+  (Object.assign({}, ...Object.values(FAULTS)) as Partial<Record<Fault, string>>)[fault] ??
+  (fault === 'crash_before' ? 'the server died before this' : 'the server died right after this')
 
 /** Faults before which the call does not happen, and after which its caller hears nothing. */
 export const crashesBefore: ReadonlySet<string> = new Set<Fault>([
+  'crash_before',
   'tx_crash_before',
   'send_crash_before',
   'hear_crash_before',
@@ -68,6 +71,7 @@ export const crashesBefore: ReadonlySet<string> = new Set<Fault>([
   'mail_crash_before',
 ])
 export const crashesAfter: ReadonlySet<string> = new Set<Fault>([
+  'crash_after',
   'tx_crash_after',
   'send_crash_after',
   'mail_crash_after',

@@ -52,6 +52,8 @@ export type Books = {
   readonly kept: Map<string, { readonly bytes: string; readonly outcome: Outcome; readonly at: Micros }>
   /** Requests by reference and token: how often each arrived, to notice what must never be sent twice. */
   readonly seen: Map<string, { readonly key: string; readonly bytes: string; times: number }>
+  /** By key: until when an answer may still be heard. */
+  readonly openUntil: Map<string, Micros>
   /** What we did to this gateway that no client may do. */
   readonly complaints: string[]
   made: number
@@ -65,6 +67,7 @@ export const openBooks = (accountId: string, profile: Profile): Books => ({
   refunds: new Map(),
   kept: new Map(),
   seen: new Map(),
+  openUntil: new Map(),
   complaints: [],
   made: 0,
 })

@@ -35,7 +35,7 @@ export const cardOf = (token: string): string => token.split('_')[1] ?? '4242'
  */
 export function receive(books: Books, request: GatewayRequest, now: Micros, twist: Twist): Outcome {
   const { keyKeptSeconds, keepsErrors } = manners[books.profile]
-  const bytes = JSON.stringify(request, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+  const bytes = bytesOf(request)
   watch(books, request, bytes, now)
   const kept = books.kept.get(request.idempotencyKey)
   if (kept && now - kept.at < keyKeptSeconds * 1e6) {
@@ -49,6 +49,13 @@ export function receive(books: Books, request: GatewayRequest, now: Micros, twis
   if (keeps) books.kept.set(request.idempotencyKey, { bytes, outcome: told, at: now })
   return told
 }
+
+/** What an adapter would write: the same for equal requests, whatever the order of their fields. */
+const bytesOf = (request: GatewayRequest): string =>
+  JSON.stringify(
+    Object.entries(request).sort(([a], [b]) => (a < b ? -1 : 1)),
+    (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+  )
 
 function act(books: Books, request: GatewayRequest, now: Micros, twist: Twist): Outcome {
   switch (request.op) {
@@ -201,7 +208,7 @@ function cancel(books: Books, objectId: string): Outcome {
 
 function refund(books: Books, request: Extract<GatewayRequest, { op: 'refund' }>, now: Micros, twist: Twist): Outcome {
   const charge = books.charges.get(request.gatewayTxnId)
-  if (!charge || charge.status !== 'succeeded' || charge.amount.currency !== request.amount.currency)
+  if (charge?.status !== 'succeeded' || charge.amount.currency !== request.amount.currency)
     return { kind: 'rejected', why: 'invalid' }
   if (refundableOf(books, charge) < request.amount.minor) {
     books.complaints.push(`[I-07] refund ${request.merchantRef} asks for more than charge ${charge.id} still holds`)

@@ -33,3 +33,11 @@ function count(books: Books, name: string, key: string, bytes: string): { key: s
   books.seen.set(name, seen)
   return seen
 }
+
+/** I-16: two requests of one attempt are never open at once. Told when a request leaves, and until when it may be heard. */
+export function watchSending(books: Books, request: GatewayRequest, now: Micros, heardBy: Micros): void {
+  const { idempotencyKey, merchantRef, op } = request
+  if ((books.openUntil.get(idempotencyKey) ?? 0) > now)
+    books.complaints.push(`[I-16] ${op} ${merchantRef} was sent again while an answer to it could still come`)
+  books.openUntil.set(idempotencyKey, heardBy)
+}

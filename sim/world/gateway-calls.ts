@@ -5,6 +5,7 @@ import type { Process } from '../engine/host.ts'
 import type { Books } from '../gateway/books.ts'
 import { lookUp } from '../gateway/look-up.ts'
 import { receive, type Twist } from '../gateway/receive.ts'
+import { watchSending } from '../gateway/watch.ts'
 import type { World } from './world.ts'
 
 const second = 1e6
@@ -27,7 +28,11 @@ export async function callGateway(
   const journey = await world.host.stop(process, {
     kind: 'send',
     says: `asks ${books.profile} to ${request.op}${'amount' in request ? ` ${request.amount.minor} ${request.amount.currency}` : ''} (reference ${request.merchantRef})`,
-    run: (fault, dice) => send(world, books, request, fault, dice),
+    run: (fault, dice) => {
+      const journey = send(world, books, request, fault, dice)
+      watchSending(books, request, world.scheduler.now(), world.scheduler.now() + journey.heardAfter)
+      return journey
+    },
   })
   return world.host.stop(process, {
     kind: 'hear',

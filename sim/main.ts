@@ -1,0 +1,114 @@
+import { availableParallelism } from 'node:os'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { generateHistory } from './history/generate.ts'
+import { playCrashPoints } from './run/crash-points.ts'
+import { playSeeds } from './run/crew.ts'
+import { playPlanted } from './run/planted.ts'
+import { keepRegression, readRegressions } from './run/regressions.ts'
+import { shrink } from './run/shrink.ts'
+import { openStage, type Stage } from './run/stage.ts'
+import { coverageReport } from './run/tally.ts'
+import { type Cluster, startCluster } from './world/cluster.ts'
+
+const usage = `npm run sim                      the regressions, then 100 seeds
+npm run sim -- --seeds 300       the regressions, then so many seeds
+npm run sim -- --from 1000       the first seed (1)
+npm run sim -- --twice           each seed twice: both traces must be the same
+npm run sim -- --seed 7          one seed, told as a story; when it fails it is shrunk and kept as a regression
+npm run sim:crashpoints          a crash before, in and after every port call of each flow on each gateway
+npm run sim:planted              mistakes planted into a copy of the source, each of which must be caught`
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    twice: { type: 'boolean', default: false },
+    processes: { type: 'string', default: String(Math.max(1, Math.min(availableParallelism(), 8))) },
+    crashpoints: { type: 'boolean', default: false },
+    planted: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (values.help) console.log(usage)
+else {
+  const cluster = await startCluster()
+  try {
+    process.exitCode = await play(cluster)
+  } finally {
+    await cluster.stop()
+  }
+}
+
+function play(cluster: Cluster): Promise<number> {
+  if (values.seed !== undefined) return withStage(cluster, (stage) => tellSeed(stage, values.seed ?? ''))
+  if (values.crashpoints) return withStage(cluster, (stage) => playCrashPoints(stage, values.only))
+  if (values.planted) return playPlanted(cluster, values.only)
+  return playMany(cluster)
+}
+
+async function withStage(cluster: Cluster, work: (stage: Stage) => Promise<number>): Promise<number> {
+  const stage = await openStage(cluster, 'sim_1')
+  try {
+    return await work(stage)
+  } finally {
+    await stage.close()
+  }
+}
+
+/** The regressions, then many seeds on all cores. */
+async function playMany(cluster: Cluster): Promise<number> {
+  const began = performance.now()
+  const old = await withStage(cluster, playRegressions)
+  const first = Number(values.from)
+  const seeds = Array.from({ length: Number(values.seeds) }, (_, n) => String(first + n))
+  const { tally, failures } = await playSeeds(
+    cluster,
+    { seeds, processes: Number(values.processes), twice: values.twice },
+    ({ seed, violations }) => {
+      console.log(`seed ${seed} breaks a rule: ${violations[0]}\n  read it with: npm run sim -- --seed ${seed}`)
+    },
+  )
+  const seconds = (performance.now() - began) / 1_000
+  console.log(coverageReport(tally).join('\n'))
+  console.log(
+    `${tally.runs} seeds${values.twice ? ', each twice with the same trace' : ''}: ${tally.steps} steps, ${tally.crashes} crashes, ` +
+      `${failures.length} violations, in ${seconds.toFixed(0)} s (${(tally.runs / seconds).toFixed(2)} a second)`,
+  )
+  return old + failures.length > 0 ? 1 : 0
+}
+
+async function playRegressions(stage: Stage): Promise<number> {
+  let broken = 0
+  for (const { name, broke, history } of readRegressions()) {
+    const run = await stage.play(history)
+    if (run.violations.length === 0) continue
+    broken += 1
+    console.log(`regression ${name} (${broke}) is back: ${run.violations[0]}`)
+  }
+  return broken
+}
+
+/** One seed, or one regression by name, in sentences. */
+async function tellSeed(stage: Stage, seed: string): Promise<number> {
+  const known = readRegressions().find(({ name }) => name === seed)
+  const history = known?.history ?? generateHistory(seed)
+  const run = await stage.play(history)
+  if (run.violations.length === 0) {
+    console.log(run.story.join('\n'))
+    console.log(`\nseed ${seed}: every rule held; trace ${run.hash}`)
+    return 0
+  }
+  const shrunk = await shrink(history, run, (candidate) => stage.play(candidate))
+  console.log(shrunk.run.story.join('\n'))
+  const [broke = ''] = shrunk.run.violations
+  console.log(`\nseed ${seed} breaks a rule:\n  ${shrunk.run.violations.join('\n  ')}`)
+  console.log(
+    `shrunk to ${shrunk.history.operations.length} operations and ${Object.keys(shrunk.history.faults ?? {}).length} faults in ${shrunk.tries} runs`,
+  )
+  if (!known) console.log(`kept as ${keepRegression(`seed-${seed}`, { broke, history: shrunk.history })}`)
+  return 1
+}
