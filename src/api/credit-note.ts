@@ -6,7 +6,7 @@ import { encodeCursor, instantAndId, readCursor } from './cursor.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import { presentPage } from './http.ts'
 import { presentCreditNote } from './present/credit-note.ts'
-import type { Asker } from './read-invoice.ts'
+import { type Asker, madeByOf, reachesInvoice } from './read-invoice.ts'
 
 const tag = 'Credit notes'
 
@@ -22,11 +22,16 @@ export const creditNoteEndpoints: readonly Endpoint[] = [
       query: pageQuery,
       answer: pageOf(creditNote),
     },
-    async ({ ctx, principal, query }) => {
+    async ({ ctx, principal, scope, query }) => {
       const at = readCursor(instantAndId, query.cursor)
       const after = at && { createdAt: at[0], id: at[1] }
       const rows = await ctx.tx((t) =>
-        listCreditNotes(t, { liveMode: principal.liveMode, after, limit: query.limit + 1 }),
+        listCreditNotes(t, {
+          liveMode: principal.liveMode,
+          madeBy: madeByOf({ principal, scope }),
+          after,
+          limit: query.limit + 1,
+        }),
       )
       return presentPage(rows, query.limit, presentCreditNote, (row) =>
         encodeCursor([row.createdAt.toString(), row.id]),
@@ -47,9 +52,12 @@ export const creditNoteEndpoints: readonly Endpoint[] = [
   ),
 ]
 
-/** Refuses one that is not there or of the other mode, in the same words. */
-export async function readCreditNote({ ctx, principal }: Asker, id: string): Promise<ListedCreditNote> {
-  const found = await ctx.tx((t) => findCreditNote(t, id))
-  if (found?.liveMode !== principal.liveMode) throw creditNoteNotFound()
-  return found
+/** Refuses one that is not there, of the other mode, or of an invoice not within reach, in the same words. */
+export async function readCreditNote(asker: Asker, id: string): Promise<ListedCreditNote> {
+  return asker.ctx.tx(async (t) => {
+    const found = await findCreditNote(t, id)
+    if (found?.liveMode !== asker.principal.liveMode) throw creditNoteNotFound()
+    if (!(await reachesInvoice(t, asker, found.invoiceId))) throw creditNoteNotFound()
+    return found
+  })
 }

@@ -27,7 +27,7 @@ import { exportPayments } from './payment-csv.ts'
 import { paymentFilter } from './payment-filter.ts'
 import { presentAttempt, presentPaymentRecord, presentRefund } from './present/payment.ts'
 import { presentTimeline } from './present/timeline.ts'
-import type { Principal } from './principal.ts'
+import { type Asker, reachesInvoice } from './read-invoice.ts'
 
 const tag = 'Payments'
 
@@ -92,9 +92,9 @@ export const paymentEndpoints: readonly Endpoint[] = [
       params: { id: 'text' },
       answer: payment,
     },
-    ({ ctx, principal, params }) =>
+    ({ ctx, principal, scope, params }) =>
       ctx.tx(async (t) => {
-        const record = await findRecord(t, principal, params.id)
+        const record = await findRecord(t, { principal, scope }, params.id)
         const found = record.record === 'payment' ? await findPayment(t, record.id) : null
         const intentId = found ? found.intentId : record.id
         const [refunds, attempts, split] = await Promise.all([
@@ -125,9 +125,9 @@ export const paymentEndpoints: readonly Endpoint[] = [
       params: { id: 'text' },
       answer: pageOf(timelineEvent),
     },
-    ({ ctx, principal, params }) =>
+    ({ ctx, principal, scope, params }) =>
       ctx.tx(async (t) => {
-        const record = await findRecord(t, principal, params.id)
+        const record = await findRecord(t, { principal, scope }, params.id)
         if (record.record === 'payment') return presentTimeline(await listTimeline(t, 'payment', record.id))
         return presentTimeline(record.invoiceId ? await listTimeline(t, 'invoice', record.invoiceId) : [])
       }),
@@ -162,13 +162,14 @@ export const paymentEndpoints: readonly Endpoint[] = [
   ),
 ]
 
-/** A record of the caller's own mode; test money does not exist for live keys, and the other way round. */
-async function findRecord(t: Tx, principal: Principal, shown: string): Promise<PaymentRecordRow> {
+/** A record of the caller's own mode and within reach; test money does not exist for live keys, and the other way round. */
+async function findRecord(t: Tx, reach: Pick<Asker, 'principal' | 'scope'>, shown: string): Promise<PaymentRecordRow> {
   const isIntent = readId('int', shown) !== null
   const record = isIntent
     ? await findIntentRecord(t, uuidInPath('int', shown))
     : await findPaymentRecord(t, uuidInPath('pay', shown))
-  if (!record || record.liveMode !== principal.liveMode) throw paymentNotFound()
+  if (!record || record.liveMode !== reach.principal.liveMode) throw paymentNotFound()
+  if (!(await reachesInvoice(t, reach, record.invoiceId))) throw paymentNotFound()
   return record
 }
 

@@ -1,6 +1,7 @@
 import { invoiceNotFound } from '../core/invoice/refusals.ts'
 import type { Scope } from '../core/role/permissions.ts'
 import type { Ctx } from '../ports/ctx.ts'
+import type { Tx } from '../ports/tx.ts'
 import { getBillingSettings } from '../store/billing-settings.ts'
 import { findContactOfInvoice } from '../store/contact.ts'
 import { listCreditNotesOfInvoice } from '../store/credit-note.ts'
@@ -8,10 +9,13 @@ import { findDefaultGatewayAccount } from '../store/gateway-account.ts'
 import { findInvoice, type InvoiceRow } from '../store/invoice.ts'
 import { listInvoicePayments, readBadgeFacts } from '../store/invoice-payments.ts'
 import { listLineItems } from '../store/line-item.ts'
+import { readUnpaidFacts } from '../store/unpaid-facts.ts'
 import { type Principal, principalId } from './principal.ts'
 
 /** Who asks, and how far the permission they ask with reaches. */
 export type Asker = { readonly ctx: Ctx; readonly principal: Principal; readonly scope: Scope }
+
+type Reach = Pick<Asker, 'principal' | 'scope'>
 
 /** An invoice with all that its page shows, read in one flight. */
 export type InvoiceDetail = Awaited<ReturnType<typeof readInvoice>>
@@ -20,7 +24,7 @@ export type InvoiceDetail = Awaited<ReturnType<typeof readInvoice>>
 export async function readInvoice(asker: Asker, id: string) {
   const { ctx, principal } = asker
   return ctx.tx(async (t) => {
-    const [found, contact, lines, payments, creditNotes, badgeFacts, gateway, settings] = await Promise.all([
+    const [found, contact, lines, payments, creditNotes, badgeFacts, gateway, settings, unpaid] = await Promise.all([
       findInvoice(t, id),
       findContactOfInvoice(t, id),
       listLineItems(t, id),
@@ -29,10 +33,12 @@ export async function readInvoice(asker: Asker, id: string) {
       readBadgeFacts(t, id),
       findDefaultGatewayAccount(t, principal.liveMode),
       getBillingSettings(t),
+      readUnpaidFacts(t, id),
     ])
     const row = mustSee(asker, found)
     const today = ctx.clock.today(settings.zone)
-    return { row, lines, payments, creditNotes, ...badgeFacts, gatewayConnected: gateway !== null, contact, today }
+    const gatewayConnected = gateway !== null
+    return { row, lines, payments, creditNotes, ...badgeFacts, gatewayConnected, contact, today, unpaid }
   })
 }
 
@@ -40,6 +46,19 @@ export async function readInvoice(asker: Asker, id: string) {
 export async function requireInvoice(asker: Asker, id: string): Promise<void> {
   if (asker.scope !== 'own' && asker.principal.kind === 'user') return
   mustSee(asker, await asker.ctx.tx((t) => findInvoice(t, id)))
+}
+
+/** Whether what hangs on an invoice, such as its payments, is within reach: of scope `own` only if one made it (A-005). */
+export async function reachesInvoice(t: Tx, { principal, scope }: Reach, invoiceId: string | null): Promise<boolean> {
+  if (scope !== 'own') return true
+  const row = invoiceId === null ? null : await findInvoice(t, invoiceId)
+  return row !== null && madeBy(row) === principalId(principal)
+}
+
+/** For lists: the id of whoever made the invoices that are within reach; undefined when all are. */
+export const madeByOf = ({ principal, scope }: Reach): string | undefined => {
+  if (scope !== 'own') return undefined
+  return principal.kind === 'user' ? principal.userId : principal.keyId
 }
 
 function mustSee({ principal, scope }: Asker, row: InvoiceRow | null): InvoiceRow {

@@ -7,6 +7,7 @@ import { encodeCursor, instantAndId, readCursor } from './cursor.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import { presentPage } from './http.ts'
 import { presentRefund } from './present/payment.ts'
+import { madeByOf, reachesInvoice } from './read-invoice.ts'
 
 const tag = 'Refunds'
 
@@ -23,10 +24,12 @@ export const refundEndpoints: readonly Endpoint[] = [
       query: pageQuery,
       answer: pageOf(refund),
     },
-    async ({ ctx, principal, query }) => {
+    async ({ ctx, principal, scope, query }) => {
       const position = readCursor(instantAndId, query.cursor)
       const after = position && { at: position[0], id: position[1] }
-      const rows = await ctx.tx((t) => listRefunds(t, principal.liveMode, query.limit + 1, after))
+      const rows = await ctx.tx((t) =>
+        listRefunds(t, principal.liveMode, query.limit + 1, after, madeByOf({ principal, scope })),
+      )
       return presentPage(rows, query.limit, presentRefund, (row) => encodeCursor([row.createdAt.toString(), row.id]))
     },
   ),
@@ -40,10 +43,12 @@ export const refundEndpoints: readonly Endpoint[] = [
       params: { id: 'rfd' },
       answer: refund,
     },
-    async ({ ctx, principal, params }) => {
-      const found = await ctx.tx((t) => findRefund(t, params.id))
-      if (!found || found.liveMode !== principal.liveMode) throw refundNotFound()
-      return presentRefund(found)
-    },
+    async ({ ctx, principal, scope, params }) =>
+      ctx.tx(async (t) => {
+        const found = await findRefund(t, params.id)
+        if (!found || found.liveMode !== principal.liveMode) throw refundNotFound()
+        if (!(await reachesInvoice(t, { principal, scope }, found.invoiceId))) throw refundNotFound()
+        return presentRefund(found)
+      }),
   ),
 ]

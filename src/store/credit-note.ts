@@ -41,6 +41,8 @@ export const listCreditNotesOfInvoice = (t: Tx, invoiceId: string): Promise<List
 
 export type CreditNotePage = {
   readonly liveMode: boolean
+  /** Only those of invoices that this user or key made (scope "own" of CORRECTNESS §19). */
+  readonly madeBy?: string | undefined
   readonly after: { readonly createdAt: string; readonly id: string } | null
   readonly limit: number
 }
@@ -49,9 +51,17 @@ export type CreditNotePage = {
 export const listCreditNotes = (t: Tx, page: CreditNotePage): Promise<ListedCreditNote[]> =>
   t.rows<ListedCreditNote>(
     `select ${COLUMNS} ${FROM} where n.organization_id = $1 and n.live_mode = $2
-        ${page.after ? 'and (n.created_at, n.id) < ($4, $5)' : ''}
+        and ($4::text is null or exists (select from invoices m where m.organization_id = $1 and m.id = n.invoice_id
+                                            and m.created_by ->> 'id' = $4))
+        ${page.after ? 'and (n.created_at, n.id) < ($5, $6)' : ''}
       order by n.created_at desc, n.id desc limit $3`,
-    [t.organizationId, page.liveMode, page.limit, ...(page.after ? [page.after.createdAt, page.after.id] : [])],
+    [
+      t.organizationId,
+      page.liveMode,
+      page.limit,
+      page.madeBy ?? null,
+      ...(page.after ? [page.after.createdAt, page.after.id] : []),
+    ],
   )
 
 /**
