@@ -1,2 +1,7 @@
-/** A mistake that somebody could make: in `file`, the text `from` (which stands there once) becomes `to`. */
-export type Planted = { readonly name: string; readonly file: string; readonly from: string; readonly to: string }
+import { inCore } from './in-core.ts'
+import { inFlows } from './in-flows.ts'
+import { inStore } from './in-store.ts'
+import type { Mistake } from './mistake.ts'
+
+/** Mistakes that the simulator must notice (CORRECTNESS §17.6). */
+export const PLANTED: readonly Mistake[] = [...inFlows, ...inStore, ...inCore]

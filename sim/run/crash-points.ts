@@ -39,7 +39,8 @@ export async function playCrashPoints(stage: Stage, only: string | undefined): P
   return broken > 0 ? 1 : 0
 }
 
-async function crashEverywhere(
+/** One flow on one gateway with a crash at every port call of it. */
+export async function crashEverywhere(
   stage: Stage,
   flow: Flow,
   profile: Profile,

@@ -2,7 +2,8 @@ import { fork } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PLANTED, type Planted } from '../planted/planted.ts'
+import type { Mistake } from '../planted/mistake.ts'
+import { PLANTED } from '../planted/planted.ts'
 import type { Cluster } from '../world/cluster.ts'
 import type { Failure, SeedJob, SeedsDone } from './seed-worker.ts'
 
@@ -36,7 +37,7 @@ export async function playPlanted(cluster: Cluster, only: string | undefined): P
 }
 
 /** A copy of the source with one text replaced. */
-function plant({ name, file, from, to }: Planted): string {
+function plant({ name, file, from, to }: Mistake): string {
   const folder = mkdtempSync(join(tmpdir(), 'remit-planted-'))
   for (const part of ['src', 'sim', 'package.json']) cpSync(join(root, part), join(folder, part), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))

@@ -20,6 +20,9 @@ export type Run = {
   readonly steps: number
 }
 
+/** Changes the world after it has healed, to see whether the checks notice. */
+export type Meddle = (world: World) => void
+
 const day = 86_400
 const healingDays = 7
 
@@ -27,7 +30,12 @@ const healingDays = 7
  * One history from beginning to end: a safety phase in which anything may fail, then faults off and seven virtual days
  * until the workers run dry, then everything is compared with what the gateways really did (CORRECTNESS §17.2).
  */
-export async function runHistory(history: History, database: SimDatabase, pools: SimPools): Promise<Run> {
+export async function runHistory(
+  history: History,
+  database: SimDatabase,
+  pools: SimPools,
+  meddle?: Meddle,
+): Promise<Run> {
   const world = await createWorld(history, database, pools)
   const marks: Marks = new Map()
   const startAt = Number(beginning.epochNanoseconds / 1_000n)
@@ -40,6 +48,7 @@ export async function runHistory(history: History, database: SimDatabase, pools:
     world.trace.say('everything', 'HEALS: nothing goes wrong from here on')
     world.host.heal()
     await world.scheduler.runUntil(startAt + (history.safetySeconds + healingDays * day) * 1e6)
+    meddle?.(world)
     await check(world, () => checkInvariants(world, database.reader, marks))
     await check(world, () => checkGateways(world, database.reader))
     await check(world, () => checkHealed(world))

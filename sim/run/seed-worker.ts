@@ -41,5 +41,5 @@ process.once('message', async (message) => {
   }
   await say({ kind: 'done', tally, hashes })
   await stage.close()
-  process.disconnect()
+  process.disconnect?.()
 })
