@@ -9,7 +9,7 @@ export type Column<Row> = {
   readonly align?: 'right'
   readonly width?: number | string
   /** Left out below this width, because narrower screens need the room for what people look for. */
-  readonly from?: 'tablet' | 'desk'
+  readonly from?: 'desk'
 }
 
 type Props<Row> = {
