@@ -204,6 +204,26 @@ export const invoice = invoiceSummary
       void: z.boolean(),
       delete: z.boolean(),
     }),
+    /** "Why isn't this paid?": one true sentence and the one thing to do; null when nothing is asked for. */
+    whyUnpaid: z
+      .object({
+        sentence: z.string(),
+        action: z.object({
+          kind: z.enum([
+            'add_lines',
+            'issue',
+            'add_contact',
+            'connect_gateway',
+            'send',
+            'resend',
+            'new_link',
+            'copy_link',
+            'wait',
+          ]),
+          label: z.string(),
+        }),
+      })
+      .nullable(),
     payments: z.array(invoicePayment),
     creditNotes: z.array(creditNote),
   })

@@ -1,10 +1,11 @@
 import type { InvoiceJson, InvoicePaymentJson, InvoiceSummaryJson, LineItemJson } from '../../contract/invoice.ts'
 import type { DiscountJson } from '../../contract/shapes.ts'
-import { wholeAddress } from '../../core/customer/bill-to.ts'
+import { mailAddressOf, wholeAddress } from '../../core/customer/bill-to.ts'
 import { showId } from '../../core/id/id.ts'
 import { allowedFor } from '../../core/invoice/allowed.ts'
 import { badges } from '../../core/invoice/status.ts'
 import type { Discount } from '../../core/invoice/totals.ts'
+import { whyUnpaid } from '../../core/invoice/why-unpaid.ts'
 import { sum } from '../../core/money/money.ts'
 import { percentText, quantityText } from '../../core/number/decimal.ts'
 import { methodWords } from '../../core/payment/method-words.ts'
@@ -91,6 +92,17 @@ export function presentInvoice(detail: InvoiceDetail): InvoiceJson {
     allowed: {
       ...allowedFor({ ...row, ...detail, lineCount: lines.length, refundable: sum(payments.map(refundableOf)) }),
     },
+    whyUnpaid: whyUnpaid({
+      ...detail.unpaid,
+      status: row.status,
+      lineCount: lines.length,
+      today: detail.today,
+      dueOn: row.dueOn,
+      partlyPaid: row.amountPaid > 0n,
+      gatewayConnected: detail.gatewayConnected,
+      mailable: mailAddressOf(row.billTo, detail.contact) !== null,
+      mailRefused: row.lastSendError,
+    }),
     payments: payable,
     creditNotes: creditNotes.map(presentCreditNote),
   }

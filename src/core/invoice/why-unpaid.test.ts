@@ -1,0 +1,210 @@
+import { expect, test } from 'vitest'
+import { INVOICE_STATUSES, isOutstanding } from './status.ts'
+import { type NewestTry, type UnpaidFacts, whyUnpaid } from './why-unpaid.ts'
+
+const today = '2026-11-21'
+
+/** An invoice that was sent yesterday and is not due yet. */
+const facts = (over: Partial<UnpaidFacts> = {}): UnpaidFacts => ({
+  status: 'sent',
+  lineCount: 1,
+  today,
+  dueOn: '2026-12-05',
+  partlyPaid: false,
+  gatewayConnected: true,
+  mailable: true,
+  sentOn: '2026-11-20',
+  mailRefused: null,
+  views: 0,
+  lastViewedOn: null,
+  link: 'in_force',
+  newestTry: null,
+  ...over,
+})
+const told = (over: Partial<UnpaidFacts>) => {
+  const why = whyUnpaid(facts(over))
+  return why && [why.sentence, why.action.kind]
+}
+const unsent = { status: 'pending', sentOn: null, link: 'none' } as const
+
+test.each<[string, Partial<UnpaidFacts>, string, string]>([
+  [
+    'a draft without lines',
+    { status: 'draft', lineCount: 0 },
+    'It is a draft without a line, so there is nothing to pay yet.',
+    'add_lines',
+  ],
+  ['a draft', { status: 'draft' }, 'It has not been issued yet, so nobody has been asked to pay.', 'issue'],
+  ['not sent', unsent, 'It has not been sent yet.', 'send'],
+  [
+    'not sent, nobody to send it to',
+    { ...unsent, mailable: false },
+    'It has not been sent, because there is no e-mail address to send it to.',
+    'add_contact',
+  ],
+  [
+    'a link that nobody opened',
+    { ...unsent, link: 'in_force' },
+    'It has a pay link that nobody has opened, and was never sent.',
+    'send',
+  ],
+  [
+    'no gateway',
+    { gatewayConnected: false },
+    'It cannot be paid online, because no gateway is connected.',
+    'connect_gateway',
+  ],
+  [
+    'mail refused',
+    { ...unsent, mailRefused: '550 5.1.1 No such user.' },
+    'It could not be mailed: 550 5.1.1 No such user.',
+    'send',
+  ],
+  ['mail refused later', { mailRefused: 'Mailbox is full' }, 'It could not be mailed: Mailbox is full.', 'resend'],
+  ['link revoked', { link: 'revoked' }, 'Its pay link was revoked, so the customer cannot pay online.', 'new_link'],
+  ['just sent', {}, 'It was sent yesterday and has not been opened.', 'wait'],
+  ['sent a week ago', { sentOn: '2026-11-14' }, 'It was sent 7 days ago and has not been opened.', 'resend'],
+  [
+    'sent and overdue',
+    { sentOn: '2026-11-20', dueOn: '2026-11-20' },
+    'It was sent yesterday and has not been opened, and it is 1 day overdue.',
+    'resend',
+  ],
+  ['due today is not overdue', { sentOn: today, dueOn: today }, 'It was sent today and has not been opened.', 'wait'],
+  [
+    'opened',
+    { views: 3, lastViewedOn: '2026-11-19' },
+    'The customer opened it 3 times, last 2 days ago and has not paid.',
+    'resend',
+  ],
+  [
+    'opened and overdue',
+    { views: 1, lastViewedOn: today, dueOn: '2026-11-11' },
+    'The customer opened it once, last today and has not paid, and it is 10 days overdue.',
+    'resend',
+  ],
+  [
+    'partly paid',
+    { status: 'partially_paid', partlyPaid: true, sentOn: '2026-11-10' },
+    'A part has been paid; the rest was sent 11 days ago and has not been opened.',
+    'resend',
+  ],
+  [
+    'being confirmed',
+    { newestTry: { kind: 'confirming' } },
+    'A payment is being confirmed with the gateway, which usually takes a few minutes.',
+    'wait',
+  ],
+  [
+    'declined',
+    { newestTry: { kind: 'declined', on: '2026-11-20', code: 'insufficient_funds' } },
+    'The customer tried to pay yesterday and was declined: Not enough money on the card; trying again later may work.',
+    'resend',
+  ],
+  [
+    'authentication left',
+    { newestTry: { kind: 'authentication_left', on: '2026-11-18', open: false } },
+    'The customer started to pay 3 days ago and left before confirming it with their bank.',
+    'resend',
+  ],
+])('why isn’t this paid: %s', (_, over, sentence, action) => {
+  expect(told(over)).toEqual([sentence, action])
+})
+
+const tries: (NewestTry | null)[] = [
+  null,
+  { kind: 'confirming' },
+  { kind: 'bank_processing' },
+  { kind: 'authentication_left', on: '2026-11-20', open: true },
+  { kind: 'authentication_left', on: '2026-11-20', open: false },
+  { kind: 'declined', on: '2026-11-20', code: 'insufficient_funds' },
+  { kind: 'declined', on: '2026-11-20', code: 'something new' },
+  { kind: 'refused', on: '2026-11-20' },
+]
+
+/** Every combination of every fact, also those that do not occur: the sentence must never say what is not so. */
+function* everyCombination(): Generator<UnpaidFacts> {
+  const yesNo = [true, false]
+  for (const status of INVOICE_STATUSES)
+    for (const newestTry of tries)
+      for (const link of ['none', 'in_force', 'revoked'] as const)
+        for (const [views, lastViewedOn] of [
+          [0, null],
+          [1, '2026-11-20'],
+          [4, null],
+        ] as const)
+          for (const sentOn of [null, '2026-11-20', '2026-10-01'])
+            for (const mailRefused of [null, 'refused\nby the server'])
+              for (const dueOn of [null, '2026-11-01', '2026-12-24'])
+                for (const gatewayConnected of yesNo)
+                  for (const mailable of yesNo)
+                    for (const partlyPaid of yesNo)
+                      for (const lineCount of [0, 2])
+                        yield facts({
+                          status,
+                          newestTry,
+                          link,
+                          views,
+                          lastViewedOn,
+                          sentOn,
+                          mailRefused,
+                          dueOn,
+                          gatewayConnected,
+                          mailable,
+                          partlyPaid,
+                          lineCount,
+                        })
+}
+
+test('in every combination of facts there is one sentence that is true and one action that is possible', () => {
+  let seen = 0
+  const wrong: unknown[] = []
+  const actions = new Set<string>()
+  for (const f of everyCombination()) {
+    seen += 1
+    const why = whyUnpaid(f)
+    const asks = f.status === 'draft' || isOutstanding(f.status)
+    if (!why) {
+      if (asks) wrong.push(['says nothing', f])
+      continue
+    }
+    const { sentence, action } = why
+    actions.add(action.kind)
+    const needsSending = ['send', 'resend', 'new_link', 'copy_link'].includes(action.kind)
+    const claims: [boolean, boolean][] = [
+      [true, asks],
+      [true, /^[A-Z].*\.$/.test(sentence) && !sentence.includes('\n') && !sentence.includes('..')],
+      [needsSending, f.gatewayConnected && f.mailable && f.status !== 'draft'],
+      [action.kind === 'issue', f.status === 'draft' && f.lineCount > 0],
+      [action.kind === 'send', f.sentOn === null],
+      [action.kind === 'resend', f.sentOn !== null],
+      [action.kind === 'add_contact', !f.mailable],
+      [action.kind === 'connect_gateway', !f.gatewayConnected],
+      [action.kind === 'new_link', f.link === 'revoked'],
+      [sentence.includes('opened it'), f.views > 0],
+      [sentence.includes('has not been opened'), f.views === 0 && f.sentOn !== null],
+      [sentence.includes('not been sent') || sentence.includes('never sent'), f.sentOn === null],
+      [sentence.includes('declined'), f.newestTry?.kind === 'declined'],
+      [sentence.includes('overdue'), f.dueOn === '2026-11-01'],
+      [sentence.includes('part'), f.partlyPaid || sentence.includes('partner')],
+      [sentence.includes('could not be mailed'), f.mailRefused !== null],
+      [sentence.includes('confirmed with the gateway'), f.newestTry?.kind === 'confirming'],
+    ]
+    claims.forEach(([said, so], index) => {
+      if (said && !so) wrong.push([index, sentence, action.kind, f])
+    })
+  }
+  expect(wrong.slice(0, 3)).toEqual([])
+  expect(seen).toBe(9 * 8 * 3 * 3 * 3 * 2 * 3 * 2 * 2 * 2 * 2)
+  expect([...actions].sort()).toEqual([
+    'add_contact',
+    'add_lines',
+    'connect_gateway',
+    'copy_link',
+    'issue',
+    'new_link',
+    'resend',
+    'send',
+    'wait',
+  ])
+})

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readId } from '../../src/core/id/id.ts'
+import { disconnectAccount } from '../../src/flows/gateway-account/disconnect.ts'
+import { findLinkByToken, recordViewed } from '../../src/flows/link/open-link.ts'
+import { perform } from '../../src/flows/payment/perform.ts'
+import { ctxFor } from '../../src/ports/ctx.ts'
+import { anInvoiceWorld, type InvoiceWorld } from '../harness/invoice-world.ts'
+import { aPayCommand } from '../harness/money-world.ts'
+import { movableClock } from '../harness/movable-clock.ts'
+
+let world: InvoiceWorld
+const clock = movableClock()
+beforeAll(async () => {
+  world = await anInvoiceWorld({ clock })
+})
+afterAll(() => world.close())
+
+const why = async (id: string): Promise<[string, string] | null> => {
+  const { whyUnpaid } = (await world.api.get(`/invoices/${id}`)).json
+  return whyUnpaid && [whyUnpaid.sentence, whyUnpaid.action.kind]
+}
+const pay = (id: string, methodToken: string) =>
+  perform(world.ctx, aPayCommand(readId('inv', id) ?? '', 10_000n, { methodToken }))
+
+async function open(url: string): Promise<void> {
+  const found = await findLinkByToken(world.system, url.split('/').at(-1) ?? '')
+  const actor = { kind: 'customer', id: 'c', name: 'Anna Berg' } as const
+  if (found) await recordViewed(ctxFor(world.system, found.organizationId, actor), found.linkId)
+}
+
+test('one invoice from draft to paid says at each step why it is not paid', async () => {
+  const { id } = await world.aDraft()
+  expect(await why(id)).toEqual(['It has not been issued yet, so nobody has been asked to pay.', 'issue'])
+  await world.api.post(`/invoices/${id}/issue`)
+  expect(await why(id)).toEqual(['It has not been sent yet.', 'send'])
+
+  world.mailAnswers.push({ kind: 'refused', sentence: 'There is no such mailbox.', code: '550' })
+  await world.api.post(`/invoices/${id}/send`, {})
+  expect((await why(id))?.[0]).toBe('It could not be mailed: There is no such mailbox.')
+  await world.api.post(`/invoices/${id}/send`, {})
+  expect(await why(id)).toEqual(['It was sent today and has not been opened.', 'wait'])
+
+  await open((await world.api.post(`/invoices/${id}/pay-link`)).json.url)
+  expect(await why(id)).toEqual(['The customer opened it once, last today and has not paid.', 'resend'])
+  await pay(id, 'tok_insufficient_funds')
+  expect(await why(id)).toEqual([
+    'The customer tried to pay today and was declined: Not enough money on the card; trying again later may work.',
+    'resend',
+  ])
+  await world.admin.addFault(world.accountId, { kind: 'reset_before', op: 'confirm' })
+  await pay(id, 'tok_visa')
+  expect((await why(id))?.[0]).toContain('is being confirmed')
+  clock.advance(20 * 86_400)
+  const late = await world.aDraft()
+  await world.api.post(`/invoices/${late.id}/issue`)
+  await world.api.post(`/invoices/${late.id}/send`, {})
+  clock.advance(15 * 86_400)
+  expect(await why(late.id)).toEqual([
+    'It was sent 15 days ago and has not been opened, and it is 1 day overdue.',
+    'resend',
+  ])
+})
+
+test('a revoked link, a bank that asks, and a gateway that is gone are each named; what is paid needs no reason', async () => {
+  const { id } = await world.aDraft()
+  await world.api.post(`/invoices/${id}/issue`)
+  await world.api.post(`/invoices/${id}/send`, {})
+  await world.api.send('DELETE', `/invoices/${id}/pay-link`)
+  expect(await why(id)).toEqual(['Its pay link was revoked, so the customer cannot pay online.', 'new_link'])
+  await world.api.post(`/invoices/${id}/pay-link/regenerate`)
+  await pay(id, 'tok_authenticate')
+  expect(await why(id)).toEqual(['The customer is being asked by their bank to confirm a payment.', 'wait'])
+  const paid = await world.aDraft()
+  await world.api.post(`/invoices/${paid.id}/issue`)
+  await pay(paid.id, 'tok_visa')
+  expect(await why(paid.id)).toBeNull()
+  const last = await world.aDraft()
+  await world.api.post(`/invoices/${last.id}/issue`)
+  await disconnectAccount(world.ctx, world.accountId)
+  expect(await why(last.id)).toEqual(['It cannot be paid online, because no gateway is connected.', 'connect_gateway'])
+})
