@@ -17,7 +17,7 @@ const CORPUS = [
   `'"><img src=x onerror="window.hostile=2">`,
   '</title></style></textarea></script><svg onload=alert(3)>',
   '<iframe srcdoc="<script>parent.hostile=4</script>">',
-  '{{constructor.constructor("window.hostile=5")()}}${alert(5)}<%= 5 %>',
+  `{{constructor.constructor("window.hostile=5")()}}$\{alert(5)}<%= 5 %>`,
   '<a href="javascript:window.hostile=6">pay</a> [pay](javascript:alert(6))',
   '<!--<base href=https://evil.example/><form action=https://evil.example>',
   '\\"-alert(8)-\\"</p><details open ontoggle=alert(8)>#link("https://evil.example")',

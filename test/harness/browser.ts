@@ -23,13 +23,14 @@ export type TestBrowser = {
   close(): Promise<void>
 }
 
-export async function aBrowser(): Promise<TestBrowser> {
+/** `more` are switches for Chromium besides the ones that keep it quiet. */
+export async function aBrowser(more: readonly string[] = []): Promise<TestBrowser> {
   const found = await findOrInstallChromium()
   if (found.path === undefined) throw new Error(found.whyNot)
   const profile = mkdtempSync(join(tmpdir(), 'remit-browser-'))
   const browser = await chromium.launch({
     executablePath: found.path,
-    args: [...quiet, `--crash-dumps-dir=${profile}`],
+    args: [...quiet, `--crash-dumps-dir=${profile}`, ...more],
   })
   const complaints: string[] = []
   return {

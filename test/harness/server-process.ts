@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,6 +39,7 @@ type Options = {
 /** Starts src/main/start.ts on a free port with a data folder of its own and waits until it can take a payment. */
 export async function startServer({ databaseUrl, empty = false, env = {} }: Options = {}): Promise<ServerProcess> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'remit-e2e-'))
+  chmodSync(dataFolder, 0o755) // so that the database of a run by root stays inside it, and goes with it
   const port = await freePort()
   const { DATABASE_URL: _, NODE_ENV: __, ...inherited } = process.env
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/main/start.ts'], {
