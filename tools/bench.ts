@@ -6,9 +6,9 @@ import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { benchInvoice } from './bench/invoice.ts'
 import { type BenchServer, startBenchServer } from './bench/bench-server.ts'
 import { type BenchWorld, concludeWithVerify, openBenchWorld } from './bench/bench-world.ts'
+import { benchInvoice } from './bench/invoice.ts'
 import { memoryOf } from './bench/memory.ts'
 import { benchPage } from './bench/page.ts'
 import { benchPayment } from './bench/payment.ts'
@@ -19,8 +19,10 @@ type Options = { readonly rounds: number; readonly perCell: number; readonly pos
 type Bench = (world: BenchWorld, server: BenchServer, options: Options) => Promise<unknown>
 
 const benches: Readonly<Record<string, Bench>> = {
-  payment: (world, _, { rounds, perCell }) => benchPayment(world, { rounds, perCell, perSandboxCell: Math.ceil(perCell / 4) }),
-  invoice: (world, server, { rounds, perCell }) => benchInvoice(world, server, { rounds, perCell: Math.ceil(perCell / 4) }),
+  payment: (world, _, { rounds, perCell }) =>
+    benchPayment(world, { rounds, perCell, perSandboxCell: Math.ceil(perCell / 4) }),
+  invoice: (world, server, { rounds, perCell }) =>
+    benchInvoice(world, server, { rounds, perCell: Math.ceil(perCell / 4) }),
   page: benchPage,
   pdf: (_, __, options) => benchPdf(options),
   verify: (world, _, { postings }) => benchVerify(world, { postings }),
@@ -42,7 +44,11 @@ if (unknown) {
   process.exit(2)
 }
 
-const options = { rounds: Number(values.rounds), perCell: Number(values['per-cell']), postings: Number(values.postings) }
+const options = {
+  rounds: Number(values.rounds),
+  perCell: Number(values['per-cell']),
+  postings: Number(values.postings),
+}
 const loadBefore = loadavg()[0] ?? 0
 const figures: Record<string, unknown> = {}
 const world = await openBenchWorld()
@@ -55,14 +61,28 @@ try {
   await server.stop()
   await world.close()
 }
-figures.machine = { cores: cpus().length, model: cpus()[0]?.model, node: process.version, loadBefore, loadAfter: loadavg()[0] }
-console.log(`\n${cpus().length} cores, Node ${process.version}, load ${loadBefore.toFixed(1)} before and ${(loadavg()[0] ?? 0).toFixed(1)} after.`)
-if (values.json) writeFileSync(values.json, `${JSON.stringify(figures, (_, value) => (typeof value === 'bigint' ? Number(value) : value), 2)}\n`)
+figures.machine = {
+  cores: cpus().length,
+  model: cpus()[0]?.model,
+  node: process.version,
+  loadBefore,
+  loadAfter: loadavg()[0],
+}
+console.log(
+  `\n${cpus().length} cores, Node ${process.version}, load ${loadBefore.toFixed(1)} before and ${(loadavg()[0] ?? 0).toFixed(1)} after.`,
+)
+if (values.json)
+  writeFileSync(
+    values.json,
+    `${JSON.stringify(figures, (_, value) => (typeof value === 'bigint' ? Number(value) : value), 2)}\n`,
+  )
 
 /** Of the server's processes; this one, which only makes the load, is left out. */
 function sayMemory() {
   const all = memoryOf([server.pid, world.sandbox.pid])
   const sum = all.reduce((total, { megabytes }) => total + megabytes, 0)
-  console.log(`\nMemory without PostgreSQL: ${sum.toFixed(0)} MB (${all.map(({ name, megabytes }) => `${name} ${megabytes.toFixed(0)}`).join(', ')}).`)
+  console.log(
+    `\nMemory without PostgreSQL: ${sum.toFixed(0)} MB (${all.map(({ name, megabytes }) => `${name} ${megabytes.toFixed(0)}`).join(', ')}).`,
+  )
   return { sum, processes: all }
 }

@@ -16,8 +16,17 @@ const program = fileURLToPath(new URL('../../src/main/start.ts', import.meta.url
  */
 export async function startBenchServer({ config }: BenchWorld): Promise<BenchServer> {
   const port = await freePort()
-  const env = { ...process.env, REMIT_DATA: config.dataFolder, PORT: String(port), PROXY_HOPS: '1', NODE_ENV: 'production' }
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const env = {
+    ...process.env,
+    REMIT_DATA: config.dataFolder,
+    PORT: String(port),
+    PROXY_HOPS: '1',
+    NODE_ENV: 'production',
+  }
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const url = `http://127.0.0.1:${port}`
   for (let waited = 0; !(await isReady(url)); waited += 100) {

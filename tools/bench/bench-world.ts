@@ -9,8 +9,8 @@ import { createDraft } from '../../src/flows/invoice/create-draft.ts'
 import { issueInvoice } from '../../src/flows/invoice/issue-invoice.ts'
 import { createOrganization } from '../../src/flows/organization/create-organization.ts'
 import { type Config, readConfig } from '../../src/main/config.ts'
-import { startSandboxService, type SandboxService } from '../../src/main/sandbox-process.ts'
-import { wire, type Wired } from '../../src/main/system.ts'
+import { type SandboxService, startSandboxService } from '../../src/main/sandbox-process.ts'
+import { type Wired, wire } from '../../src/main/system.ts'
 import { systemClock } from '../../src/ports/clock.ts'
 import { type Ctx, ctxFor } from '../../src/ports/ctx.ts'
 import type { Log } from '../../src/ports/log.ts'
@@ -42,20 +42,40 @@ const silent: Log = { info() {}, warn: (message) => console.error(message), erro
  */
 export async function openBenchWorld(): Promise<BenchWorld> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'remit-bench-'))
-  const config = readConfig({ REMIT_DATA: dataFolder, ...(process.env.DB_POOL && { DB_POOL: process.env.DB_POOL }) }, [])
+  const config = readConfig(
+    { REMIT_DATA: dataFolder, ...(process.env.DB_POOL && { DB_POOL: process.env.DB_POOL }) },
+    [],
+  )
   const connections = await prepareDatabase({ dataFolder, log: silent, clock: systemClock })
   const sandbox = await startSandboxService({ dataFolder, nodePath: process.execPath, log: silent })
   const wired = await wire(config, connections, sandbox, silent)
   const { system, identity } = wired
-  const userId = await identity.createUser({ email: 'bench@example.com', name: 'Bench', password: 'long enough for a bench' })
-  const organizationId = await createOrganization(system, { name: 'Bench', currency: 'USD', zone: 'Europe/Berlin', locale: 'en-US', adminUserId: userId })
+  const userId = await identity.createUser({
+    email: 'bench@example.com',
+    name: 'Bench',
+    password: 'long enough for a bench',
+  })
+  const organizationId = await createOrganization(system, {
+    name: 'Bench',
+    currency: 'USD',
+    zone: 'Europe/Berlin',
+    locale: 'en-US',
+    adminUserId: userId,
+  })
   const ctx = ctxFor(system, organizationId, { kind: 'user', id: userId, name: 'Bench' })
   const account = await connectSandbox(ctx, { name: 'Sandbox', profile: 'nmi' })
   const customerIds: string[] = []
   for (let i = 0; i < 200; i += 1) customerIds.push(await aCustomer(ctx, i))
   const pools: Pool[] = []
   return {
-    config, connections, wired, sandbox, ctx, userId, accountId: account.id, customerIds,
+    config,
+    connections,
+    wired,
+    sandbox,
+    ctx,
+    userId,
+    accountId: account.id,
+    customerIds,
     pool(size) {
       const pool = new Pool({ ...connections.app, max: size })
       pools.push(pool)
@@ -78,7 +98,14 @@ export async function openBenchWorld(): Promise<BenchWorld> {
 
 const aCustomer = (ctx: Ctx, i: number): Promise<string> =>
   createCustomer(ctx, {
-    name: `Customer ${i}`, email: `customer${i}@example.com`, phone: null, taxId: null, paymentTermsDays: null, billingAddress: {}, notes: '', contacts: [],
+    name: `Customer ${i}`,
+    email: `customer${i}@example.com`,
+    phone: null,
+    taxId: null,
+    paymentTermsDays: null,
+    billingAddress: {},
+    notes: '',
+    contacts: [],
   })
 
 export type OwedInvoice = { readonly id: string; readonly total: bigint }
@@ -86,19 +113,36 @@ export type OwedInvoice = { readonly id: string; readonly total: bigint }
 /** Issues so many invoices through the flows, as staff would; their totals all differ a little. */
 export async function issueInvoices({ ctx, customerIds }: BenchWorld, count: number): Promise<OwedInvoice[]> {
   const made: OwedInvoice[] = []
-  await rateOf(Array.from({ length: count }, (_, i) => i), 16, async (i) => {
-    const total = 10_000n + BigInt(i)
-    const line = { productId: null, description: 'Joinery', quantityE6: 1_000_000n, unitPrice: total, discount: null, taxRateIds: [] }
-    const customerId = customerIds[i % customerIds.length] ?? ''
-    const id = await createDraft(ctx, { customerId, contactId: null, dueOn: null, reference: null, documentDiscount: null, lines: [line] }, false)
-    await issueInvoice(ctx, id)
-    made.push({ id, total })
-  })
+  await rateOf(
+    Array.from({ length: count }, (_, i) => i),
+    16,
+    async (i) => {
+      const total = 10_000n + BigInt(i)
+      const line = {
+        productId: null,
+        description: 'Joinery',
+        quantityE6: 1_000_000n,
+        unitPrice: total,
+        discount: null,
+        taxRateIds: [],
+      }
+      const customerId = customerIds[i % customerIds.length] ?? ''
+      const id = await createDraft(
+        ctx,
+        { customerId, contactId: null, dueOn: null, reference: null, documentDiscount: null, lines: [line] },
+        false,
+      )
+      await issueInvoice(ctx, id)
+      made.push({ id, total })
+    },
+  )
   return made
 }
 
 /** Verifies everything that a bench left, and says how it went; a bench that made wrong books is worth nothing. */
-export async function concludeWithVerify({ connections }: BenchWorld): Promise<{ checks: number; rows: number; seconds: number }> {
+export async function concludeWithVerify({
+  connections,
+}: BenchWorld): Promise<{ checks: number; rows: number; seconds: number }> {
   const startedAt = performance.now()
   const { reader, worker } = connections
   const all = await Array.fromAsync(verifyDatabase({ reader, worker, clock: systemClock, marksOf: () => [] }))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
-import { computeTotals } from '../../src/core/invoice/totals.ts'
 import { showId } from '../../src/core/id/id.ts'
+import { computeTotals } from '../../src/core/invoice/totals.ts'
 import { createApiKey } from '../../src/flows/api-key/create-api-key.ts'
 import { createTaxRate } from '../../src/flows/product/tax-rate.ts'
 import type { BenchServer } from './bench-server.ts'
@@ -16,12 +16,17 @@ const prices = [12_500n, 4_990n, 70_000n]
  * A customer and an issued invoice of three lines with tax, by three requests to a server in its own process, beside
  * what they write in one function of the database, in turn.
  */
-export async function benchInvoice(world: BenchWorld, server: BenchServer, { rounds, perCell }: { rounds: number; perCell: number }) {
+export async function benchInvoice(
+  world: BenchWorld,
+  server: BenchServer,
+  { rounds, perCell }: { rounds: number; perCell: number },
+) {
   const { ctx, userId } = world
   const taxRateId = await createTaxRate(ctx, { name: 'Sales tax', ppm: 80_000, inclusive: false })
   // One key a client, as so many customers' scripts would have: the limit of requests is one principal's.
   const keys: string[] = []
-  for (let i = 0; i < 32; i += 1) keys.push((await createApiKey(ctx, { name: `Bench ${i}`, liveMode: false, createdBy: userId })).key)
+  for (let i = 0; i < 32; i += 1)
+    keys.push((await createApiKey(ctx, { name: `Bench ${i}`, liveMode: false, createdBy: userId })).key)
   await world.asOwner(`create schema if not exists bench; grant usage on schema bench to remit_app; ${invoiceFunction}`)
   const pool = world.pool(32)
   const ways = {
@@ -43,7 +48,12 @@ export async function benchInvoice(world: BenchWorld, server: BenchServer, { rou
   }
   const rows = clientCounts.map((clients) => {
     const [ours = [], theirs = []] = [rates.get(`api ${clients}`), rates.get(`function ${clients}`)]
-    return { clients, api: spreadOf(ours), function: spreadOf(theirs), ratio: spreadOf(ours.map((rate, round) => rate / (theirs[round] ?? Number.NaN))) }
+    return {
+      clients,
+      api: spreadOf(ours),
+      function: spreadOf(theirs),
+      ratio: spreadOf(ours.map((rate, round) => rate / (theirs[round] ?? Number.NaN))),
+    }
   })
   console.log('\nCustomers with an issued invoice of three lines, a second (min / median / max over the rounds)\n')
   printTable(
@@ -69,8 +79,17 @@ async function billByApi(server: BenchServer, key: string, i: number, taxRateId:
     if (!response.ok) throw new Error(`${path} was answered with ${response.status}: ${await response.text()}`)
     return (await response.json()) as { id: string }
   }
-  const customer = await post('/customers', { name: `Customer ${i}`, email: 'a@b.example', contacts: [{ name: 'Ada', email: 'a@b.example', isPrimary: true }] })
-  const lines = prices.map((price, n) => ({ description: `Joinery ${n}`, quantity: '2', unitPrice: Number(price), taxRateIds: [showId('txr', taxRateId)] }))
+  const customer = await post('/customers', {
+    name: `Customer ${i}`,
+    email: 'a@b.example',
+    contacts: [{ name: 'Ada', email: 'a@b.example', isPrimary: true }],
+  })
+  const lines = prices.map((price, n) => ({
+    description: `Joinery ${n}`,
+    quantity: '2',
+    unitPrice: Number(price),
+    taxRateIds: [showId('txr', taxRateId)],
+  }))
   const invoice = await post('/invoices', { customerId: customer.id, lines })
   await post(`/invoices/${invoice.id}/issue`, {})
 }
@@ -81,8 +100,16 @@ async function billByFunction(pool: Pool, { ctx }: BenchWorld, i: number, taxRat
   const drawn = prices.map((unitPrice) => ({ quantityE6: 2_000_000n, unitPrice, discount: null, taxes }))
   const totals = computeTotals({ currency: 'USD', rounding: 'document', lines: drawn, documentDiscount: null })
   const lines = totals.lines.map((line, n) => ({
-    id: ctx.ids.uuid(), position: n, description: `Joinery ${n}`, quantity: '2', unit_price: Number(prices[n]), taxes, gross: Number(line.gross), net: Number(line.net),
-    tax: Number(line.tax), total: Number(line.total),
+    id: ctx.ids.uuid(),
+    position: n,
+    description: `Joinery ${n}`,
+    quantity: '2',
+    unit_price: Number(prices[n]),
+    taxes,
+    gross: Number(line.gross),
+    net: Number(line.net),
+    tax: Number(line.tax),
+    total: Number(line.total),
   }))
   const taxTotals = totals.taxes.map((tax) => ({ ...tax, base: Number(tax.base), amount: Number(tax.amount) }))
   const answer = JSON.stringify({ lines, taxTotals })
@@ -90,9 +117,22 @@ async function billByFunction(pool: Pool, { ctx }: BenchWorld, i: number, taxRat
     name: 'bench_bill',
     text: 'select bench.bill($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)',
     values: [
-      ctx.organizationId, ids, `key:bench${i % 32}`, [ctx.ids.uuid(), ctx.ids.uuid(), ctx.ids.uuid()], createHash('sha256').update(answer).digest(),
-      JSON.stringify(ctx.actor), ctx.clock.now().toString(), `Customer ${i}`, JSON.stringify({ name: `Customer ${i}`, email: 'a@b.example' }), taxRateId,
-      JSON.stringify(lines), JSON.stringify(taxTotals), String(totals.subtotal), String(totals.taxTotal), String(totals.total), [answer, answer, answer],
+      ctx.organizationId,
+      ids,
+      `key:bench${i % 32}`,
+      [ctx.ids.uuid(), ctx.ids.uuid(), ctx.ids.uuid()],
+      createHash('sha256').update(answer).digest(),
+      JSON.stringify(ctx.actor),
+      ctx.clock.now().toString(),
+      `Customer ${i}`,
+      JSON.stringify({ name: `Customer ${i}`, email: 'a@b.example' }),
+      taxRateId,
+      JSON.stringify(lines),
+      JSON.stringify(taxTotals),
+      String(totals.subtotal),
+      String(totals.taxTotal),
+      String(totals.total),
+      [answer, answer, answer],
     ],
   })
 }

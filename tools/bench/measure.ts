@@ -1,8 +1,18 @@
 /** How often a piece of work was done in a second, with so many clients at it. */
-export type Rate = { readonly clients: number; readonly done: number; readonly perSecond: number; readonly p50Ms: number; readonly p99Ms: number }
+export type Rate = {
+  readonly clients: number
+  readonly done: number
+  readonly perSecond: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+}
 
 /** Does `work` for every item, `clients` at a time, as fast as they come. */
-export async function rateOf<T>(items: readonly T[], clients: number, work: (item: T) => Promise<unknown>): Promise<Rate> {
+export async function rateOf<T>(
+  items: readonly T[],
+  clients: number,
+  work: (item: T) => Promise<unknown>,
+): Promise<Rate> {
   const waiting = items.values()
   const latencies: number[] = []
   const startedAt = performance.now()
@@ -37,7 +47,8 @@ export const shownSpread = ({ min, median, max }: Spread): string => `${shown(mi
 /** Prints rows under their headings, columns aligned. */
 export function printTable(headings: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = headings.map((heading, i) => Math.max(heading.length, ...rows.map((row) => row[i]?.length ?? 0)))
-  const line = (cells: readonly string[]) => cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ')
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ')
   console.log(line(headings))
   console.log(widths.map((width) => '-'.repeat(width)).join('  '))
   for (const row of rows) console.log(line(row))

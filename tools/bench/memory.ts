@@ -12,7 +12,8 @@ export function memoryOf(roots: readonly number[]): Memory[] {
     const parent = /^PPid:\s*(\d+)$/m.exec(read(`/proc/${name}/status`))?.[1]
     if (parent) parents.set(Number(name), Number(parent))
   }
-  const isOurs = (pid: number): boolean => roots.includes(pid) || (parents.has(pid) && parents.get(pid) !== pid && isOurs(parents.get(pid) ?? 0))
+  const isOurs = (pid: number): boolean =>
+    roots.includes(pid) || (parents.has(pid) && parents.get(pid) !== pid && isOurs(parents.get(pid) ?? 0))
   return [...parents.keys()]
     .filter((pid) => isOurs(pid) && !/postgres$/.test(programOf(pid)))
     .map((pid) => ({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
-import { type PayCommand } from '../../src/flows/payment/command.ts'
+import type { PayCommand } from '../../src/flows/payment/command.ts'
 import { perform } from '../../src/flows/payment/perform.ts'
 import type { Ctx } from '../../src/ports/ctx.ts'
 import type { Gateways } from '../../src/ports/gateway.ts'
@@ -48,14 +48,28 @@ export async function benchPayment(world: BenchWorld, options: PaymentOptions) {
 
 function report(rates: ReadonlyMap<string, readonly number[]>) {
   const rows = clientCounts.map((clients) => {
-    const [ours = [], theirs = [], sandbox = []] = ['perform', 'function', 'sandbox'].map((name) => rates.get(`${name} ${clients}`) ?? [])
+    const [ours = [], theirs = [], sandbox = []] = ['perform', 'function', 'sandbox'].map(
+      (name) => rates.get(`${name} ${clients}`) ?? [],
+    )
     const ratios = ours.map((rate, round) => rate / (theirs[round] ?? Number.NaN))
-    return { clients, perform: spreadOf(ours), function: spreadOf(theirs), sandbox: spreadOf(sandbox), ratio: spreadOf(ratios) }
+    return {
+      clients,
+      perform: spreadOf(ours),
+      function: spreadOf(theirs),
+      sandbox: spreadOf(sandbox),
+      ratio: spreadOf(ratios),
+    }
   })
   console.log('\nPayments captured a second (min / median / max over the rounds)\n')
   printTable(
     ['clients', 'perform, gateway at once', 'one function', 'ratio', 'perform, sandbox service'],
-    rows.map((row) => [String(row.clients), shownSpread(row.perform), shownSpread(row.function), shownSpread(row.ratio), shownSpread(row.sandbox)]),
+    rows.map((row) => [
+      String(row.clients),
+      shownSpread(row.perform),
+      shownSpread(row.function),
+      shownSpread(row.ratio),
+      shownSpread(row.sandbox),
+    ]),
   )
   console.log(`\nAt 8 clients the whole funnel makes ${shown(rows[1]?.ratio.median ?? 0)} of what one function makes.`)
   return rows
@@ -63,7 +77,14 @@ function report(rates: ReadonlyMap<string, readonly number[]>) {
 
 async function paid(ctx: Ctx, { id, total }: OwedInvoice): Promise<void> {
   const command: PayCommand = {
-    kind: 'pay_by_link', linkId: ctx.ids.uuid(), invoiceId: id, commandKey: ctx.ids.uuid(), amountSeen: total, methodToken: 'tok_visa', methodSummary: method, returnPath: '/pay/x',
+    kind: 'pay_by_link',
+    linkId: ctx.ids.uuid(),
+    invoiceId: id,
+    commandKey: ctx.ids.uuid(),
+    amountSeen: total,
+    methodToken: 'tok_visa',
+    methodSummary: method,
+    returnPath: '/pay/x',
   }
   const view = await perform(ctx, command)
   if (view.status !== 'paid') throw new Error(`invoice ${id} was to be paid and is ${view.status}`)
@@ -79,7 +100,15 @@ const yesAtOnce: Gateways = {
     txns += 1
     return {
       kind: 'succeeded',
-      txn: { gatewayTxnId: `ch_bench_${txns}`, merchantRef: request.merchantRef, amount: request.amount, fee: 59n, method, liveMode: false, at: Temporal.Now.instant() },
+      txn: {
+        gatewayTxnId: `ch_bench_${txns}`,
+        merchantRef: request.merchantRef,
+        amount: request.amount,
+        fee: 59n,
+        method,
+        liveMode: false,
+        at: Temporal.Now.instant(),
+      },
     }
   },
   lookUp: async () => ({ kind: 'absent' }),
@@ -88,14 +117,33 @@ const yesAtOnce: Gateways = {
 async function callFunction(pool: Pool, { ctx, accountId }: BenchWorld, { id, total }: OwedInvoice): Promise<void> {
   const now = ctx.clock.now()
   const ref = ctx.ids.merchantRef()
-  const request = JSON.stringify({ op: 'sale', merchantRef: ref, amount: { minor: String(total), currency: 'USD' }, description: 'Invoice', returnUrl: 'http://localhost:4000/pay/x' })
+  const request = JSON.stringify({
+    op: 'sale',
+    merchantRef: ref,
+    amount: { minor: String(total), currency: 'USD' },
+    description: 'Invoice',
+    returnUrl: 'http://localhost:4000/pay/x',
+  })
   txns += 1
   await pool.query({
     name: 'bench_pay',
     text: 'select bench.pay($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)',
     values: [
-      ctx.organizationId, id, ctx.ids.uuid(), String(total), accountId, Array.from({ length: 10 }, () => ctx.ids.uuid()), ref, ctx.ids.uuid(),
-      JSON.stringify(method), request, createHash('sha256').update(request).digest(), now.toString(), now.add({ seconds: 35 }).toString(), `ch_bench_${txns}`, '59',
+      ctx.organizationId,
+      id,
+      ctx.ids.uuid(),
+      String(total),
+      accountId,
+      Array.from({ length: 10 }, () => ctx.ids.uuid()),
+      ref,
+      ctx.ids.uuid(),
+      JSON.stringify(method),
+      request,
+      createHash('sha256').update(request).digest(),
+      now.toString(),
+      now.add({ seconds: 35 }).toString(),
+      `ch_bench_${txns}`,
+      '59',
       JSON.stringify(ctx.actor),
     ],
   })

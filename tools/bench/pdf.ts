@@ -7,7 +7,14 @@ import { quantile, shown } from './measure.ts'
 export async function benchPdf({ perCell }: { readonly perCell: number }) {
   const pdf = pdfProcess()
   const sheetOf = (n: number) =>
-    invoiceSheet(anInvoiceDocument({ number: `INV-${n}`, lines: Array.from({ length: 6 }, (_, i) => aLine({ description: `Joinery ${n}.${i}`, unitPrice: 1_000n + BigInt(i) })) }))
+    invoiceSheet(
+      anInvoiceDocument({
+        number: `INV-${n}`,
+        lines: Array.from({ length: 6 }, (_, i) =>
+          aLine({ description: `Joinery ${n}.${i}`, unitPrice: 1_000n + BigInt(i) }),
+        ),
+      }),
+    )
   const startedAt = performance.now()
   const first = await pdf.render('invoice', sheetOf(0))
   const coldMs = performance.now() - startedAt

@@ -64,7 +64,9 @@ function print({ organizationId, name, checks }: Checked): void {
 function conclude(all: readonly Checked[], broken: number, seconds: number): void {
   const checks = all.reduce((sum, one) => sum + one.checks.length, 0)
   const found = broken === 0 ? 'Nothing is wrong' : `${broken} of them ${broken === 1 ? 'is' : 'are'} broken`
-  console.log(`\n${checks} checks in ${all.length} organizations, ${seconds.toFixed(1)} s. ${found}.`)
+  console.log(
+    `\n${checks} checks in ${all.length} ${all.length === 1 ? 'organization' : 'organizations'}, ${seconds.toFixed(1)} s. ${found}.`,
+  )
 }
 
 function printJson(all: readonly Checked[], broken: number, seconds: number): void {
