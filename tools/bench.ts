@@ -52,7 +52,10 @@ const options = {
 const loadBefore = loadavg()[0] ?? 0
 const figures: Record<string, unknown> = {}
 const world = await openBenchWorld()
-const server = await startBenchServer(world)
+const server = await startBenchServer(world).catch(async (error: unknown) => {
+  await world.close()
+  throw error
+})
 try {
   for (const name of names) figures[name] = await benches[name]?.(world, server, options)
   figures.memory = sayMemory()

@@ -1,8 +1,10 @@
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
 import { systemClock } from '../ports/clock.ts'
 import { realPause } from '../ports/pause.ts'
-import { type Database, openDatabase } from './tx.ts'
+import type { Tx } from '../ports/tx.ts'
+import { type Database, isUnavailable, openDatabase } from './tx.ts'
 
 let database: TestDatabase
 let open: Database
@@ -61,4 +63,30 @@ test('a transaction that PostgreSQL asks to repeat is repeated, and its effect i
     t.one<{ phone: string }>('select phone from organizations where id = $1', [organizationId]),
   )
   expect(row.phone).toBe('x')
+})
+
+test('a connection that ends in the middle of a transaction fails that one alone, and the process goes on', async () => {
+  const owner = new pg.Client(database.owner)
+  await owner.connect()
+  const end = (pid: number) => owner.query('select pg_terminate_backend($1)', [pid])
+  const pidOf = async (t: Tx) => (await t.one<{ pid: number }>('select pg_backend_pid() as pid')).pid
+  const underWay = open.txOf(organizationId)(async (t) => {
+    const asleep = t.rows('select pg_sleep(5)')
+    void realPause(100).then(async () => end(await pid))
+    await asleep
+  })
+  const pid = (async () => {
+    const sleeping = `select pid from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'`
+    return Number((await realPause(50).then(() => owner.query<{ pid: number }>(sleeping))).rows[0]?.pid)
+  })()
+  expect(isUnavailable(await underWay.catch((error: unknown) => error))).toBe(true)
+
+  // Nothing is under way when this one ends: only the connection's own event tells of it.
+  const idle = open.txOf(organizationId)(async (t) => {
+    await end(await pidOf(t))
+    await realPause(200)
+  })
+  expect(isUnavailable(await idle.catch((error: unknown) => error))).toBe(true)
+  expect(await open.txOf(organizationId)((t) => t.rows('select id from organizations'))).toHaveLength(1)
+  await owner.end()
 })

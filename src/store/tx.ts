@@ -12,7 +12,6 @@ import type { Pause } from '../ports/pause.ts'
 import type { RunTx, SqlValue, Tx } from '../ports/tx.ts'
 import { statementOf, toDriver, toRows, typeReaders } from './values.ts'
 
-
 export type PoolOptions = {
   readonly size: number
   /** False for pgbouncer before 1.21, which loses named statements (`DB_PREPARE=off`). */
@@ -97,6 +96,11 @@ async function runOnce<T>(
   const client = await pool.connect()
   const sent: Promise<pg.QueryArrayResult>[] = []
   let broken: Error | undefined
+  // A connection that ends while we hold it says so by an event as well; nobody listening would end the whole process.
+  const ended = (error: Error): void => {
+    broken ??= error
+  }
+  client.on('error', ended)
   const together = flightsOf(client)
   const send = (sql: string, parameters: readonly SqlValue[] = []): Promise<pg.QueryArrayResult> => {
     together()
@@ -125,6 +129,7 @@ async function runOnce<T>(
     throw broken && isAborted(error) ? broken : error
   } finally {
     // After an error the driver may believe in statements that the server never prepared: such a connection is not kept.
+    client.off('error', ended)
     client.release(broken)
   }
 }

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { Client, Pool } from 'pg'
 import { createCustomer } from '../../src/flows/customer/create-customer.ts'
@@ -38,7 +38,7 @@ const silent: Log = { info() {}, warn: (message) => console.error(message), erro
 
 /**
  * A Remit of its own: PostgreSQL with fsync in a temporary folder, the sandbox service in its process, ports wired as in
- * production. `name` is who pays and who is billed: one organization with two hundred customers.
+ * production, and one organization with two hundred customers. Nothing of it stays when it is closed.
  */
 export async function openBenchWorld(): Promise<BenchWorld> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'remit-bench-'))
@@ -47,6 +47,7 @@ export async function openBenchWorld(): Promise<BenchWorld> {
     [],
   )
   const connections = await prepareDatabase({ dataFolder, log: silent, clock: systemClock })
+  const databaseFolder = resolve(dataFolder, JSON.parse(readFileSync(join(dataFolder, 'postgres.json'), 'utf8')).folder)
   const sandbox = await startSandboxService({ dataFolder, nodePath: process.execPath, log: silent })
   const wired = await wire(config, connections, sandbox, silent)
   const { system, identity } = wired
@@ -77,7 +78,7 @@ export async function openBenchWorld(): Promise<BenchWorld> {
     accountId: account.id,
     customerIds,
     pool(size) {
-      const pool = new Pool({ ...connections.app, max: size })
+      const pool = new Pool({ ...connections.app, max: size }).on('error', (error) => console.error(error.message))
       pools.push(pool)
       return pool
     },
@@ -91,6 +92,9 @@ export async function openBenchWorld(): Promise<BenchWorld> {
       await wired.close()
       await sandbox.stop()
       await connections.stop()
+      // Run by root, the database may lie outside: its place is noted in the data folder.
+      rmSync(databaseFolder, { recursive: true, force: true })
+      rmSync(String(connections.owner.host), { recursive: true, force: true })
       rmSync(dataFolder, { recursive: true, force: true })
     },
   }
