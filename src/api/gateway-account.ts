@@ -3,6 +3,7 @@ import { type GatewayAccountJson, gatewayAccount, sandboxConnect } from '../cont
 import { showId } from '../core/id/id.ts'
 import { connectSandbox, type SandboxProfile } from '../flows/gateway-account/connect-sandbox.ts'
 import { disconnectAccount, makeDefaultAccount } from '../flows/gateway-account/disconnect.ts'
+import { rotateHookSecret } from '../flows/gateway-account/rotate-hook-secret.ts'
 import { type GatewayAccount, listGatewayAccounts } from '../store/gateway-account.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 
@@ -47,6 +48,19 @@ export const gatewayAccountEndpoints: readonly Endpoint[] = [
       answer: gatewayAccount,
     },
     async ({ ctx, params }) => present(await disconnectAccount(ctx, params.id)),
+  ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/gateway-accounts/:id/webhook-secret',
+      permission: 'integrations.configure',
+      tag,
+      summary: 'Have the gateway sign its webhooks with a new secret',
+      description: 'What was signed with the old one is accepted for 24 hours more.',
+      params,
+      answer: gatewayAccount,
+    },
+    async ({ ctx, params }) => present(await rotateHookSecret(ctx, params.id)),
   ),
   endpoint(
     {

@@ -146,6 +146,13 @@ function control(http: Http, facts: Facts, adopted: boolean): SandboxService {
       assert(answer.status === 200 && typeof apiKey === 'string', `the sandbox service opens account ${name}`)
       return { apiKey, webhookSecret: typeof webhookSecret === 'string' ? webhookSecret : null }
     },
+    async newWebhookSecret(name) {
+      const answer = await call('POST', `accounts/${encodeURIComponent(name)}/webhook-secret`, {})
+      const webhookSecret = answer.kind === 'answer' ? readJson(answer.body).webhookSecret : undefined
+      if (typeof webhookSecret !== 'string')
+        throw new Error(`the sandbox service gave no new webhook secret for account ${name}`)
+      return { webhookSecret }
+    },
     async stop() {
       await call('POST', 'stop', {})
       for (let tries = 0; tries < 250 && isAlive(facts.pid); tries += 1) await pause(20)

@@ -6,4 +6,6 @@ export type SandboxControl = {
     profile: 'stripe' | 'paypal' | 'authorizenet' | 'nmi',
     webhookUrl?: string,
   ): Promise<{ readonly apiKey: string; readonly webhookSecret?: string | null }>
+  /** Signs the account's webhooks with a new secret from now on; answers it. */
+  newWebhookSecret?(name: string): Promise<{ readonly webhookSecret: string }>
 }

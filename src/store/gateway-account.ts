@@ -104,6 +104,14 @@ export const disconnectGatewayAccount = (t: Tx, id: string): Promise<number> =>
     [t.organizationId, id, t.now],
   )
 
+/** Keeps new credentials of an account that is connected; its row is locked by it. */
+export const storeSecrets = (t: Tx, id: string, secrets: Uint8Array): Promise<number> =>
+  t.write(`update gateway_accounts set secrets = $3 where organization_id = $1 and id = $2 and state = 'active'`, [
+    t.organizationId,
+    id,
+    secrets,
+  ])
+
 /** Wipes the secrets of disconnected accounts that no undecided attempt needs any more. */
 export const wipeUnneededSecrets = (t: Tx): Promise<number> =>
   t.write(

@@ -41,6 +41,10 @@ export async function aHookWorld({ clock = systemClock, profile = 'stripe' }: Op
         secrets.set(name, { hookUrl: webhookUrl, hookSecret: account.webhookSecret ?? '' })
         return account
       },
+      async newWebhookSecret(name) {
+        const { webhookSecret } = await money.admin.newWebhookSecret(name)
+        return { webhookSecret: webhookSecret ?? '' }
+      },
     },
   }
   const ctx: Ctx = ctxFor(system, money.ctx.organizationId, money.ctx.actor)

@@ -66,7 +66,13 @@ export async function aMoneyWorld({
   })
   const system: System = {
     ...opened.system,
-    sandbox: { openAccount: async (name, kind) => admin.putAccount(name, { profile: kind }) },
+    sandbox: {
+      openAccount: async (name, kind) => admin.putAccount(name, { profile: kind }),
+      newWebhookSecret: async (name) => {
+        const { webhookSecret } = await admin.newWebhookSecret(name)
+        return { webhookSecret: webhookSecret ?? '' }
+      },
+    },
   }
   const organizationId = system.ids.uuid()
   const ctx = ctxFor(system, organizationId, { kind: 'user', id: 'staff', name: 'Dana Whitfield' })

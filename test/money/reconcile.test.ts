@@ -8,6 +8,7 @@ import { reconcileTail } from '../../src/jobs/reconcile-tail.ts'
 import { sweepAttempts } from '../../src/jobs/sweep-attempts.ts'
 import { aMoneyWorld, aPayCommand, type MoneyWorld } from '../harness/money-world.ts'
 import { type MovableClock, movableClock } from '../harness/movable-clock.ts'
+import { verifyWorld } from '../harness/verified-books.ts'
 
 let world: MoneyWorld
 let clock: MovableClock
@@ -143,6 +144,11 @@ test('[FM-REF-05] a dashboard refund beside one of ours that is unknown waits as
     ]),
   )
   expect(await unexplained()).toEqual([['USD', 0n]])
+})
+
+test('[CORRECTNESS §16] after all that the books keep every invariant, but for what nobody here had asked for', async () => {
+  const found = await verifyWorld(world)
+  expect(found.filter(({ id }) => id !== 'I-14')).toEqual([])
 })
 
 test('[CORRECTNESS §12] a payment that the gateway does not know, or has voided, is an exception that explains the balance', async () => {

@@ -68,6 +68,7 @@ const SENTENCES: Readonly<Record<string, Writer>> = {
   refund_requested: (who) => `${who} requested a refund`,
   refunded: () => 'The refund succeeded',
   refund_failed: () => 'A refund failed',
+  webhook_secret_changed: (who) => `${who} changed the secret of the gateway’s webhooks`,
   exception_resolved: (who) => `${who} resolved a discrepancy`,
   connected: (who) => `${who} connected the gateway`,
   disconnected: (who) => `${who} disconnected the gateway`,

@@ -19,10 +19,11 @@ export function readHook(
   const id = headers['webhook-id'] ?? ''
   const timestamp = headers['webhook-timestamp'] ?? ''
   if (!/^[A-Za-z0-9_-]{1,255}$/.test(id) || !/^[0-9]{1,12}$/.test(timestamp)) return refused('signature')
-  const { webhookSecret, webhookSecretBefore } = account.secrets
+  const { webhookSecret, webhookSecretBefore, webhookSecretBeforeUntil = '' } = account.secrets
+  const before = isBefore(now, webhookSecretBeforeUntil) ? webhookSecretBefore : undefined
   const given = signaturesIn(headers['webhook-signature'] ?? '')
   const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body])
-  const ours = [webhookSecret, webhookSecretBefore].some((secret) => isSigned(secret, signed, given))
+  const ours = [webhookSecret, before].some((secret) => isSigned(secret, signed, given))
   if (!ours) return refused('signature')
   if (Math.abs(now.epochMilliseconds / 1_000 - Number(timestamp)) > toleranceSeconds) return refused('too_old')
 
@@ -31,6 +32,9 @@ export function readHook(
   if (!json || !type || type.length > 100 || textAt(json, 'id') !== id) return refused('malformed')
   return { kind: 'event', eventId: id, type, hint: known.has(type) ? hintOf(json) : null }
 }
+
+const isBefore = (now: Temporal.Instant, until: string): boolean =>
+  until !== '' && Temporal.Instant.compare(now, Temporal.Instant.from(until)) < 0
 
 const refused = (why: 'signature' | 'too_old' | 'malformed'): HookRead => ({ kind: 'refused', why })
 
