@@ -1,4 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib'
+import { showId } from '../../src/core/id/id.ts'
+import { openException } from '../../src/store/exception.ts'
 import type { Client, Sent } from './client.ts'
 import type { AttackWorld, Side } from './world.ts'
 
@@ -20,6 +22,7 @@ export type Things = {
   readonly rfd: string
   readonly key: string
   readonly gwa: string
+  readonly exc: string
 }
 
 export type Business = Side & {
@@ -96,8 +99,18 @@ export async function aBusiness(world: AttackWorld, canary: string): Promise<Bus
       rfd,
       key: keys[0]?.id ?? '',
       gwa,
+      exc: await anException(world, side.organizationId, canary),
     },
   }
+}
+
+/** A discrepancy of the organization; through the store, since the application makes none on purpose. */
+async function anException({ system }: AttackWorld, organizationId: string, canary: string): Promise<string> {
+  const id = system.ids.uuid()
+  await system.txOf(organizationId)(async (t) => {
+    openException(t, { id, kind: 'amount_mismatch', subjectKind: 'payment', subjectId: id, facts: { note: canary } })
+  })
+  return showId('exc', id)
 }
 
 /** The payment page's own request, as its script sends it. */

@@ -45,6 +45,7 @@ const bodyFor = (operation: Operation): unknown => {
     'post /invoices/{id}/credit-notes': { amount: 1 },
     'post /invoices/{id}/payments': { amount: 1, kind: 'cash' },
     'post /payments/{id}/refunds': { amount: 1 },
+    'post /exceptions/{id}/resolve': { resolution: 'mine' },
   }
   return bodies[`${operation.method} ${operation.path}`] ?? (operation.hasBody ? {} : undefined)
 }
@@ -305,7 +306,7 @@ const asking = (client: Client, operation: Operation, id: string): Promise<Sent>
 
 /** The victim's ids that an address may take, by the noun in its path. */
 function foreignIdsFor({ path }: Operation): string[] {
-  const { cus, con, prd, txr, inv, draft, paid, crn, pay, int, rfd, key, gwa } = victim.things
+  const { cus, con, prd, txr, inv, draft, paid, crn, pay, int, rfd, key, gwa, exc } = victim.things
   const byNoun: Record<string, string[]> = {
     customers: [cus],
     contacts: [con],
@@ -317,6 +318,7 @@ function foreignIdsFor({ path }: Operation): string[] {
     refunds: [rfd],
     'api-keys': [key],
     'gateway-accounts': [gwa],
+    exceptions: [exc],
   }
   const noun = path.split('/')[1] ?? ''
   const ids = byNoun[noun]

@@ -392,7 +392,7 @@ async function signedInAgain(): Promise<Business> {
 }
 
 function idIn(path: string): string {
-  const { cus, con, prd, txr, inv, crn, pay, rfd, key, gwa } = business.things
+  const { cus, con, prd, txr, inv, crn, pay, rfd, key, gwa, exc } = business.things
   const byNoun: Record<string, string> = {
     customers: cus,
     contacts: con,
@@ -404,6 +404,9 @@ function idIn(path: string): string {
     refunds: rfd,
     'api-keys': key,
     'gateway-accounts': gwa,
+    exceptions: exc,
   }
-  return byNoun[path.split('/')[1] ?? ''] ?? ''
+  const id = byNoun[path.split('/')[1] ?? '']
+  if (!id && path.includes('{')) throw new Error(`the test knows no id for ${path}; add one`)
+  return id ?? ''
 }

@@ -16,7 +16,7 @@ import { filePhone } from '../../src/ports/phone.ts'
 import type { PgBossQueue } from '../../src/ports/queue-pgboss.ts'
 import { insertMembership } from '../../src/store/membership.ts'
 import { aMoneyWorld, type MoneyWorld } from '../harness/money-world.ts'
-import { type Client, clientOf, type Sent } from './client.ts'
+import { type Client, clientOf } from './client.ts'
 
 /** An organization with its administrator, by session and by API key. */
 export type Side = {
@@ -169,5 +169,3 @@ function keptLog(lines: string[]): Log {
     void lines.push(JSON.stringify({ level, message, ...fields }))
   return { info: keep('info'), warn: keep('warn'), error: keep('error') }
 }
-
-export type { Client, Sent }
