@@ -61,4 +61,3 @@ export const gatewayBalance = z
   .openapi('GatewayBalance')
 
 export type ExceptionJson = z.infer<typeof exception>
-export type GatewayBalanceJson = z.infer<typeof gatewayBalance>

@@ -41,7 +41,7 @@ test('one invoice from draft to paid says at each step why it is not paid', asyn
   expect(await why(id)).toEqual(['It was sent today and has not been opened.', 'wait'])
 
   await open((await world.api.post(`/invoices/${id}/pay-link`)).json.url)
-  expect(await why(id)).toEqual(['The customer opened it once, last today and has not paid.', 'resend'])
+  expect(await why(id)).toEqual(['The customer opened it once, today, and has not paid.', 'resend'])
   await pay(id, 'tok_insufficient_funds')
   expect(await why(id)).toEqual([
     'The customer tried to pay today and was declined: Not enough money on the card; trying again later may work.',

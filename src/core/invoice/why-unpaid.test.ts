@@ -74,13 +74,13 @@ test.each<[string, Partial<UnpaidFacts>, string, string]>([
   [
     'opened',
     { views: 3, lastViewedOn: '2026-11-19' },
-    'The customer opened it 3 times, last 2 days ago and has not paid.',
+    'The customer opened it 3 times, last 2 days ago, and has not paid.',
     'resend',
   ],
   [
     'opened and overdue',
     { views: 1, lastViewedOn: today, dueOn: '2026-11-11' },
-    'The customer opened it once, last today and has not paid, and it is 10 days overdue.',
+    'The customer opened it once, today, and has not paid, and it is 10 days overdue.',
     'resend',
   ],
   [

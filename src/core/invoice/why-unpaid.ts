@@ -127,7 +127,7 @@ function failedTry(f: UnpaidFacts): WhyUnpaid | null {
 function silence(f: UnpaidFacts): WhyUnpaid {
   const part = f.partlyPaid ? 'A part has been paid; the rest' : 'It'
   if (f.views > 0) {
-    const last = f.lastViewedOn === null ? '' : `, last ${ago(f.lastViewedOn, f.today)}`
+    const last = f.lastViewedOn === null ? '' : `, ${f.views > 1 ? 'last ' : ''}${ago(f.lastViewedOn, f.today)},`
     const opened = `The customer opened it ${times(f.views)}${last}`
     const rest = f.partlyPaid ? ' and has paid a part of it' : ' and has not paid'
     return say(`${opened}${rest}${overdue(f)}.`, possible(f, f.sentOn === null ? 'send' : 'resend'))
