@@ -25,6 +25,7 @@ afterAll(async () => {
 const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
     const element = document.activeElement as HTMLElement | null
+    if (element === document.body) return ''
     const labels = (element as HTMLInputElement | null)?.labels
     return (element?.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element?.textContent ?? '').trim()
   })

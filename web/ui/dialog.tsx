@@ -1,6 +1,7 @@
 import { Button, Modal } from '@mantine/core'
 import type { FormEvent, ReactNode } from 'react'
 import classes from './dialog.module.css'
+import { useFocusBack } from './use-focus-back.ts'
 
 type Props = {
   readonly opened: boolean
@@ -32,6 +33,7 @@ export function Dialog({
   danger,
   size = 460,
 }: Props) {
+  useFocusBack()
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!busy && !disabled) onAction()

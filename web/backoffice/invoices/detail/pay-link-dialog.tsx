@@ -5,6 +5,7 @@ import { useMoneyText } from '../../../ui/amount.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { Instant } from '../../../ui/day.tsx'
 import { ErrorState } from '../../../ui/error-state.tsx'
+import { useFocusBack } from '../../../ui/use-focus-back.ts'
 import { Waiting } from '../../../ui/waiting.tsx'
 import { payLinkQuery } from '../../api/invoices.ts'
 import { sayError } from '../../api/problem.ts'
@@ -12,6 +13,7 @@ import classes from './dialogs.module.css'
 
 /** The branded page's address, ready to copy (PRODUCT C10). Asking again gives the same address. */
 export function PayLinkDialog({ invoice, onClose }: { readonly invoice: InvoiceJson; readonly onClose: () => void }) {
+  useFocusBack()
   const text = useMoneyText()
   const { data, error, refetch } = useQuery(payLinkQuery(invoice.id))
 
