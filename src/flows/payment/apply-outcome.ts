@@ -11,6 +11,7 @@ import { type InvoiceMoney, lockInvoiceMoney } from '../../store/invoice-money.t
 import { findPaymentOfIntent, type Payment } from '../../store/payment.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 import type { AttemptKey } from './command.ts'
+import { lookUpLeaseSeconds } from './look-up-schedule.ts'
 import { recordSuccess } from './record-success.ts'
 import { type View, viewOf } from './view.ts'
 
@@ -62,7 +63,6 @@ async function applyToAttempt(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome,
   if (to === attempt.state) return { kind: 'decided', view: viewOf(attempt, invoice) }
 
   const moved = move(t, attempt, to, outcome, by)
-  if (attempt.state === 'unknown') resolveException(t, 'unknown_over_15m', attempt.id, `became ${to}`)
   if (outcome.kind === 'created') {
     storeIntent(t, { ...intent, state: 'open', gatewayObjectId: outcome.objectId })
     return { kind: 'stepped', view: viewOf(moved, invoice) }
@@ -133,7 +133,8 @@ export async function applyExtraSuccess(t: Tx, ctx: Ctx, key: AttemptKey, txn: G
 const firstLookUpSeconds: Partial<Record<AttemptState, number>> = { unknown: 5, requires_action: 120, pending: 3_600 }
 
 function move(t: Tx, attempt: Attempt, to: AttemptState, outcome: Outcome, by: ResolvedBy): Attempt {
-  const wait = firstLookUpSeconds[to]
+  // Whoever looked it up is still at it: nobody else asks, or sends again, before that has come to its end (I-16).
+  const wait = to === 'unknown' && by === 'lookup' ? lookUpLeaseSeconds : firstLookUpSeconds[to]
   const decided = !isUndecided(to)
   const moved: Attempt = {
     ...attempt,
@@ -148,6 +149,8 @@ function move(t: Tx, attempt: Attempt, to: AttemptState, outcome: Outcome, by: R
     method: 'txn' in outcome && outcome.txn.method ? outcome.txn.method : attempt.method,
   }
   moveAttempt(t, { ...moved, response: responseOf(outcome) })
+  if (attempt.state === 'unknown' && to !== 'unknown')
+    resolveException(t, 'unknown_over_15m', attempt.id, `became ${to}`)
   return moved
 }
 

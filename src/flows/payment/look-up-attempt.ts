@@ -1,7 +1,7 @@
 import { money } from '../../core/money/money.ts'
 import { isUndecided } from '../../core/payment/attempt-state.ts'
 import type { Ctx } from '../../ports/ctx.ts'
-import type { GatewayAccountAccess, GatewayRequest, LookUpAnswer, Outcome } from '../../ports/gateway.ts'
+import type { GatewayAccountAccess, GatewayRequest, LookUp, LookUpAnswer, Outcome } from '../../ports/gateway.ts'
 import { type Attempt, findAttempt, noteLookUp } from '../../store/attempt.ts'
 import { openException } from '../../store/exception.ts'
 import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
@@ -10,7 +10,13 @@ import { applyRefundOutcome, type RefundKey } from '../refund/apply-refund-outco
 import { applyExtraSuccess, applyOutcome } from './apply-outcome.ts'
 import { cancelObject } from './cancel-object.ts'
 import type { AttemptKey } from './command.ts'
-import { actionExpirySeconds, believeAbsentAfterSeconds, believeAbsentLookUps, nextLookUp } from './look-up-schedule.ts'
+import {
+  actionExpirySeconds,
+  believeAbsentAfterSeconds,
+  believeAbsentLookUps,
+  lookUpLeaseSeconds,
+  nextLookUp,
+} from './look-up-schedule.ts'
 
 type Found = {
   readonly attempt: Attempt
@@ -41,17 +47,19 @@ async function ask(ctx: Ctx, found: Found): Promise<Learned> {
   const { attempt, access } = found
   if (attempt.op === 'cancel_object') return lookUpCancel(ctx, found)
   if (canResend(ctx, found)) return apply(ctx, found, await ctx.gateways.call(access, resendOf(found)))
-  const answer = await ctx.gateways.lookUp(access, {
-    op: attempt.op,
-    merchantRef: attempt.merchantRef,
-    objectId: found.objectId,
-    gatewayTxnId: found.gatewayTxnId,
-    amount: money(attempt.amount, attempt.currency),
-    dispatchedAt: attempt.dispatchedAt ?? attempt.createdAt,
-  })
+  const answer = await ctx.gateways.lookUp(access, questionOf(found))
   const learned = await applyAnswer(ctx, found, answer)
   return learned === 'absent' ? noteAbsent(ctx, found) : learned
 }
+
+const questionOf = ({ attempt, objectId, gatewayTxnId }: Found): LookUp => ({
+  op: attempt.op,
+  merchantRef: attempt.merchantRef,
+  objectId,
+  gatewayTxnId,
+  amount: money(attempt.amount, attempt.currency),
+  dispatchedAt: attempt.dispatchedAt ?? attempt.createdAt,
+})
 
 async function findDue(ctx: Ctx, attemptId: string): Promise<Found | null> {
   return ctx.tx(async (t) => {
@@ -71,7 +79,7 @@ async function findDue(ctx: Ctx, attemptId: string): Promise<Found | null> {
     const askable = account?.secrets != null
     // A lease: a second worker that finds it meanwhile sees that it is not due. It is short, so that a worker that dies
     // before it hears the answer delays the next question by a minute, and not until the next hour or day.
-    const lease = t.now.add({ seconds: leaseSeconds })
+    const lease = t.now.add({ seconds: lookUpLeaseSeconds })
     noteLookUp(t, attempt.id, false, askable ? lease : nextLookUp(since(attempt), t.now))
     if (!account || !askable) return null
     const access = accessTo(ctx.vault, t.organizationId, account)
@@ -153,7 +161,7 @@ async function noteAbsent(ctx: Ctx, found: Found): Promise<Learned> {
   // Before the deadline our request may still be on its way: not finding it says nothing yet.
   if (Temporal.Instant.compare(now, since(attempt)) < 0) return 'nothing'
   await ctx.tx(async (t) => {
-    await noteLookUp(t, attempt.id, true, t.now.add({ seconds: leaseSeconds }))
+    await noteLookUp(t, attempt.id, true, t.now.add({ seconds: lookUpLeaseSeconds }))
   })
   const first = attempt.firstNegativeAt ?? now
   const span = (now.epochMilliseconds - first.epochMilliseconds) / 1_000
@@ -171,7 +179,15 @@ async function lookUpCancel(ctx: Ctx, found: Found): Promise<Learned> {
     objectId: found.objectId,
   } as const
   // Cancelling twice is harmless: the gateway's own state machine refuses the second (rule 7).
-  return apply(ctx, found, await ctx.gateways.call(found.access, request))
+  const again = await ctx.gateways.call(found.access, request)
+  if (again.kind !== 'unknown') return apply(ctx, found, again)
+  // A gateway that keeps its answers repeats a 500 for a day. The object itself says whether the cancel has worked; when
+  // it has not, this one is given up, so that another with a key of its own may be tried.
+  const answer = await ctx.gateways.lookUp(found.access, questionOf(found))
+  const [seen] = answer.kind === 'found' ? answer.outcomes : []
+  if (seen?.kind === 'canceled' || seen?.kind === 'succeeded') return apply(ctx, found, seen)
+  if (seen?.kind !== 'created' && seen?.kind !== 'requires_action') return 'nothing'
+  return apply(ctx, found, { kind: 'declined', code: 'not_canceled', retry: 'later' })
 }
 
 /** Plans the next question about what is still undecided. At 15 minutes of silence staff are told as well. */
@@ -195,9 +211,6 @@ async function askAgain(ctx: Ctx, { attempt }: Found): Promise<void> {
     })
   })
 }
-
-/** Longer than any call takes to be given up, so that nobody else asks meanwhile. */
-const leaseSeconds = 60
 
 const ageSeconds = (ctx: Ctx, attempt: Attempt): number =>
   (ctx.clock.now().epochMilliseconds - since(attempt).epochMilliseconds) / 1_000

@@ -21,3 +21,6 @@ export const believeAbsentLookUps = 3
 
 /** How long the customer may take to authenticate before the object is cancelled and the invoice freed. */
 export const actionExpirySeconds = day
+
+/** How long one look-up has an attempt to itself: longer than any call takes to be given up. */
+export const lookUpLeaseSeconds = 60

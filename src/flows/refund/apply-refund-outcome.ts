@@ -20,6 +20,7 @@ import { addOutboxMessage } from '../../store/outbox.ts'
 import { lockPayment, type Payment, storeAmountRefunded } from '../../store/payment.ts'
 import { lockRefund, moveRefund, type Refund } from '../../store/refund.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
+import { lookUpLeaseSeconds } from '../payment/look-up-schedule.ts'
 
 /** Names a refund's attempt and the rows to lock for it, in lock order. */
 export type RefundKey = {
@@ -62,7 +63,9 @@ export async function applyRefundOutcome(
     nextAction: null,
     declineCode: outcome.kind === 'declined' ? outcome.code : outcome.kind === 'rejected' ? outcome.why : null,
     retryClass: outcome.kind === 'declined' ? outcome.retry : null,
-    nextLookupAt: decided ? null : t.now.add({ seconds: to === 'pending' ? 3_600 : 5 }),
+    nextLookupAt: decided
+      ? null
+      : t.now.add({ seconds: to === 'pending' ? 3_600 : by === 'lookup' ? lookUpLeaseSeconds : 5 }),
     method: null,
     response: { kind: outcome.kind },
   })
