@@ -23,3 +23,18 @@ export const refundUnderWay = (): Refusal =>
     'refund_under_way',
     'Another refund of this payment is being confirmed; wait until it is decided, then try again.',
   )
+
+export const cannotOweAgain = (invoice: { readonly number: string | null }): Refusal =>
+  refuse(
+    'conflict',
+    'invoice_written_off',
+    `Invoice ${invoice.number} was written off, so nothing of it can be owed again; refund without reopening it.`,
+    'reopen',
+  )
+
+export const reopenUnderWay = (invoice: { readonly number: string | null }): Refusal =>
+  refuse(
+    'conflict',
+    'refund_under_way',
+    `A refund that makes invoice ${invoice.number} owed again is being confirmed; wait until it is decided, then try again.`,
+  )

@@ -6,9 +6,12 @@ import {
   invoiceWrittenOff,
 } from '../../core/invoice/refusals.ts'
 import { writeOffEntry } from '../../core/ledger/write-off-entry.ts'
+import { isUndecidedRefund, type RefundState } from '../../core/refund/refund-state.ts'
+import { reopenUnderWay } from '../../core/refund/refusals.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import { factsOf, lockInvoice, storeInvoice } from '../../store/invoice.ts'
 import { postEntries } from '../../store/ledger.ts'
+import { listRefundsOfInvoice } from '../../store/refund.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 import { endIdleIntent } from './live-attempt.ts'
 
@@ -22,6 +25,9 @@ export async function writeOff(ctx: Ctx, id: string, reason: string): Promise<vo
     if (row.writtenOffAt) throw invoiceWrittenOff(row)
     if (row.amountDue === 0n) throw invoicePaid(row)
     await endIdleIntent(t, row)
+    // What such a refund makes owed again would be owed by nobody: the loss was booked without it.
+    const refunds = await listRefundsOfInvoice(t, id)
+    if (refunds.some((refund) => refund.reopen && isUnderWay(refund.state))) throw reopenUnderWay(row)
 
     const { customerId, currency, liveMode } = row
     const entry = writeOffEntry({ invoiceId: id, customerId, currency, amountDue: row.amountDue })
@@ -37,3 +43,6 @@ export async function writeOff(ctx: Ctx, id: string, reason: string): Promise<vo
     })
   })
 }
+
+/** A refund on hold at its gateway may still succeed, or fail. */
+const isUnderWay = (state: RefundState): boolean => isUndecidedRefund(state) || state === 'pending'

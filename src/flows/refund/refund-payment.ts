@@ -6,7 +6,13 @@ import { formatMoney } from '../../core/money/text.ts'
 import { paymentNotFound } from '../../core/payment/refusals.ts'
 import { countsAsRefunded, isUndecidedRefund } from '../../core/refund/refund-state.ts'
 import { type RefundParts, refundable, refundParts } from '../../core/refund/refundable.ts'
-import { nothingToRefund, refundNotPositive, refundTooLarge, refundUnderWay } from '../../core/refund/refusals.ts'
+import {
+  cannotOweAgain,
+  nothingToRefund,
+  refundNotPositive,
+  refundTooLarge,
+  refundUnderWay,
+} from '../../core/refund/refusals.ts'
 import { refuse } from '../../core/refusal.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayAccountAccess, GatewayRequest } from '../../ports/gateway.ts'
@@ -84,6 +90,7 @@ async function prepareRefund(t: Tx, ctx: Ctx, command: RefundCommand): Promise<P
   const left = partsLeft(payment, refunds, split, credit)
   const amount = amountToRefund(payment, refunds, left, command, invoice?.locale ?? 'en-US')
   const parts = refundParts(amount, left)
+  if (command.reopen && invoice?.writtenOffAt && parts.fromInvoice > 0n) throw cannotOweAgain(invoice)
   const tax =
     command.reopen || !invoice || parts.fromInvoice === 0n
       ? 0n
