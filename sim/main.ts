@@ -36,6 +36,8 @@ const { values } = parseArgs({
 if (values.help) console.log(usage)
 else {
   const cluster = await startCluster()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void cluster.stop().finally(() => process.exit(130)))
   try {
     process.exitCode = await play(cluster)
   } finally {
@@ -46,7 +48,7 @@ else {
 function play(cluster: Cluster): Promise<number> {
   if (values.seed !== undefined) return withStage(cluster, (stage) => tellSeed(stage, values.seed ?? ''))
   if (values.crashpoints) return withStage(cluster, (stage) => playCrashPoints(stage, values.only))
-  if (values.planted) return playPlanted(cluster, values.only)
+  if (values.planted) return playPlanted(cluster, Number(values.seeds), values.only)
   return playMany(cluster)
 }
 

@@ -1,4 +1,5 @@
 import { type Dice, diceFrom } from '../dice.ts'
+import { isExpected } from './expected-errors.ts'
 import {
   type CallKind,
   crashesAfter,
@@ -51,13 +52,14 @@ type Options = {
   readonly odds: Odds
   readonly given: GivenFaults | null
   readonly onUp: () => void
+  readonly onUnexpected: (where: string, error: unknown) => void
 }
 
 /**
  * The machine that runs Remit. A crash abandons every virtual process of it; the database, the gateways and the people
  * outside go on (CORRECTNESS §17.2). Which stop fails is decided by the name of the stop, or by the history.
  */
-export function createHost({ seed, scheduler, trace, odds, given, onUp }: Options): Host {
+export function createHost({ seed, scheduler, trace, odds, given, onUp, onUnexpected }: Options): Host {
   const fired = new Map<string, Fault>()
   const stops: { key: string; kind: CallKind }[] = []
   const lost = new Set<() => void>()
@@ -68,7 +70,9 @@ export function createHost({ seed, scheduler, trace, odds, given, onUp }: Option
 
   const faultAt = (key: string, kind: CallKind, dice: Dice): Fault | null => {
     if (healed) return null
-    const fault = given ? (given[key] ?? null) : throwFault(kind, odds, dice)
+    // Thrown also when it is not used, so that the dice of the stop go on alike.
+    const thrown = throwFault(kind, odds, dice)
+    const fault = given ? (given[key] ?? null) : thrown
     if (fault) fired.set(key, fault)
     return fault
   }
@@ -118,6 +122,7 @@ export function createHost({ seed, scheduler, trace, odds, given, onUp }: Option
             resolve(value)
           } catch (error) {
             trace.failed(key, error)
+            if (!isExpected(error)) onUnexpected(key, error)
             reject(error as Error)
           }
         })
@@ -134,7 +139,10 @@ export function createHost({ seed, scheduler, trace, odds, given, onUp }: Option
         }
         work({ name, life, calls: 0 }).then(
           (value) => ended({ kind: 'answer', value }),
-          (error: unknown) => ended({ kind: 'error', error }),
+          (error: unknown) => {
+            if (!isExpected(error)) onUnexpected(name, error)
+            ended({ kind: 'error', error })
+          },
         )
       })
     },

@@ -45,8 +45,11 @@ export function receive(books: Books, request: GatewayRequest, now: Micros, twis
   const failed: Outcome = { kind: 'unknown', why: '5xx' }
   const outcome = twist === 'fails_500' ? failed : act(books, request, now, twist)
   const told = twist === 'answers_500' ? failed : outcome
-  const keeps = keyKeptSeconds > 0 && outcome.kind !== 'rejected' && (told !== failed || keepsErrors)
-  if (keeps) books.kept.set(request.idempotencyKey, { bytes, outcome: told, at: now })
+  // What was carried out is remembered as such, unless the gateway is one that remembers the answer it gave instead.
+  const answer = keepsErrors ? told : outcome
+  const keeps = keyKeptSeconds > 0 && outcome.kind !== 'rejected' && answer !== failed
+  if (keeps || (keepsErrors && told === failed))
+    books.kept.set(request.idempotencyKey, { bytes, outcome: answer, at: now })
   return told
 }
 

@@ -96,9 +96,9 @@ export const inFlows: readonly Mistake[] = [
   },
   {
     name: 'a look-up keeps its lease for a day',
-    file: lookUp,
-    from: 'const leaseSeconds = 60',
-    to: 'const leaseSeconds = 86_400 * 8',
+    file: schedule,
+    from: 'export const lookUpLeaseSeconds = 60',
+    to: 'export const lookUpLeaseSeconds = 86_400 * 8',
   },
   {
     name: 'nobody is told of an attempt that stays unknown',
@@ -139,8 +139,8 @@ export const inFlows: readonly Mistake[] = [
   {
     name: 'an exception stays open when its attempt has explained itself',
     file: apply,
-    from: "if (attempt.state === 'unknown') resolveException(t, 'unknown_over_15m', attempt.id,",
-    to: "if (attempt.state === 'prepared') resolveException(t, 'unknown_over_15m', attempt.id,",
+    from: "if (attempt.state === 'unknown' && to !== 'unknown')",
+    to: "if (attempt.state === 'prepared' && to !== 'unknown')",
   },
   {
     name: 'money in another currency is allocated',

@@ -41,7 +41,7 @@ export async function runHistory(
   const startAt = Number(beginning.epochNanoseconds / 1_000n)
   try {
     playOperations(world)
-    for (const share of history.safetySeconds > 3_600 ? [1, 2, 3] : [3]) {
+    for (const share of history.safetySeconds > 3_600 ? [1.5, 3] : [3]) {
       await world.scheduler.runUntil(startAt + (history.safetySeconds / 3) * share * 1e6)
       await check(world, () => checkInvariants(world, database.reader, marks))
     }

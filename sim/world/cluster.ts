@@ -21,7 +21,7 @@ export async function startCluster(): Promise<Cluster> {
   await asAdmin(cluster, 'postgres', async (client) => {
     // Statistics gathered at some moment would change plans, and with them the order of rows nobody asked to be ordered.
     await client.query('alter system set autovacuum = off')
-    await client.query('alter system set max_wal_size = 4000')
+    await client.query("alter system set max_wal_size = '512MB'")
     await client.query('select pg_reload_conf()')
   })
   return {

@@ -62,6 +62,10 @@ export async function createWorld(history: History, database: SimDatabase, pools
     odds: history.odds,
     given: history.faults,
     onUp: () => workers.wake(),
+    onUnexpected: (where, error) => {
+      const sentence = `[HOUSE-12] ${where} failed by itself: ${error instanceof Error ? error.message : String(error)}`
+      if (!violations.includes(sentence)) violations.push(sentence)
+    },
   })
   const random = diceFrom(history.seed, 'bytes')
   const ask: World['ask'] = async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>

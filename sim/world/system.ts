@@ -7,6 +7,7 @@ import type { RunTx } from '../../src/ports/tx.ts'
 import { createVault } from '../../src/ports/vault-aes.ts'
 import { CommitUnknown } from '../../src/store/tx.ts'
 import { type Dice, diceFrom } from '../dice.ts'
+import { inject } from '../engine/expected-errors.ts'
 import type { Fault } from '../engine/faults.ts'
 import type { Process } from '../engine/host.ts'
 import { instantOf } from '../gateway/books.ts'
@@ -82,7 +83,7 @@ export function systemOf(world: World, process: Process): System {
           kind: 'pdf',
           says: 'draws a document',
           run: (fault) => {
-            if (fault === 'pdf_failed') throw new PdfFailed('busy', 'too many documents wait')
+            if (fault === 'pdf_failed') throw inject(new PdfFailed('busy', 'too many documents wait'))
             return new Uint8Array([37, 80, 68, 70])
           },
         }),
@@ -102,8 +103,8 @@ export function systemOf(world: World, process: Process): System {
   }
 }
 
-const unreachable = () => Object.assign(new Error('Connection terminated unexpectedly'), { code: '57P01' })
-const lostInCommit = () => new CommitUnknown('the connection ended while a transaction was being committed')
+const unreachable = () => inject(Object.assign(new Error('Connection terminated unexpectedly'), { code: '57P01' }))
+const lostInCommit = () => inject(new CommitUnknown('the connection ended while a transaction was being committed'))
 
 /** One database transaction is one step (CORRECTNESS §17.2); what can go wrong does so before it, or around its COMMIT. */
 function txAt(world: World, process: Process, organizationId: string): RunTx {
