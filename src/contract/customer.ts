@@ -76,7 +76,6 @@ export const customerListQuery = pageQuery.extend({
   q: digitsLine(100).optional(),
   archived: z.enum(['true', 'false']).default('false'),
 })
-export const customerId = idOf('cus')
 
 export type ContactJson = z.infer<typeof contact>
 export type ContactWriteJson = z.input<typeof contactWrite>

@@ -301,7 +301,6 @@ export const timelineEvent = z
 
 export const previewResult = z.object({ html: z.string() }).openapi('InvoicePreview')
 
-export type InvoiceStatusJson = z.infer<typeof invoiceStatus>
 export type InvoiceSummaryJson = z.infer<typeof invoiceSummary>
 export type InvoiceJson = z.infer<typeof invoice>
 export type InvoiceListJson = z.infer<typeof invoiceList>
@@ -309,7 +308,6 @@ export type InvoiceWriteJson = z.input<typeof invoiceWrite>
 export type InvoicePatchJson = z.input<typeof invoicePatch>
 export type LineItemJson = z.infer<typeof lineItem>
 export type LineItemWriteJson = z.input<typeof lineItemWrite>
-export type BillToJson = z.infer<typeof billTo>
 export type CreditNoteJson = z.infer<typeof creditNote>
 export type InvoicePaymentJson = z.infer<typeof invoicePayment>
 export type TimelineEventJson = z.infer<typeof timelineEvent>

@@ -189,7 +189,6 @@ export const apiKeyMade = apiKey.extend({ key: z.string() }).openapi('ApiKeyMade
 export type PaymentRecordJson = z.infer<typeof paymentRecord>
 export type PaymentJson = z.infer<typeof payment>
 export type PaymentListJson = z.infer<typeof paymentList>
-export type OrderStatusJson = z.infer<typeof orderStatus>
 export type RefundJson = z.infer<typeof refund>
 export type RefundWriteJson = z.input<typeof refundWrite>
 export type GatewayAccountJson = z.infer<typeof gatewayAccount>

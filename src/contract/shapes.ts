@@ -125,8 +125,6 @@ export const problem = z
   })
   .openapi('Problem')
 
-export type AddressJson = z.infer<typeof address>
 export type DiscountJson = z.infer<typeof discount>
 export type ProblemJson = z.infer<typeof problem>
-export type ActorJson = z.infer<typeof actor>
 export type PageJson<T> = { items: T[]; nextCursor: string | null }

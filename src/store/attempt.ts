@@ -195,7 +195,3 @@ export const scanLookUps = (
     `select organization_id, id from gateway_attempts where next_lookup_at is not null and next_lookup_at <= $1 order by next_lookup_at limit $2`,
     [now, limit],
   )
-
-/** Whether a payment of this invoice is under way or not yet decided: then nobody may change or void it (FM-PAY-17). */
-export const hasUndecidedAttempt = async (t: Tx, invoiceId: string): Promise<boolean> =>
-  (await findUndecidedAttempt(t, invoiceId)) !== null

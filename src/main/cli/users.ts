@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import process from 'node:process'
 import { text } from 'node:stream/consumers'
@@ -60,7 +59,7 @@ export async function setPassword(words: readonly string[]): Promise<number> {
 
 /** Never a word of the command line: those are seen by everybody on the machine and kept by the shell. */
 async function readPassword(fromInput: boolean): Promise<{ password: string; made: boolean }> {
-  if (!fromInput) return { password: randomBytes(15).toString('base64url'), made: true }
+  if (!fromInput) return { password: Buffer.from(systemRandom.bytes(15)).toString('base64url'), made: true }
   return { password: (await text(process.stdin)).replace(/\r?\n$/, ''), made: false }
 }
 
