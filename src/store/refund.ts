@@ -36,6 +36,18 @@ export const listRefundsOfPayment = (t: Tx, paymentId: string): Promise<Refund[]
     paymentId,
   ])
 
+export const listRefundsOfInvoice = (t: Tx, invoiceId: string): Promise<Refund[]> =>
+  t.rows(`select ${columns} from refunds where organization_id = $1 and invoice_id = $2 order by created_at, id`, [
+    t.organizationId,
+    invoiceId,
+  ])
+
+export const listRefundsOfInvoice = (t: Tx, invoiceId: string): Promise<Refund[]> =>
+  t.rows(`select ${columns} from refunds where organization_id = $1 and invoice_id = $2 order by created_at, id`, [
+    t.organizationId,
+    invoiceId,
+  ])
+
 export const lockRefund = (t: Tx, id: string): Promise<Refund> =>
   t.one(`select ${columns} from refunds where organization_id = $1 and id = $2 for update`, [t.organizationId, id])
 
