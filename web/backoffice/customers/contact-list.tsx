@@ -63,7 +63,7 @@ export function ContactList({ customer }: { readonly customer: CustomerJson }) {
                 <Menu.Dropdown>
                   <Menu.Item onClick={() => setEditing(contact)}>Edit contact</Menu.Item>
                   {!contact.isPrimary && <Menu.Item onClick={() => promote.mutate(contact.id)}>Make primary</Menu.Item>}
-                  <Menu.Item color="red" onClick={() => setRemoving(contact)}>
+                  <Menu.Item color="var(--danger)" onClick={() => setRemoving(contact)}>
                     Remove contact
                   </Menu.Item>
                 </Menu.Dropdown>

@@ -136,7 +136,7 @@ const LineMenu = ({ n, count, onMove, onRemove }: MenuProps) => (
         Move down
       </Menu.Item>
       <Menu.Divider />
-      <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={onRemove}>
+      <Menu.Item leftSection={<IconTrash size={15} />} color="var(--danger)" onClick={onRemove}>
         Remove line
       </Menu.Item>
     </Menu.Dropdown>

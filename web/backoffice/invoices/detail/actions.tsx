@@ -71,7 +71,7 @@ function menuOf(offers: readonly Offer[], invoice: InvoiceJson): ReactNode {
         <Menu.Item
           key={key}
           onClick={act}
-          color={key === 'void' || key === 'delete' ? 'red' : ''}
+          color={key === 'void' || key === 'delete' ? 'var(--danger)' : ''}
           data-testid={`action-${key}`}
         >
           {label}
