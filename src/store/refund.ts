@@ -42,12 +42,6 @@ export const listRefundsOfInvoice = (t: Tx, invoiceId: string): Promise<Refund[]
     invoiceId,
   ])
 
-export const listRefundsOfInvoice = (t: Tx, invoiceId: string): Promise<Refund[]> =>
-  t.rows(`select ${columns} from refunds where organization_id = $1 and invoice_id = $2 order by created_at, id`, [
-    t.organizationId,
-    invoiceId,
-  ])
-
 export const lockRefund = (t: Tx, id: string): Promise<Refund> =>
   t.one(`select ${columns} from refunds where organization_id = $1 and id = $2 for update`, [t.organizationId, id])
 
