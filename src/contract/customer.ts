@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { address, amountOut, currency, digitsLine, email, idOf, instant, lines, name, pageQuery } from './shapes.ts'
+import { address, amountOut, currency, digitsLine, email, instant, lines, name, pageQuery } from './shapes.ts'
 
 export const contact = z
   .object({
