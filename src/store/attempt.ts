@@ -72,7 +72,15 @@ export const listAttempts = (t: Tx, intentId: string): Promise<Attempt[]> =>
 /** The newest attempt that was made for this command, if it was seen before (FM-PAY-13). */
 export const findAttemptByCommand = (t: Tx, commandKey: string): Promise<Attempt | null> =>
   t.maybe(
-    `select ${columns} from gateway_attempts where organization_id = $1 and command_key = $2 order by seq desc limit 1`,
+    `select ${columns} from gateway_attempts where organization_id = $1 and command_key = $2
+      order by created_at desc, seq desc limit 1`,
+    [t.organizationId, commandKey],
+  )
+
+/** Every attempt that was made for this command, in the order in which they were made; a command has a handful at most. */
+export const listAttemptsByCommand = (t: Tx, commandKey: string): Promise<Attempt[]> =>
+  t.rows(
+    `select ${columns} from gateway_attempts where organization_id = $1 and command_key = $2 order by created_at, seq limit 20`,
     [t.organizationId, commandKey],
   )
 

@@ -8,3 +8,10 @@ export const onlinePaymentUnavailable = (): Refusal =>
 
 export const amountNotPositive = (): Refusal =>
   refuse('invalid', 'amount_not_positive', 'A payment needs an amount above zero.', 'amount')
+
+export const formUsedUp = (): Refusal =>
+  refuse(
+    'conflict',
+    'form_used_up',
+    'What is owed has changed since this form was first sent. You have not been charged by it; reload the page and try again.',
+  )

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { assert } from '../../core/assert.ts'
 import { amountDue } from '../../core/invoice/receive-payment.ts'
 import {
   aboveDue,
@@ -12,12 +13,24 @@ import {
 } from '../../core/invoice/refusals.ts'
 import { min, money } from '../../core/money/money.ts'
 import { formatMoney } from '../../core/money/text.ts'
-import { onlinePaymentUnavailable } from '../../core/payment/refusals.ts'
+import { isUndecided } from '../../core/payment/attempt-state.ts'
+import { formUsedUp, onlinePaymentUnavailable } from '../../core/payment/refusals.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayAccountAccess, GatewayRequest } from '../../ports/gateway.ts'
 import type { Tx } from '../../ports/tx.ts'
-import { type Attempt, findAttemptByCommand, findUndecidedAttempt, insertDispatched } from '../../store/attempt.ts'
-import { accessTo, findGatewayAccountFor, type GatewayAccount } from '../../store/gateway-account.ts'
+import {
+  type Attempt,
+  findUndecidedAttempt,
+  insertDispatched,
+  listAttempts,
+  listAttemptsByCommand,
+} from '../../store/attempt.ts'
+import {
+  accessTo,
+  findGatewayAccount,
+  findGatewayAccountFor,
+  type GatewayAccount,
+} from '../../store/gateway-account.ts'
 import { type Intent, insertIntent, lockLiveIntent, storeIntent } from '../../store/intent.ts'
 import { type InvoiceMoney, lockInvoiceMoney } from '../../store/invoice-money.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
@@ -29,14 +42,15 @@ import { viewOf } from './view.ts'
  * Nothing may be sent before this commits (CORRECTNESS §1 rule 1).
  */
 export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Prepared> {
-  const [invoice, intent, same, undecided, account] = await Promise.all([
+  const [invoice, intent, before, undecided, account] = await Promise.all([
     lockInvoiceMoney(t, command.invoiceId),
     lockLiveIntent(t, command.invoiceId),
-    findAttemptByCommand(t, command.commandKey),
+    listAttemptsByCommand(t, command.commandKey),
     findUndecidedAttempt(t, command.invoiceId),
     findGatewayAccountFor(t, command.invoiceId),
   ])
   if (!invoice || invoice.issuedAt === null) throw invoiceNotFound()
+  const same = before.at(-1)
   if (same && !isStep(same)) return { kind: 'answer', view: viewOf(same, invoice) }
   // Somebody's attempt is under way. One that waits for the customer may be given up for another card; no other may.
   if (undecided && !(undecided.state === 'requires_action' && intent?.gatewayObjectId)) {
@@ -46,10 +60,14 @@ export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Pre
   const amount = amountToPay(invoice, command)
   if (!account) throw onlinePaymentUnavailable()
   const access = accessTo(ctx.vault, t.organizationId, account)
-  if (!intent) return open(t, ctx, command, invoice, account, access, amount)
-  if (undecided || intent.amount !== amount || intent.gatewayAccountId !== account.id)
-    return giveUp(t, ctx, command, intent, account, access, amount, invoice)
-  return dispatch(t, ctx, command, invoice, intent, access)
+  const step = !intent
+    ? await open(t, ctx, command, invoice, account, access, amount)
+    : undecided || intent.amount !== amount || intent.gatewayAccountId !== account.id
+      ? await giveUp(t, ctx, command, { invoice, intent, undecided, account, access, amount })
+      : dispatch(t, ctx, command, invoice, intent, access)
+  // A command does each step once. Whoever repeats one after others have paid or given up meanwhile needs a new form.
+  if (step.kind === 'call' && before.some(({ op }) => op === step.request.op)) throw formUsedUp()
+  return step
 }
 
 /** Making or cancelling an object settles nothing: the same command goes on after it. */
@@ -134,29 +152,41 @@ function dispatch(
   return write(t, ctx, command, intent, access, request)
 }
 
-/** Cancels the intent's object before anything else is tried; a cancel that answers "already paid" is applied instead (§8). */
-function giveUp(
-  t: Tx,
-  ctx: Ctx,
-  command: PayCommand,
-  intent: Intent,
-  account: GatewayAccount,
-  access: GatewayAccountAccess,
-  amount: bigint,
-  invoice: InvoiceMoney,
-): Prepared | Promise<Prepared> {
-  if (!intent.gatewayObjectId || intent.gatewayAccountId !== account.id) {
+type Given = {
+  readonly invoice: InvoiceMoney
+  readonly intent: Intent
+  readonly undecided: Attempt | null
+  readonly account: GatewayAccount
+  readonly access: GatewayAccountAccess
+  readonly amount: bigint
+}
+
+/**
+ * Cancels the intent's object before anything else is tried, where it was made; a cancel that answers "already paid" is
+ * applied instead (§8). Somebody else's cancel of it is waited for.
+ */
+async function giveUp(t: Tx, ctx: Ctx, command: PayCommand, given: Given): Promise<Prepared> {
+  const { invoice, intent, undecided, account, access, amount } = given
+  const moved = intent.gatewayAccountId !== account.id
+  if (!intent.gatewayObjectId || (moved && !undecided)) {
     // No object can still be paid: the intent is simply another one from here on.
     storeIntent(t, { ...intent, state: 'canceled' })
     return open(t, ctx, command, invoice, account, access, amount)
   }
+  const [attempts, own] = await Promise.all([
+    listAttempts(t, intent.id),
+    moved ? findGatewayAccount(t, intent.gatewayAccountId) : account,
+  ])
+  const canceling = attempts.find(({ op, state }) => op === 'cancel_object' && isUndecided(state))
+  if (canceling) return { kind: 'answer', view: viewOf(canceling, invoice) }
+  assert(own !== null, 'an intent has its gateway account')
   const request: GatewayRequest = {
     op: 'cancel_object',
     merchantRef: ctx.ids.merchantRef(),
     idempotencyKey: ctx.ids.uuid(),
     objectId: intent.gatewayObjectId,
   }
-  return write(t, ctx, command, intent, access, request)
+  return write(t, ctx, command, intent, moved ? accessTo(ctx.vault, t.organizationId, own) : access, request)
 }
 
 const slackSeconds = 5
