@@ -1,3 +1,4 @@
+import { min } from '../../src/core/money/money.ts'
 import type { World } from '../world/world.ts'
 
 /**
@@ -18,7 +19,7 @@ export async function chargedTwice(world: World): Promise<string[]> {
   })
 }
 
-/** What was asked for by charges that succeeded, by invoice, by way of our own reference. */
+/** What charges took of what was asked, by invoice, by way of our own reference. */
 async function askedByInvoice(world: World): Promise<Map<string, bigint>> {
   const rows = await world.ask<{ reference: string; invoice_id: string }>(
     `select a.merchant_ref as reference, i.invoice_id from gateway_attempts a join payment_intents i on i.id = a.intent_id where a.op in ('confirm', 'sale')`,
@@ -28,7 +29,9 @@ async function askedByInvoice(world: World): Promise<Map<string, bigint>> {
   for (const books of world.books.values()) {
     for (const charge of books.charges.values()) {
       const invoice = invoiceOf.get(charge.reference)
-      if (charge.status === 'succeeded' && invoice) sums.set(invoice, (sums.get(invoice) ?? 0n) + charge.asked.minor)
+      if (charge.status !== 'succeeded' || !invoice || charge.amount.currency !== charge.asked.currency) continue
+      const counted = min(charge.amount.minor, charge.asked.minor)
+      sums.set(invoice, (sums.get(invoice) ?? 0n) + counted)
     }
   }
   return sums

@@ -37,8 +37,8 @@ export const inFlows: readonly Mistake[] = [
   {
     name: 'an object that may still be paid is left behind when another amount is wanted',
     file: prepare,
-    from: 'if (!intent.gatewayObjectId || intent.gatewayAccountId !== account.id) {',
-    to: 'if (intent.amount !== amount || intent.gatewayAccountId !== account.id) {',
+    from: 'if (!intent.gatewayObjectId || (moved && !undecided)) {',
+    to: 'if (!intent.gatewayObjectId || intent.amount !== amount) {',
   },
   {
     name: 'the deadline of an attempt lies before its answer can come',
