@@ -29,6 +29,9 @@ try {
     )
   }
   for (const metric of METRICS) console.log(`  ${metric.padEnd(26)}${median.audits[metric]?.displayValue ?? '–'}`)
+  console.log(
+    `  ${'speed of this machine'.padEnd(26)}${median.environment.benchmarkIndex} (an idle desktop has 1500 or more)`,
+  )
   for (const { url, transferSize } of transfersOf(median)) {
     console.log(`  ${pathOf(url).padEnd(26)}${(transferSize / 1_000).toFixed(1)} kB over the wire`)
   }
