@@ -11,9 +11,15 @@ import { install } from './bootstrap/install.mjs'
 import { pinnedNode, root } from './bootstrap/places.mjs'
 import { buildWeb } from './bootstrap/web.mjs'
 
-/** Command, its entry file, and whether it needs the browser's files. */
+/**
+ * The server answers many small requests: with a small nursery and a bounded heap it stays below 200 MB where V8's own
+ * choice grows past 350 MB, and is no slower (docs/PERF.md, "Memory").
+ */
+const smallHeap = ['--max-semi-space-size=8', '--max-old-space-size=512']
+
+/** Command, its entry file, whether it needs the browser's files, and flags for its Node. */
 const commands = {
-  start: { entry: 'src/main/start.ts', web: true, mode: 'production' },
+  start: { entry: 'src/main/start.ts', web: true, mode: 'production', flags: smallHeap },
   dev: { entry: 'src/main/dev.ts', web: true, mode: 'development' },
   remit: { entry: 'src/main/cli.ts', web: false, mode: 'production' },
   test: { entry: 'tools/test.ts', web: true, mode: 'test' },
@@ -48,11 +54,15 @@ try {
  * Becomes the command where the running Node can do that (the pinned one can, and npm finds it once it is installed).
  * Otherwise this process waits beside it: signals go to the child, whose end is ours.
  */
-function run({ entry, mode }) {
+function run({ entry, mode, flags = [] }) {
   const node = pinnedNode()
   // Warnings about features of the runtime that were chosen knowingly would be the first thing a newcomer reads.
-  const line = ['--disable-warning=ExperimentalWarning', join(root, entry), ...parameters]
-  const env = { ...process.env, NODE_ENV: process.env.NODE_ENV || mode }
+  const line = [...flags, '--disable-warning=ExperimentalWarning', join(root, entry), ...parameters]
+  const env = {
+    NODE_COMPILE_CACHE: join(root, 'node_modules', '.remit-compiled'),
+    ...process.env,
+    NODE_ENV: process.env.NODE_ENV || mode,
+  }
   if (!existsSync(join(root, entry))) explain(`${entry} is not part of this version of Remit.`)
   process.chdir(root)
   if (process.execve) process.execve(node, [node, ...line], env)

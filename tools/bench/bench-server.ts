@@ -7,7 +7,7 @@ import type { BenchWorld } from './bench-world.ts'
 
 export type BenchServer = { readonly url: string; readonly pid: number; stop(): Promise<void> }
 
-const program = fileURLToPath(new URL('../../src/main/start.ts', import.meta.url))
+const program = fileURLToPath(new URL('../bootstrap.mjs', import.meta.url))
 
 /**
  * The whole server in a process of its own, as `npm start` runs it, on the world's data folder: it adopts the database
@@ -23,7 +23,7 @@ export async function startBenchServer({ config }: BenchWorld): Promise<BenchSer
     PROXY_HOPS: '1',
     NODE_ENV: 'production',
   }
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
+  const child = spawn(process.execPath, [program, 'start'], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -84,6 +84,7 @@ function settings(place: Place, durable: boolean): string[] {
     fsync: 'on',
     synchronous_commit: 'on',
     full_page_writes: 'on',
+    autovacuum_naptime: '15s', // a fresh database gets statistics before its first busy minute is over
     jit: 'off', // its library is not in the bundle
     timezone: 'UTC',
     log_timezone: 'UTC',
