@@ -94,6 +94,16 @@ export const findUndecidedAttempt = (t: Tx, invoiceId: string): Promise<Attempt 
     [t.organizationId, invoiceId],
   )
 
+/** The cancel of the live intent's object that is not decided yet, if there is one: until then nobody pays or cancels it. */
+export const findUndecidedCancel = (t: Tx, invoiceId: string): Promise<Attempt | null> =>
+  t.maybe(
+    `select ${columns} from gateway_attempts
+      where organization_id = $1 and op = 'cancel_object' and state in ${UNDECIDED}
+        and intent_id = (select id from payment_intents where organization_id = $1 and invoice_id = $2
+                          and state in ('open', 'requires_action', 'processing', 'unknown'))`,
+    [t.organizationId, invoiceId],
+  )
+
 export type NewAttempt = Pick<
   Attempt,
   | 'id'

@@ -174,6 +174,7 @@ describe('intents', () => {
       'unknown > processing',
       'unknown > succeeded',
       'unknown > failed',
+      'unknown > canceled',
       'failed > succeeded',
       'canceled > succeeded',
       'expired > succeeded',

@@ -1,6 +1,6 @@
 import { assert } from '../../core/assert.ts'
 import { type AttemptState, isLateSuccess, isUndecided, next } from '../../core/payment/attempt-state.ts'
-import { intentStateFor } from '../../core/payment/intent-state.ts'
+import { canMoveIntent, intentStateFor } from '../../core/payment/intent-state.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayTxn, Outcome } from '../../ports/gateway.ts'
 import type { Tx } from '../../ports/tx.ts'
@@ -99,7 +99,8 @@ async function applyCancel(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome, by
       move(t, cancel, 'succeeded', outcome, by)
       if (open)
         move(t, open, next(open.state === 'dispatched' ? 'unknown' : open.state, 'canceled', open.op), outcome, by)
-      storeIntent(t, { ...intent, state: 'canceled' })
+      // An intent that was paid before its cancel was heard of stays paid.
+      if (canMoveIntent(intent.state, 'canceled')) storeIntent(t, { ...intent, state: 'canceled' })
       return { kind: 'stepped', view: viewOf(cancel, invoice) }
     case 'succeeded': {
       move(t, cancel, 'declined', outcome, by)
@@ -115,9 +116,12 @@ async function applyCancel(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome, by
       move(t, cancel, 'unknown', outcome, by)
       return { kind: 'decided', view: viewOf(open ?? cancel, invoice) }
     case 'declined':
-    case 'rejected':
-      move(t, cancel, outcome.kind, outcome, by)
+    case 'rejected': {
+      // That a repeat was not carried out says nothing about the request before it.
+      const to = next(cancel.state, outcome.kind, cancel.op)
+      if (to !== cancel.state) move(t, cancel, to, outcome, by)
       return { kind: 'decided', view: viewOf(open ?? cancel, invoice) }
+    }
   }
 }
 

@@ -13,7 +13,6 @@ import {
 } from '../../core/invoice/refusals.ts'
 import { min, money } from '../../core/money/money.ts'
 import { formatMoney } from '../../core/money/text.ts'
-import { isUndecided } from '../../core/payment/attempt-state.ts'
 import { formUsedUp, onlinePaymentUnavailable } from '../../core/payment/refusals.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayAccountAccess, GatewayRequest } from '../../ports/gateway.ts'
@@ -21,8 +20,8 @@ import type { Tx } from '../../ports/tx.ts'
 import {
   type Attempt,
   findUndecidedAttempt,
+  findUndecidedCancel,
   insertDispatched,
-  listAttempts,
   listAttemptsByCommand,
 } from '../../store/attempt.ts'
 import {
@@ -42,16 +41,19 @@ import { viewOf } from './view.ts'
  * Nothing may be sent before this commits (CORRECTNESS §1 rule 1).
  */
 export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Prepared> {
-  const [invoice, intent, before, undecided, account] = await Promise.all([
+  const [invoice, intent, before, undecided, canceling, account] = await Promise.all([
     lockInvoiceMoney(t, command.invoiceId),
     lockLiveIntent(t, command.invoiceId),
     listAttemptsByCommand(t, command.commandKey),
     findUndecidedAttempt(t, command.invoiceId),
+    findUndecidedCancel(t, command.invoiceId),
     findGatewayAccountFor(t, command.invoiceId),
   ])
   if (!invoice || invoice.issuedAt === null) throw invoiceNotFound()
   const same = before.at(-1)
   if (same && !isStep(same)) return { kind: 'answer', view: viewOf(same, invoice) }
+  // What is being cancelled may turn out to be paid.
+  if (canceling) return { kind: 'answer', view: viewOf(canceling, invoice) }
   // Somebody's attempt is under way. One that waits for the customer may be given up for another card; no other may.
   if (undecided && !(undecided.state === 'requires_action' && intent?.gatewayObjectId)) {
     return { kind: 'answer', view: viewOf(undecided, invoice) }
@@ -143,7 +145,9 @@ function dispatch(
   const description = `Invoice ${invoice.number}`
   const paying = { ...common, methodToken: command.methodToken, returnUrl: ctx.publicUrl + command.returnPath }
   const object = ctx.gateways.traits(access).steps === 'object'
-  if (intent.state === 'open') storeIntent(t, { ...intent, state: 'processing' })
+  // A sale makes an object of its own where it needs one. What an earlier one left behind says nothing about it.
+  const gatewayObjectId = object ? intent.gatewayObjectId : null
+  if (intent.state === 'open') storeIntent(t, { ...intent, state: 'processing', gatewayObjectId })
   const request: GatewayRequest = !object
     ? { op: 'sale', ...paying, description }
     : intent.gatewayObjectId
@@ -163,7 +167,7 @@ type Given = {
 
 /**
  * Cancels the intent's object before anything else is tried, where it was made; a cancel that answers "already paid" is
- * applied instead (§8). Somebody else's cancel of it is waited for.
+ * applied instead (§8).
  */
 async function giveUp(t: Tx, ctx: Ctx, command: PayCommand, given: Given): Promise<Prepared> {
   const { invoice, intent, undecided, account, access, amount } = given
@@ -173,12 +177,7 @@ async function giveUp(t: Tx, ctx: Ctx, command: PayCommand, given: Given): Promi
     storeIntent(t, { ...intent, state: 'canceled' })
     return open(t, ctx, command, invoice, account, access, amount)
   }
-  const [attempts, own] = await Promise.all([
-    listAttempts(t, intent.id),
-    moved ? findGatewayAccount(t, intent.gatewayAccountId) : account,
-  ])
-  const canceling = attempts.find(({ op, state }) => op === 'cancel_object' && isUndecided(state))
-  if (canceling) return { kind: 'answer', view: viewOf(canceling, invoice) }
+  const own = moved ? await findGatewayAccount(t, intent.gatewayAccountId) : account
   assert(own !== null, 'an intent has its gateway account')
   const request: GatewayRequest = {
     op: 'cancel_object',
