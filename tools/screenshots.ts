@@ -9,7 +9,7 @@ import process from 'node:process'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import sharp from 'sharp'
 import type { InvoiceSummaryJson } from '../src/contract/invoice.ts'
-import { aBrowser } from '../test/harness/browser.ts'
+import { aBrowser, settled } from '../test/harness/browser.ts'
 import { payButton, typeCard } from '../test/harness/browser-customer.ts'
 import { SIZES, signedIn } from '../test/harness/browser-staff.ts'
 import { serverApi } from '../test/harness/server-api.ts'
@@ -103,8 +103,7 @@ async function pay(): Promise<void> {
 
 async function draw(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('networkidle')
-  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))))
+  await settled(page)
   const picture = await sharp(await page.screenshot())
     .png({ palette: true, quality: 90, compressionLevel: 9, effort: 10 })
     .toBuffer()

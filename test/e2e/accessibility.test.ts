@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { InvoiceSummaryJson } from '../../src/contract/invoice.ts'
-import { aBrowser, axeFindings, type TestBrowser } from '../harness/browser.ts'
+import { aBrowser, axeFindings, settled, type TestBrowser } from '../harness/browser.ts'
 import { payButton, typeCard } from '../harness/browser-customer.ts'
 import { SIZES, signedIn } from '../harness/browser-staff.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
@@ -39,17 +39,6 @@ function withStatus(status: InvoiceSummaryJson['status']): InvoiceSummaryJson {
   const found = invoices.find((invoice) => invoice.status === status)
   if (!found) throw new Error(`the demo has no invoice that is ${status}`)
   return found
-}
-
-/** Drawn, skeletons gone, and nothing moving any more. */
-async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => document.querySelector('h1, h2') !== null && document.querySelector('[aria-busy=true]') === null,
-  )
-  await page.evaluate(async () => {
-    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null)))
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
-  })
 }
 
 async function findingsAt(page: Page, what: string): Promise<string[]> {

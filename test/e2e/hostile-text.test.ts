@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CustomerJson } from '../../src/contract/customer.ts'
 import type { InvoiceJson } from '../../src/contract/invoice.ts'
-import { aBrowser, type TestBrowser } from '../harness/browser.ts'
+import { aBrowser, settled, type TestBrowser } from '../harness/browser.ts'
 import { payButton, typeCard } from '../harness/browser-customer.ts'
 import { SIZES, signedIn } from '../harness/browser-staff.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
@@ -83,9 +83,7 @@ function watch(shown: Page): void {
 
 /** Nothing ran, nothing was asked of anybody else, and no rule of the policy had to stop anything. */
 async function isInert(shown: Page, what: string): Promise<void> {
-  await shown.waitForFunction(
-    () => document.querySelector('h1, h2') !== null && document.querySelector('[aria-busy=true]') === null,
-  )
+  await settled(shown)
   const ran = await Promise.all(
     shown
       .frames()

@@ -51,6 +51,15 @@ export async function aBrowser(more: readonly string[] = []): Promise<TestBrowse
   }
 }
 
+/** Drawn, skeletons gone, and nothing moving any more. As text, because tools that use it know no `document`. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction("document.querySelector('h1, h2') && !document.querySelector('[aria-busy=true]')")
+  await page.evaluate(
+    'Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))).then(() => {})',
+  )
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn())))')
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /**
