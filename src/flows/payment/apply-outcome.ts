@@ -104,8 +104,9 @@ async function applyCancel(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome, by
       return { kind: 'stepped', view: viewOf(cancel, invoice) }
     case 'succeeded': {
       move(t, cancel, 'declined', outcome, by)
-      const paid = open ?? attempts.filter((a) => a.op === 'confirm').at(-1)
-      assert(paid !== undefined, 'an object that was paid was confirmed by an attempt of ours')
+      const paying = attempts.filter((a) => a.op === 'confirm' || a.op === 'sale')
+      const paid = paying.find((a) => a.merchantRef === outcome.txn.merchantRef) ?? open ?? paying.at(-1)
+      assert(paid !== undefined, 'an object that was paid was paid by an attempt of ours')
       return applyToAttempt(t, ctx, { ...locked, attempt: paid }, outcome, by)
     }
     case 'unknown':
