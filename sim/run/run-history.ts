@@ -6,6 +6,7 @@ import { playOperations } from '../people/play.ts'
 import type { SimDatabase } from '../world/cluster.ts'
 import { createWorld, type SimPools } from '../world/create-world.ts'
 import type { Coverage, World } from '../world/world.ts'
+import { illegalMoves } from './tally.ts'
 
 export type Run = {
   /** Empty when every rule held. */
@@ -56,6 +57,7 @@ export async function runHistory(
     world.violations.push(`the simulation itself failed: ${String((error as Error).stack ?? error)}`)
   }
   for (const books of world.books.values()) world.violations.push(...books.complaints)
+  world.violations.push(...illegalMoves(world.coverage.edges))
   return {
     violations: world.violations,
     hash: await finalHash(world),

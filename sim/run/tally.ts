@@ -44,11 +44,22 @@ const machines: readonly (readonly [string, Readonly<Record<string, readonly str
   ['refund', REFUND_TRANSITIONS],
 ]
 
+/** Moves of one run that no table allows (CORRECTNESS §3). */
+export function illegalMoves(edges: ReadonlyMap<string, number>): string[] {
+  const legal = new Set(machines.flatMap(([machine, table]) => movesOf(machine, table)))
+  return [...edges.keys()]
+    .filter((edge) => !legal.has(edge))
+    .map((edge) => `[I-12] a move that no table allows was made: ${edge}`)
+}
+
+const movesOf = (machine: string, table: Readonly<Record<string, readonly string[]>>): string[] =>
+  Object.entries(table).flatMap(([from, to]) => to.map((state) => `${machine} ${from} → ${state}`))
+
 /** Which legal moves were taken how often, which never, and which faults too seldom (below 5 % of the runs). */
 export function coverageReport(tally: Tally): string[] {
   const lines: string[] = []
   for (const [machine, table] of machines) {
-    const legal = Object.entries(table).flatMap(([from, to]) => to.map((state) => `${machine} ${from} → ${state}`))
+    const legal = movesOf(machine, table)
     const taken = legal.filter((edge) => tally.edges[edge])
     lines.push(`${machine}: ${taken.length} of ${legal.length} legal moves taken`)
     const never = legal.filter((edge) => !tally.edges[edge]).map((edge) => edge.replace(`${machine} `, ''))
