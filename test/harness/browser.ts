@@ -51,13 +51,26 @@ export async function aBrowser(more: readonly string[] = []): Promise<TestBrowse
   }
 }
 
-/** Drawn, skeletons gone, and nothing moving any more. As text, because tools that use it know no `document`. */
+/** What `settled` needs of a window; tools that use it are checked without the DOM's own types. */
+type Shown = {
+  readonly document: {
+    querySelector(selector: string): unknown
+    getAnimations(): readonly { readonly finished: Promise<unknown> }[]
+  }
+  requestAnimationFrame(run: (at: number) => void): void
+}
+
+/** Drawn, skeletons gone, and nothing moving any more. Functions, because as text they would need a policy with eval. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction("document.querySelector('h1, h2') && !document.querySelector('[aria-busy=true]')")
-  await page.evaluate(
-    'Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null))).then(() => {})',
-  )
-  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn())))')
+  await page.waitForFunction(() => {
+    const { document } = globalThis as unknown as Shown
+    return document.querySelector('h1, h2') !== null && document.querySelector('[aria-busy=true]') === null
+  })
+  await page.evaluate(async () => {
+    const shown = globalThis as unknown as Shown
+    await Promise.all(shown.document.getAnimations().map((one) => one.finished.catch(() => null)))
+    await new Promise((drawn) => shown.requestAnimationFrame(() => shown.requestAnimationFrame(drawn)))
+  })
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
