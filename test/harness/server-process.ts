@@ -62,6 +62,7 @@ export async function startServer({ databaseUrl, empty = false, env = {} }: Opti
   child.stderr.on('data', keep)
   const stop = async () => {
     await end(child)
+    if (child.exitCode !== 0) endSandbox(dataFolder)
     rmSync(dataFolder, { recursive: true, force: true })
   }
   try {
@@ -117,6 +118,16 @@ async function end(child: ChildProcess): Promise<void> {
   if (inTime) return
   child.kill('SIGKILL')
   await ended
+}
+
+/** A server that could not start, or had to be killed, leaves its sandbox service running for the next one to adopt. */
+function endSandbox(dataFolder: string): void {
+  try {
+    const { pid } = JSON.parse(readFileSync(join(dataFolder, 'sandbox', 'service.json'), 'utf8')) as { pid?: number }
+    if (pid) process.kill(pid, 'SIGTERM')
+  } catch {
+    // It has ended with its server, as it should, or was never begun.
+  }
 }
 
 /** A port that was free a moment ago. */
