@@ -18,12 +18,10 @@ const bootstrap = (...parameters: string[]) => {
   return { status, said: `${stdout}${stderr}`.trim() }
 }
 
-test('a command that does not exist, or not yet, is answered with a sentence and no stack', () => {
-  expect(bootstrap('sim')).toEqual({ status: 1, said: 'The simulator is not part of this version of Remit.' })
-  expect(bootstrap('strat')).toEqual({
-    status: 1,
-    said: 'There is no command "strat"; there are start, dev, remit, test, check, bench.',
-  })
+test('a command that does not exist is answered with a sentence that names those that do, and no stack', () => {
+  const { status, said } = bootstrap('strat')
+  expect(status).toBe(1)
+  expect(said).toMatch(/^There is no command "strat"; there are start, dev, [a-z, ]+\.$/)
 })
 
 test('every command in package.json goes through the bootstrap in a way that lets signals through', () => {
