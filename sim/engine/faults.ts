@@ -29,6 +29,7 @@ export const FAULTS = {
     duplicate: 'the gateway refused the request as a duplicate',
     decline: 'the gateway declined',
     pending: 'the gateway put it on hold',
+    pending_unheard: 'the gateway put it on hold, and its answer was lost',
     other_amount: 'the gateway moved another amount',
     other_currency: 'the gateway moved another currency',
     send_crash_before: 'the server died before the request left',
@@ -94,18 +95,21 @@ export function oddsOf(seed: string | number): Odds {
   for (const fault of allFaults) {
     const on = dice.chance(0.5)
     const intensity = dice.pick([0.01, 0.04, 0.12])
-    if (on && !calm) odds[fault] = fault.includes('crash') ? intensity / 4 : rare.has(fault) ? intensity / 2 : intensity
+    if (on && !calm) odds[fault] = intensity * (frequencies[fault] ?? (fault.includes('crash') ? 0.25 : 1))
   }
   return odds
 }
 
-const rare: ReadonlySet<string> = new Set<Fault>([
-  'other_amount',
-  'other_currency',
-  'mail_refused',
-  'tx_rolled_back',
-  'db_unreachable',
-])
+/** Seldom because they change what everybody does afterwards; often because few calls of their kind are made. */
+const frequencies: Partial<Record<Fault, number>> = {
+  other_amount: 0.5,
+  other_currency: 0.5,
+  mail_refused: 0.5,
+  tx_rolled_back: 0.5,
+  db_unreachable: 0.5,
+  mail_crash_before: 1,
+  mail_crash_after: 1,
+}
 
 /** The fault at one stop, by the dice of that stop alone; at most one. */
 export function throwFault(kind: CallKind, odds: Odds, dice: Dice): Fault | null {

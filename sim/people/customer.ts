@@ -157,6 +157,7 @@ async function authenticateAs(world: World, op: Pay, view: View): Promise<void> 
   for (const books of world.books.values()) {
     if (!books.objects.has(objectId)) continue
     const worked = authenticate(books, objectId, result, world.scheduler.now())
+    world.settleLater(books, diceFrom(world.history.seed, objectId))
     world.trace.say(op.id, worked ? `${result}s at the bank` : 'comes to the bank’s page too late')
   }
 }

@@ -44,8 +44,8 @@ function playShare(job: SeedJob, hear: (message: Failure | SeedsDone) => void): 
     })
     child.on('message', (message) => hear(message as Failure | SeedsDone))
     child.on('error', reject)
-    child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`a process of the simulator ended with ${code}`)),
+    child.on('exit', (code, signal) =>
+      code === 0 ? resolve() : reject(new Error(`a process of the simulator ended with ${code ?? signal}`)),
     )
     child.send(job)
   })

@@ -64,7 +64,12 @@ function send(world: World, books: Books, request: GatewayRequest, fault: Fault 
     world.trace.say(books.profile, `${request.op} ${request.merchantRef}: ${saidOf(told)}`)
     world.settleLater(books, dice)
     if (fault === 'timeout_after') return
-    journey.answer = fault === 'reset_after' ? unheard('reset') : fault === 'garbage' ? unheard('bad_body') : told
+    journey.answer =
+      fault === 'reset_after' || fault === 'pending_unheard'
+        ? unheard('reset')
+        : fault === 'garbage'
+          ? unheard('bad_body')
+          : told
   })
   return journey
 }
@@ -77,6 +82,8 @@ function twistOf(fault: Fault | null): Twist {
     case 'decline':
     case 'duplicate':
       return fault
+    case 'pending_unheard':
+      return 'pending'
     case 'error_after':
       return 'answers_500'
     case 'error_before':
