@@ -1,6 +1,6 @@
 import type { World } from '../world/world.ts'
 import { chargedTwice } from './charged-twice.ts'
-import { toldTruth } from './told-truth.ts'
+import { chargedAsSaid, toldTruth } from './told-truth.ts'
 
 /**
  * What must have come true once faults have ended, seven days have passed and the workers have run dry (CORRECTNESS §16,
@@ -12,7 +12,13 @@ export async function checkHealed(world: World): Promise<string[]> {
     const rows = await world.ask<{ detail: string }>(sql)
     for (const { detail } of rows) found.push(`${says}: ${detail}`)
   }
-  return [...found, ...(await chargedTwice(world)), ...(await toldTruth(world)), ...(await balances(world))]
+  return [
+    ...found,
+    ...(await chargedTwice(world)),
+    ...(await toldTruth(world)),
+    ...chargedAsSaid(world),
+    ...(await balances(world)),
+  ]
 }
 
 const undecided = "('prepared', 'dispatched', 'unknown', 'pending', 'requires_action')"

@@ -9,8 +9,23 @@ export async function toldTruth(world: World): Promise<string[]> {
     select a.id, a.state, exists (select 1 from exceptions e where e.kind = 'late_success' and e.facts ->> 'attemptId' = a.id::text) as excused
       from gateway_attempts a`)
   const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]))
+  const made = await world.ask<{ command_key: string; at: string }>(
+    `select command_key, (extract(epoch from min(created_at)) * 1000000)::bigint as at from gateway_attempts
+      where op in ('confirm', 'sale') and command_key is not null group by 1`,
+  )
+  const tries = new Map(made.map((row) => [row.command_key, Number(row.at)]))
   const found: string[] = []
   for (const told of world.told) {
+    if (told.kind === 'refused') {
+      if (!answeredOnce.has(told.code)) continue
+      const before = tries.get(told.commandKey)
+      // A second of grace: the refusal may have been decided just before the attempt of an equal command was written.
+      if (before !== undefined && before + 1e6 < told.at)
+        found.push(
+          `[FM-PAY-13] ${told.who} sent ${told.commandKey} again and was refused (${told.code}) instead of answered`,
+        )
+      continue
+    }
     if (told.kind === 'recorded') {
       const [row] = await world.ask<{ id: string }>(`select id from ${told.table} where id = $1`, [told.id])
       if (!row) found.push(`[L-02] ${told.who} was told that ${told.table} ${told.id} is recorded, and it is not`)
@@ -25,4 +40,24 @@ export async function toldTruth(world: World): Promise<string[]> {
       found.push(`[L-02] ${told.who} was told "${told.status}", and was charged all the same`)
   }
   return found
+}
+
+/** Refusals that only a new command may meet: an equal one is answered with what became of the first. */
+const answeredOnce: ReadonlySet<string> = new Set([
+  'form_used_up',
+  'invoice_paid',
+  'balance_changed',
+  'amount_above_due',
+])
+
+/** Every charge asks for what its form said, by the form's key in the single-use token. */
+export function chargedAsSaid(world: World): string[] {
+  return [...world.books.values()].flatMap((books) =>
+    [...books.charges.values()].flatMap(({ token, asked, id }) => {
+      const said = world.forms.get(token.split('_').slice(2).join('_'))
+      return said === undefined || said === asked.minor
+        ? []
+        : [`[A-015] charge ${id} asked for ${asked.minor} where the customer had agreed to ${said}`]
+    }),
+  )
 }

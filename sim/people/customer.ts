@@ -80,6 +80,7 @@ async function openPage(world: World, system: System, op: Pay) {
 
 /** Sends one form as often as the button was pressed, all at once; the best answer counts. */
 async function press(world: World, op: Pay, form: Form, tries: number): Promise<View | 'refused' | 'lost'> {
+  world.forms.set(form.commandKey, form.payAmount ?? form.amountSeen)
   const clicks = Array.from({ length: op.clicks }, (_, click) =>
     world.host.request(`${op.id}.${tries} pays ${click + 1}`, async (process) => {
       const { ctx, open } = await openPage(world, systemOf(world, process), op)
@@ -105,7 +106,12 @@ async function press(world: World, op: Pay, form: Form, tries: number): Promise<
     }),
   )
   const answers = await Promise.all(clicks)
-  for (const answer of answers) hear(world, op.id, answer)
+  for (const answer of answers) {
+    hear(world, op.id, answer)
+    if (answer.kind !== 'error' || !(answer.error instanceof Refusal)) continue
+    const { code } = answer.error
+    world.told.push({ kind: 'refused', who: op.id, commandKey: form.commandKey, code, at: world.scheduler.now() })
+  }
   const views = answers.flatMap((answer) => (answer.kind === 'answer' ? [answer.value] : []))
   const [view] = views
   if (view) return views.find(({ status }) => status === 'paid') ?? view

@@ -23,10 +23,10 @@ export const inFlows: readonly Mistake[] = [
     to: '',
   },
   {
-    name: 'the balance that the customer saw is not compared, and the amount asked is taken as it is',
+    name: 'the balance that the customer saw is not compared',
     file: prepare,
-    from: 'const amount = command.payAmount ?? due',
-    to: 'const amount = command.payAmount ?? invoice.total',
+    from: 'if (command.amountSeen !== due) throw balanceChanged(text(due))',
+    to: '',
   },
   {
     name: 'a paid invoice may be paid again',
@@ -63,12 +63,6 @@ export const inFlows: readonly Mistake[] = [
     file: lookUp,
     from: 'idempotencyKey: attempt.idempotencyKey,\n    amount',
     to: 'idempotencyKey: attempt.id,\n    amount',
-  },
-  {
-    name: 'one look-up that finds nothing is believed',
-    file: schedule,
-    from: 'export const believeAbsentLookUps = 3',
-    to: 'export const believeAbsentLookUps = 1',
   },
   {
     name: 'what is not found is believed after a minute',

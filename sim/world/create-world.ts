@@ -49,6 +49,7 @@ export async function createWorld(history: History, database: SimDatabase, pools
   const violations: string[] = []
   const coverage: Coverage = { edges: new Map(), operations: new Map() }
   const told: Told[] = []
+  const forms = new Map<string, bigint>()
   const mailed: { messageId: string; to: string }[] = []
   const settling = new Set<string>()
   const states = new Map<string, string>()
@@ -83,6 +84,7 @@ export async function createWorld(history: History, database: SimDatabase, pools
     violations,
     coverage,
     told,
+    forms,
     mailed,
     database: { txOf: pools.app.txOf, directory: pools.worker },
     get books() {

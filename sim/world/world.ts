@@ -28,6 +28,8 @@ export type World = {
   readonly violations: string[]
   readonly coverage: Coverage
   readonly mailed: { readonly messageId: string; readonly to: string }[]
+  /** What each form asked to pay, by its one-time key; minor units. */
+  readonly forms: Map<string, bigint>
   /** What people were told, to be compared with the end. */
   readonly told: Told[]
   committed(process: Process, writes: readonly Written[]): void
@@ -45,6 +47,13 @@ export type World = {
 /** Something the system said to somebody that must stay true. */
 export type Told =
   | { readonly kind: 'view'; readonly who: string; readonly attemptId: string; readonly status: string }
+  | {
+      readonly kind: 'refused'
+      readonly who: string
+      readonly commandKey: string
+      readonly code: string
+      readonly at: number
+    }
   | {
       readonly kind: 'recorded'
       readonly who: string
