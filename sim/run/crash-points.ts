@@ -2,7 +2,7 @@ import type { CallKind, Fault, GivenFaults } from '../engine/faults.ts'
 import { PROFILES, type Profile } from '../gateway/profiles.ts'
 import { FLOWS, type Flow, historyOfFlow } from '../history/flows.ts'
 import type { History } from '../history/history.ts'
-import type { Run } from './run-history.ts'
+import type { Run } from './run.ts'
 import type { Stage } from './stage.ts'
 
 /** What "acted but unanswered" means for each kind of port call; hearing an answer does nothing that could be unanswered. */

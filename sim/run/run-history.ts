@@ -1,25 +1,12 @@
 import { checkHealed } from '../check/healed.ts'
 import { checkGateways, checkInvariants, type Marks } from '../check/invariants.ts'
-import type { CallKind, Fault } from '../engine/faults.ts'
 import { beginning, type History } from '../history/history.ts'
 import { playOperations } from '../people/play.ts'
 import type { SimDatabase } from '../world/cluster.ts'
 import { createWorld, type SimPools } from '../world/create-world.ts'
-import type { Coverage, World } from '../world/world.ts'
+import type { World } from '../world/world.ts'
+import type { Run } from './run.ts'
 import { illegalMoves } from './tally.ts'
-
-export type Run = {
-  /** Empty when every rule held. */
-  readonly violations: readonly string[]
-  readonly hash: string
-  readonly story: readonly string[]
-  /** Which faults happened, by stop: a history with exactly these repeats the run. */
-  readonly fired: Readonly<Record<string, Fault>>
-  readonly stops: readonly { readonly key: string; readonly kind: CallKind }[]
-  readonly coverage: Coverage
-  readonly crashes: number
-  readonly steps: number
-}
 
 /** Changes the world after it has healed, to see whether the checks notice. */
 export type Meddle = (world: World) => void

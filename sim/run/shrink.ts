@@ -1,6 +1,6 @@
 import type { Fault } from '../engine/faults.ts'
 import type { History } from '../history/history.ts'
-import type { Run } from './run-history.ts'
+import type { Run } from './run.ts'
 
 export type Shrunk = { readonly history: History; readonly run: Run; readonly tries: number }
 

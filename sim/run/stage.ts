@@ -1,7 +1,8 @@
 import type { History } from '../history/history.ts'
 import { openSimDatabase } from '../world/cluster.ts'
 import { openSimPools } from '../world/create-world.ts'
-import { type Meddle, type Run, runHistory } from './run-history.ts'
+import type { Run } from './run.ts'
+import { type Meddle, runHistory } from './run-history.ts'
 
 /** Where one process plays its histories, one after the other. */
 export type Stage = { play(history: History, meddle?: Meddle): Promise<Run>; close(): Promise<void> }

@@ -2,7 +2,7 @@ import { TRANSITIONS } from '../../src/core/payment/attempt-state.ts'
 import { INTENT_TRANSITIONS } from '../../src/core/payment/intent-state.ts'
 import { REFUND_TRANSITIONS } from '../../src/core/refund/refund-state.ts'
 import { allFaults } from '../engine/faults.ts'
-import type { Run } from './run-history.ts'
+import type { Run } from './run.ts'
 
 /** What many runs reached together. Plain data, so that it travels between processes. */
 export type Tally = {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Fault } from '../../sim/engine/faults.ts'
 import { generateHistory } from '../../sim/history/generate.ts'
 import type { History } from '../../sim/history/history.ts'
-import type { Run } from '../../sim/run/run-history.ts'
+import type { Run } from '../../sim/run/run.ts'
 import { shrink } from '../../sim/run/shrink.ts'
 import { writtenBy } from '../../sim/world/watched-tx.ts'
 
