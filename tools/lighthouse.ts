@@ -46,9 +46,11 @@ process.exit(missed === 0 ? 0 : 1)
 
 type Report = NonNullable<Awaited<ReturnType<typeof lighthouse>>>['lhr']
 
-async function report(url: string): Promise<Report> {
+/** Chromium sometimes loses the trace of a load; that says nothing about the page, so it is loaded once more. */
+async function report(url: string, again = true): Promise<Report> {
   const result = await lighthouse(url, { port, output: 'json', logLevel: 'error', onlyCategories: Object.keys(GOALS) })
   if (!result) throw new Error('Lighthouse made no report.')
+  if (result.lhr.runtimeError && again) return report(url, false)
   if (result.lhr.runtimeError) throw new Error(result.lhr.runtimeError.message)
   return result.lhr
 }

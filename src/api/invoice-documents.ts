@@ -7,6 +7,7 @@ import type { Ctx } from '../ports/ctx.ts'
 import type { PageAssets } from '../render/page/page-frame.ts'
 import { renderPayPage } from '../render/page/pay-page.ts'
 import { findBlob } from '../store/blob.ts'
+import { findDefaultGatewayAccount } from '../store/gateway-account.ts'
 import { getOrganization } from '../store/organization.ts'
 import { readCreditNote } from './credit-note.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
@@ -85,12 +86,15 @@ const fileAnswer = ({ filename, bytes }: PdfFile): Response =>
     },
   })
 
-/** A draft as facts of the payment page, in the state it will have when it is issued and a gateway is connected. */
+/** A draft as facts of the payment page, in the state it would have were it issued today. */
 async function draftPage(ctx: Ctx, { draft, lines, totals }: Content, liveMode: boolean): Promise<PayPage> {
-  const [o, logo] = await ctx.tx(async (t) => {
-    const organization = await getOrganization(t)
-    return [organization, organization.logoBlobId ? await findBlob(t, organization.logoBlobId) : null] as const
+  const [o, logo, gateway] = await ctx.tx(async (t) => {
+    const [organization, account] = await Promise.all([getOrganization(t), findDefaultGatewayAccount(t, liveMode)])
+    const blob = organization.logoBlobId ? await findBlob(t, organization.logoBlobId) : null
+    return [organization, blob, account] as const
   })
+  const today = Temporal.PlainDate.from(ctx.clock.today(o.zone))
+  const dueOn = draft.dueOn ?? today.add({ days: draft.paymentTermsDays }).toString()
   const nothing = { credited: 0n, amountPaid: 0n, amountRefunded: 0n }
   return {
     organization: {
@@ -104,7 +108,7 @@ async function draftPage(ctx: Ctx, { draft, lines, totals }: Content, liveMode: 
     liveMode,
     number: null,
     issueOn: null,
-    dueOn: draft.dueOn,
+    dueOn,
     overdue: false,
     reference: draft.reference,
     billTo: draft.billTo.name,
@@ -125,7 +129,7 @@ async function draftPage(ctx: Ctx, { draft, lines, totals }: Content, liveMode: 
     state: derivePayPageState({
       status: 'pending',
       amountDue: totals.total,
-      gatewayConnected: true,
+      gatewayConnected: gateway !== null,
       partialPayments: o.partialPayments,
       partialMinimum: o.partialMinimum,
       undecided: null,

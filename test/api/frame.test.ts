@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
 import { type AppDeps, createApp } from '../../src/api/app.ts'
@@ -98,6 +99,9 @@ test('[A-049] [A-092] the back office is served from its folder alone, and every
   const script = await app.request('/assets/app-1a2b.js')
   expect([script.status, script.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8'])
   expect(script.headers.get('cache-control')).toContain('immutable')
+  const small = await app.request('/assets/app-1a2b.js', { headers: { 'accept-encoding': 'gzip, br;q=0' } })
+  expect([small.headers.get('content-encoding'), small.headers.get('vary')]).toEqual(['gzip', 'accept-encoding'])
+  expect(gunzipSync(await small.arrayBuffer()).toString()).toBe('run()')
   for (const path of ['/', '/payments/invoices', '/payments/orders/pay_x?tab=1']) {
     const page = await app.request(path)
     expect([path, await page.text(), page.headers.get('cache-control')]).toEqual([

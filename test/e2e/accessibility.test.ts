@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
 import { type ServerApi, serverApi } from '../harness/server-api.ts'
 import { type ServerProcess, startServer } from '../harness/server-process.ts'
 
-// Method: axe on every page of the demo, at both widths, light and dark, and on what opens above them.
+// Method: axe on every page of the demo, at both widths, in light and in dark, and on what opens above them.
 let database: TestDatabase
 let server: ServerProcess
 let browser: TestBrowser
@@ -41,9 +41,15 @@ function withStatus(status: InvoiceSummaryJson['status']): InvoiceSummaryJson {
   return found
 }
 
+/** In light and in dark, on the same page: it follows the system's wish while it is open. */
 async function findingsAt(page: Page, what: string): Promise<string[]> {
-  await settled(page)
-  return (await axeFindings(page)).map((finding) => `${what}: ${finding}`)
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await settled(page)
+    found.push(...(await axeFindings(page)).map((finding) => `${what}, ${colorScheme}: ${finding}`))
+  }
+  return found
 }
 
 const backOffice = (): Record<string, string> => ({
@@ -78,99 +84,97 @@ const backOffice = (): Record<string, string> => ({
 })
 
 for (const [size, options] of Object.entries(SIZES)) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test(`axe finds nothing on any page for staff: ${size}, ${colorScheme}`, async () => {
-      const anonymous = await browser.open({ ...options, colorScheme })
-      const door = await anonymous.newPage()
-      await door.goto(`${server.url}/sign-in`)
-      const found = await findingsAt(door, 'sign-in')
-      await anonymous.close()
+  test(`axe finds nothing on any page for staff: ${size}`, async () => {
+    const anonymous = await browser.open(options)
+    const door = await anonymous.newPage()
+    await door.goto(`${server.url}/sign-in`)
+    const found = await findingsAt(door, 'sign-in')
+    await anonymous.close()
 
-      const { context, page } = await signedIn(browser, server, { ...options, colorScheme })
-      for (const [what, path] of Object.entries(backOffice())) {
-        await page.goto(server.url + path)
-        found.push(...(await findingsAt(page, what)))
-      }
-      await page.goto(`${server.url}/dev/mail`)
-      await page.locator('ul.rows a').first().click()
-      found.push(...(await findingsAt(page, 'a message')))
-      await context.close()
-      expect(found).toEqual([])
-    })
+    const { context, page } = await signedIn(browser, server, options)
+    for (const [what, path] of Object.entries(backOffice())) {
+      await page.goto(server.url + path)
+      found.push(...(await findingsAt(page, what)))
+    }
+    await page.goto(`${server.url}/dev/mail`)
+    await page.locator('ul.rows a').first().click()
+    found.push(...(await findingsAt(page, 'a message')))
+    await context.close()
+    expect(found).toEqual([])
+  })
 
-    test(`axe finds nothing on what opens above pages: ${size}, ${colorScheme}`, async () => {
-      const found: string[] = []
-      const { context, page } = await signedIn(browser, server, { ...options, colorScheme })
-      const opened = async (what: string, path: string, open: () => Promise<void>) => {
-        await page.goto(server.url + path)
-        await settled(page)
-        await open()
-        await page
-          .getByRole(/menu/.test(what) ? 'menu' : 'dialog')
-          .first()
-          .waitFor()
-        found.push(...(await findingsAt(page, what)))
-      }
-      const sent = `/payments/invoices/${withStatus('sent').id}`
-      const button = (name: string) => () => page.getByRole('button', { name, exact: true }).first().click()
-      // What has no room beside the figure is in the menu.
-      const action = (name: string) => async () => {
-        const shown = page.getByRole('button', { name, exact: true })
-        if (await shown.isVisible()) return shown.click()
-        await button('More actions')()
-        await page.getByRole('menuitem', { name }).click()
-      }
-      await opened('refund dialog', `/payments/invoices/${paidId}`, button('Issue refund'))
-      await opened('send dialog', sent, action('Send Invoice'))
-      await opened('pay link dialog', sent, action('Pay Link'))
-      await opened('record payment', sent, action('Record payment'))
-      await opened('more actions menu', sent, button('More actions'))
-      await opened('disconnect dialog', '/payments/integrations', button('Disconnect'))
-      await opened('palette', '/', () => page.keyboard.press('Control+k'))
-      await opened('new customer', '/customers', button('New customer'))
-      await opened('new product', '/products', button('New product'))
-      await opened('taxes menu', '/payments/invoices/new', () =>
-        page.getByRole('button', { name: /taxes of line 1$/ }).click(),
-      )
-      await context.close()
-      expect(found).toEqual([])
-    })
-
-    test(`axe finds nothing on the pay page in any state: ${size}, ${colorScheme}`, async () => {
-      const found: string[] = []
-      const context = await browser.open({ ...options, colorScheme })
-      const page = await context.newPage()
-      const ada = await api.aCustomer()
-      const open = async (prepare: (id: string) => Promise<unknown> = async () => {}) => {
-        const { id } = await api.anInvoice(ada, 20_000)
-        const link = await api.payLink(id)
-        await prepare(id)
-        await page.goto(link)
-      }
-      await page.goto(server.payLink)
-      found.push(...(await findingsAt(page, 'due')))
+  test(`axe finds nothing on what opens above pages: ${size}`, async () => {
+    const found: string[] = []
+    const { context, page } = await signedIn(browser, server, options)
+    const opened = async (what: string, path: string, open: () => Promise<void>) => {
+      await page.goto(server.url + path)
+      await settled(page)
       await open()
-      await typeCard(page, '4000000000000002')
-      await payButton(page).click()
-      await page.locator('#problem').waitFor()
-      found.push(...(await findingsAt(page, 'declined')))
-      await typeCard(page, '4000002500003155')
-      await payButton(page).click()
-      await page.getByRole('button', { name: /^Approve / }).waitFor()
-      found.push(...(await findingsAt(page, 'the bank’s page')))
-      await page.goBack()
-      await page.getByRole('heading', { name: 'Confirm with your bank' }).waitFor()
-      found.push(...(await findingsAt(page, 'to be confirmed')))
-      await open((id) => api.ask('POST', `/invoices/${id}/payments`, { amount: 5_000, kind: 'cash' }))
-      found.push(...(await findingsAt(page, 'partly paid')))
-      await open((id) => api.ask('POST', `/invoices/${id}/payments`, { amount: 20_000, kind: 'cash' }))
-      found.push(...(await findingsAt(page, 'paid')))
-      await open((id) => api.ask('POST', `/invoices/${id}/void`))
-      found.push(...(await findingsAt(page, 'void')))
-      await page.goto(`${server.url}/pay/${'a'.repeat(32)}`)
-      found.push(...(await findingsAt(page, 'unknown link')))
-      await context.close()
-      expect(found).toEqual([])
-    })
-  }
+      await page
+        .getByRole(/menu/.test(what) ? 'menu' : 'dialog')
+        .first()
+        .waitFor()
+      found.push(...(await findingsAt(page, what)))
+    }
+    const sent = `/payments/invoices/${withStatus('sent').id}`
+    const button = (name: string) => () => page.getByRole('button', { name, exact: true }).first().click()
+    // What has no room beside the figure is in the menu.
+    const action = (name: string) => async () => {
+      const shown = page.getByRole('button', { name, exact: true })
+      if (await shown.isVisible()) return shown.click()
+      await button('More actions')()
+      await page.getByRole('menuitem', { name }).click()
+    }
+    await opened('refund dialog', `/payments/invoices/${paidId}`, button('Issue refund'))
+    await opened('send dialog', sent, action('Send Invoice'))
+    await opened('pay link dialog', sent, action('Pay Link'))
+    await opened('record payment', sent, action('Record payment'))
+    await opened('more actions menu', sent, button('More actions'))
+    await opened('disconnect dialog', '/payments/integrations', button('Disconnect'))
+    await opened('palette', '/', () => page.keyboard.press('Control+k'))
+    await opened('new customer', '/customers', button('New customer'))
+    await opened('new product', '/products', button('New product'))
+    await opened('taxes menu', '/payments/invoices/new', () =>
+      page.getByRole('button', { name: /taxes of line 1$/ }).click(),
+    )
+    await context.close()
+    expect(found).toEqual([])
+  })
+
+  test(`axe finds nothing on the pay page in any state: ${size}`, async () => {
+    const found: string[] = []
+    const context = await browser.open(options)
+    const page = await context.newPage()
+    const ada = await api.aCustomer()
+    const open = async (prepare: (id: string) => Promise<unknown> = async () => {}) => {
+      const { id } = await api.anInvoice(ada, 20_000)
+      const link = await api.payLink(id)
+      await prepare(id)
+      await page.goto(link)
+    }
+    await page.goto(server.payLink)
+    found.push(...(await findingsAt(page, 'due')))
+    await open()
+    await typeCard(page, '4000000000000002')
+    await payButton(page).click()
+    await page.locator('#problem').waitFor()
+    found.push(...(await findingsAt(page, 'declined')))
+    await typeCard(page, '4000002500003155')
+    await payButton(page).click()
+    await page.getByRole('button', { name: /^Approve / }).waitFor()
+    found.push(...(await findingsAt(page, 'the bank’s page')))
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Confirm with your bank' }).waitFor()
+    found.push(...(await findingsAt(page, 'to be confirmed')))
+    await open((id) => api.ask('POST', `/invoices/${id}/payments`, { amount: 5_000, kind: 'cash' }))
+    found.push(...(await findingsAt(page, 'partly paid')))
+    await open((id) => api.ask('POST', `/invoices/${id}/payments`, { amount: 20_000, kind: 'cash' }))
+    found.push(...(await findingsAt(page, 'paid')))
+    await open((id) => api.ask('POST', `/invoices/${id}/void`))
+    found.push(...(await findingsAt(page, 'void')))
+    await page.goto(`${server.url}/pay/${'a'.repeat(32)}`)
+    found.push(...(await findingsAt(page, 'unknown link')))
+    await context.close()
+    expect(found).toEqual([])
+  })
 }

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { extname, join, resolve, sep } from 'node:path'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import type { Env } from '../http.ts'
+import type { C, Env } from '../http.ts'
 import { nothingHere } from '../problem.ts'
+import { acceptedEncoding, encode } from './encoding.ts'
 import { BACKOFFICE_POLICY } from './security-headers.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -31,7 +32,8 @@ export function backoffice(folder: string): Hono<Env> {
     const type = wanted && TYPES[extname(wanted)]
     const bytes = wanted && type ? await read(wanted) : null
     if (bytes && type) {
-      c.header('cache-control', c.req.path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+      if (c.req.path.startsWith('/assets/')) return answerAsset(c, wanted, bytes, type)
+      c.header('cache-control', 'no-cache')
       return c.body(new Uint8Array(bytes), 200, { 'content-type': type })
     }
     if (c.req.path.startsWith('/assets/') || namesFile(c.req.path)) return nothingHere(c)
@@ -42,6 +44,20 @@ export function backoffice(folder: string): Hono<Env> {
     return c.html(NOT_BUILT, 503)
   })
   return app
+}
+
+/** Encoded once: what stands under a name with a hash never changes, and there are a few hundred kilobytes of it. */
+const encoded = new Map<string, Uint8Array<ArrayBuffer>>()
+
+async function answerAsset(c: C, file: string, bytes: Buffer, type: string): Promise<Response> {
+  c.header('cache-control', 'public, max-age=31536000, immutable')
+  c.header('vary', 'accept-encoding')
+  const encoding = /^text|json|svg/.test(type) ? acceptedEncoding(c.req.header('accept-encoding')) : null
+  if (!encoding) return c.body(new Uint8Array(bytes), 200, { 'content-type': type })
+  const key = `${encoding} ${file}`
+  const body = encoded.get(key) ?? (await encode(bytes, encoding, 9))
+  encoded.set(key, body)
+  return c.body(body, 200, { 'content-type': type, 'content-encoding': encoding })
 }
 
 /** No page of the application has a dot in its last part, or a part that begins with one: `/.env`, `/main.js.map` (A-092). */

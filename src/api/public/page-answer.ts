@@ -1,13 +1,9 @@
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { type PageGateway, pageHeaders, secretPathHeaders } from '../../render/page/csp.ts'
 import { type Notice, renderNotice } from '../../render/page/notice-page.ts'
+import { acceptedEncoding, encode } from '../frame/encoding.ts'
 import type { C } from '../http.ts'
 import { pageAssets } from './page-assets.ts'
-
-const brotli = promisify(brotliCompress)
-const gzipped = promisify(gzip)
 
 /** Whether browsers may be told to insist on https. */
 const isSecure = (c: C): boolean => c.var.system.publicUrl.startsWith('https:')
@@ -26,9 +22,8 @@ export async function answerPage(
   page: { readonly html: string; readonly nonce: string; readonly gateway: PageGateway },
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
-  const accepted = c.req.header('accept-encoding') ?? ''
-  const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
-  const bytes = await compress(page.html, encoding)
+  const encoding = acceptedEncoding(c.req.header('accept-encoding'))
+  const bytes = encoding ? await encode(page.html, encoding) : new TextEncoder().encode(page.html)
   return c.newResponse(bytes, status, {
     'content-type': 'text/html; charset=utf-8',
     vary: 'accept-encoding',
@@ -45,12 +40,4 @@ export function answerNotice(c: C, status: ContentfulStatusCode, notice: Notice)
   const wait: Record<string, string> =
     status === 429 ? { 'retry-after': '60' } : status === 503 ? { 'retry-after': '5' } : {}
   return answerPage(c, status, { html, nonce, gateway: 'none' }, wait)
-}
-
-async function compress(html: string, encoding: 'br' | 'gzip' | null): Promise<Uint8Array<ArrayBuffer>> {
-  if (encoding === null) return new TextEncoder().encode(html)
-  // Level 5 takes a millisecond and is within a twentieth of the smallest.
-  const made =
-    encoding === 'br' ? await brotli(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }) : await gzipped(html)
-  return new Uint8Array(made)
 }

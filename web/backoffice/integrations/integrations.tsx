@@ -56,7 +56,6 @@ export function Integrations() {
                 )}
               </ul>
               {past.length > 0 && <PastAccounts accounts={past} />}
-              <p className={classes.note}>Stripe, NMI, Authorize.net and PayPal join this list in a later version.</p>
             </>
           )
         }}

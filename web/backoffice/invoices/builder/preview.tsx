@@ -12,7 +12,9 @@ const PAUSE_MS = 350
  * origin, so that text a customer gave us cannot act as us.
  */
 export function Preview({ body }: { readonly body: InvoiceWriteJson | null }) {
-  const [json] = useDebouncedValue(body ? JSON.stringify(body) : null, PAUSE_MS)
+  // A page that asks for nothing would promise what no customer will see.
+  const shown = body && (body.lines ?? []).length > 0 ? body : null
+  const [json] = useDebouncedValue(shown ? JSON.stringify(shown) : null, PAUSE_MS)
   const preview = useQuery({
     queryKey: ['preview', json],
     queryFn: ({ signal }) => previewInvoice(JSON.parse(json ?? '{}') as InvoiceWriteJson, signal),
@@ -29,7 +31,7 @@ export function Preview({ body }: { readonly body: InvoiceWriteJson | null }) {
         {preview.isError && <span className={classes.failed}> {sayError(preview.error)}</span>}
       </p>
       <div className={classes.sheet}>
-        {preview.data ? (
+        {shown && preview.data ? (
           <iframe
             title="The page your customer gets"
             srcDoc={preview.data.html}
@@ -39,7 +41,9 @@ export function Preview({ body }: { readonly body: InvoiceWriteJson | null }) {
             tabIndex={-1}
           />
         ) : (
-          <p className={classes.empty}>Choose a customer, and their payment page appears here.</p>
+          <p className={classes.empty}>
+            {body ? 'Add a line' : 'Choose a customer'}, and their payment page appears here.
+          </p>
         )}
       </div>
     </section>
