@@ -1,7 +1,7 @@
 import { type Dice, diceFrom } from '../dice.ts'
 import { oddsOf } from '../engine/faults.ts'
 import { PROFILES } from '../gateway/profiles.ts'
-import type { History, InvoicePlan, Operation, OrganizationPlan } from './history.ts'
+import type { History, InvoicePlan, Operation, OrganizationPlan, Outage } from './history.ts'
 
 const hour = 3_600
 const safetySeconds = 3 * hour
@@ -37,8 +37,16 @@ export function generateHistory(seed: string | number): History {
     workers: dice.pick([1, 1, 2]),
     odds: oddsOf(seed),
     faults: null,
+    outages: outages(diceFrom(seed, 'outages')),
     safetySeconds,
   }
+}
+
+/** In every fourth history a gateway is down for up to an hour and a half. */
+function outages(dice: Dice): Outage[] {
+  if (!dice.chance(0.25)) return []
+  const from = dice.whole(5, hour)
+  return [{ organization: dice.whole(0, 1), account: 0, from, to: from + dice.whole(600, 1.5 * hour) }]
 }
 
 const organization = (dice: Dice): OrganizationPlan => ({

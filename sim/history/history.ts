@@ -47,6 +47,14 @@ export type OrganizationPlan = {
   readonly taxInclusive: boolean
 }
 
+/** Seconds since the history began. Requests may act and are never answered; questions fail. */
+export type Outage = {
+  readonly organization: number
+  readonly account: number
+  readonly from: number
+  readonly to: number
+}
+
 /** All that is decided before anything happens. Same history, same trace. */
 export type History = {
   readonly seed: string
@@ -57,6 +65,8 @@ export type History = {
   readonly odds: Odds
   /** Set in replays and regressions: exactly these faults, by stop, and no others. */
   readonly faults: GivenFaults | null
+  /** When a gateway cannot be relied on at all; by organization and position of the account. */
+  readonly outages?: readonly Outage[]
   /** How long, in seconds, faults may happen. */
   readonly safetySeconds: number
 }

@@ -53,7 +53,7 @@ async function act(world: World, ctx: Ctx, op: Exclude<OfStaff, { kind: 'refund'
       await writeOff(ctx, id, 'Gone')
       return null
     case 'send': {
-      const { deliveryId } = await requestInvoiceSend(ctx, id, {})
+      const { deliveryId } = await requestInvoiceSend(ctx, id, { to: 'accounts@example.com' })
       await deliverInvoiceMail(ctx, deliveryId)
       return null
     }

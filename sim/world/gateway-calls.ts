@@ -6,6 +6,7 @@ import type { Books } from '../gateway/books.ts'
 import { lookUp } from '../gateway/look-up.ts'
 import { receive, type Twist } from '../gateway/receive.ts'
 import { watchSending } from '../gateway/watch.ts'
+import { beginning } from '../history/history.ts'
 import type { World } from './world.ts'
 
 const second = 1e6
@@ -28,7 +29,9 @@ export async function callGateway(
   const journey = await world.host.stop(process, {
     kind: 'send',
     says: `asks ${books.profile} to ${request.op}${'amount' in request ? ` ${request.amount.minor} ${request.amount.currency}` : ''} (reference ${request.merchantRef})`,
-    run: (fault, dice) => {
+    run: (thrown, dice) => {
+      const down: readonly Fault[] = ['timeout_after', 'timeout_before', 'error_after']
+      const fault = isDown(world, accountId) ? (thrown ?? dice.pick(down)) : thrown
       const journey = send(world, books, request, fault, dice)
       watchSending(books, request, world.scheduler.now(), world.scheduler.now() + journey.heardAfter)
       return journey
@@ -105,7 +108,7 @@ export async function askGateway(
     kind: 'look_up',
     says: `asks ${books.profile} what became of ${what.op} ${what.merchantRef}`,
     run: (fault, dice) => {
-      const failed = fault === 'look_up_failed'
+      const failed = fault === 'look_up_failed' || isDown(world, accountId)
       const heardAfter = fault === 'look_up_slow' ? dice.whole(5 * second, 29 * second) : dice.whole(5_000, 300_000)
       // What is true while the gateway looks may be old news when the answer is heard.
       const answer: LookUpAnswer = failed
@@ -124,4 +127,14 @@ function saidOf(outcome: Outcome): string {
     return `${outcome.kind}, ${outcome.txn.amount.minor} ${outcome.txn.amount.currency} as ${outcome.txn.gatewayTxnId}`
   if (outcome.kind === 'unknown' || outcome.kind === 'rejected') return `${outcome.kind} (${outcome.why})`
   return outcome.kind === 'declined' ? `declined (${outcome.code})` : outcome.kind
+}
+
+/** Whether the gateway has an outage now. */
+function isDown(world: World, accountId: string): boolean {
+  const { outages = [] } = world.history
+  const seconds = world.scheduler.now() / 1e6 - beginning.epochMilliseconds / 1e3
+  return outages.some(
+    ({ organization, account, from, to }) =>
+      world.cast.organizations[organization]?.accounts[account] === accountId && seconds >= from && seconds < to,
+  )
 }
