@@ -15,6 +15,7 @@ import { requestInvoiceSend } from '../flows/invoice/send-invoice.ts'
 import { voidInvoice } from '../flows/invoice/void-invoice.ts'
 import { writeOff } from '../flows/invoice/write-off.ts'
 import { createInvoiceLink, type InvoiceLink, regenerateLink, revokeLink } from '../flows/link/invoice-link.ts'
+import { askGatewayNow } from '../flows/payment/ask-gateway-now.ts'
 import { recordOffline } from '../flows/payment/record-offline.ts'
 import type { Ctx } from '../ports/ctx.ts'
 import { readCreditNote } from './credit-note.ts'
@@ -37,6 +38,7 @@ export const invoiceActionEndpoints = (deps: InvoiceActionDeps): readonly Endpoi
   sendEndpoint(deps),
   ...documentEndpoints,
   ...settlingEndpoints,
+  askEndpoint,
   ...linkEndpoints,
 ]
 
@@ -68,6 +70,7 @@ const documentEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/invoices/:id/issue',
+      inOneTx: true,
       permission: 'invoices.create',
       tag,
       summary: 'Issue a draft: it gets its number and is frozen',
@@ -80,6 +83,7 @@ const documentEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/invoices/:id/duplicate',
+      inOneTx: true,
       permission: 'invoices.create',
       tag,
       summary: 'Copy an invoice into a new draft',
@@ -99,6 +103,7 @@ const settlingEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/invoices/:id/void',
+      inOneTx: true,
       permission: 'invoices.void',
       tag,
       summary: 'Void an invoice that never should have been',
@@ -113,6 +118,7 @@ const settlingEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/invoices/:id/write-off',
+      inOneTx: true,
       permission: 'invoices.write_off',
       tag,
       summary: 'Give up what is still owed',
@@ -126,6 +132,7 @@ const settlingEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/invoices/:id/credit-notes',
+      inOneTx: true,
       permission: 'invoices.void',
       tag,
       summary: 'Issue a credit note over part of what is due',
@@ -147,6 +154,7 @@ const settlingEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/invoices/:id/payments',
+      inOneTx: true,
       permission: 'payments.record_offline',
       tag,
       summary: 'Record cash, a cheque or a bank transfer',
@@ -164,11 +172,27 @@ const settlingEndpoints: readonly Endpoint[] = [
   ),
 ]
 
+const askEndpoint: Endpoint = endpoint(
+  {
+    method: 'post',
+    path: '/invoices/:id/ask-gateway',
+    permission: 'payments.view',
+    tag,
+    summary: 'Ask the gateway now what became of a payment that is being confirmed',
+    description:
+      'It is asked by itself as well, ever more rarely; this only does not wait. Changes nothing when the gateway does not answer.',
+    params,
+    answer: invoice,
+  },
+  (call) => done(call, call.params.id, () => askGatewayNow(call.ctx, call.params.id)),
+)
+
 const linkEndpoints: readonly Endpoint[] = [
   endpoint(
     {
       method: 'post',
       path: '/invoices/:id/pay-link',
+      inOneTx: true,
       permission: 'paylinks.create',
       tag,
       summary: 'The pay link of an invoice, made when there is none',
@@ -184,6 +208,7 @@ const linkEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/invoices/:id/pay-link/regenerate',
+      inOneTx: true,
       permission: 'paylinks.regenerate',
       tag,
       summary: 'Replace the pay link; the old one is dead at once',

@@ -38,7 +38,8 @@ export async function readInvoice(asker: Asker, id: string) {
     const row = mustSee(asker, found)
     const today = ctx.clock.today(settings.zone)
     const gatewayConnected = gateway !== null
-    return { row, lines, payments, creditNotes, ...badgeFacts, gatewayConnected, contact, today, unpaid }
+    const { locale } = settings
+    return { row, lines, payments, creditNotes, ...badgeFacts, gatewayConnected, contact, today, locale, unpaid }
   })
 }
 

@@ -201,6 +201,20 @@ export const noteLookUp = (
     [t.organizationId, id, t.now, nextLookupAt, negative],
   )
 
+/**
+ * Makes the look-ups of what an invoice waits to hear due now, at most every three seconds however often it is asked for;
+ * answers whose. A request that may still be answered by itself is left alone.
+ */
+export const hastenLookUps = (t: Tx, invoiceId: string): Promise<{ id: string }[]> =>
+  t.rows(
+    `update gateway_attempts set next_lookup_at = $3
+      where organization_id = $1 and refund_id is null and state in ('unknown', 'pending', 'requires_action')
+        and intent_id in (select id from payment_intents where organization_id = $1 and invoice_id = $2)
+        and (last_lookup_at is null or last_lookup_at < $4)
+      returning id`,
+    [t.organizationId, invoiceId, t.now, t.now.subtract({ seconds: 3 })],
+  )
+
 type Scan = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
 
 /** Attempts of all organizations whose look-up is due, the longest due first. */

@@ -1,7 +1,9 @@
 import type { NewestTry, UnpaidFacts } from '../core/invoice/why-unpaid.ts'
 import type { Tx } from '../ports/tx.ts'
 
-type Read = Pick<UnpaidFacts, 'views' | 'lastViewedOn' | 'link' | 'newestTry' | 'sentOn'>
+type Read = Pick<UnpaidFacts, 'views' | 'lastViewedOn' | 'link' | 'newestTry' | 'tried' | 'sentOn' | 'refusedTo'> & {
+  readonly lastPaidOn: string | null
+}
 
 type Row = {
   readonly sentOn: string | null
@@ -13,6 +15,8 @@ type Row = {
   readonly tryOn: string | null
   readonly declineCode: string | null
   readonly authenticated: boolean
+  readonly refusedTo: string | null
+  readonly lastPaidOn: string | null
 }
 
 /** The facts of "Why isn't this paid?" that are not on the invoice's own row; days are of the organization's zone. */
@@ -23,7 +27,11 @@ export async function readUnpaidFacts(t: Tx, invoiceId: string): Promise<Read> {
             exists (select 1 from payment_links l where l.organization_id = $1 and l.invoice_id = $2 and l.revoked_at is not null) as revoked,
             a.state as try_state, (coalesce(a.resolved_at, a.created_at) at time zone o.zone)::date as try_on, a.decline_code,
             exists (select 1 from timeline_events e where e.organization_id = $1 and e.subject_kind = 'invoice' and e.subject_id = $2
-                       and e.type = 'payment_requires_action' and e.data ->> 'attemptId' = a.id::text) as authenticated
+                       and e.type = 'payment_requires_action' and e.data ->> 'attemptId' = a.id::text) as authenticated,
+            (select e.data ->> 'to' from timeline_events e where e.organization_id = $1 and e.subject_kind = 'invoice' and e.subject_id = $2
+                and e.type = 'send_failed' and e.data ->> 'reason' = i.last_send_error order by e.at desc limit 1) as refused_to,
+            (select max(p.received_on) from payments p
+              where p.organization_id = $1 and p.invoice_id = $2 and p.state = 'captured') as last_paid_on
        from invoices i join organizations o on o.id = i.organization_id
        cross join lateral (select count(*) as views, max(at) as last_at from timeline_events
                             where organization_id = $1 and subject_kind = 'invoice' and subject_id = $2 and type = 'viewed') v
@@ -35,13 +43,19 @@ export async function readUnpaidFacts(t: Tx, invoiceId: string): Promise<Read> {
       where i.organization_id = $1 and i.id = $2`,
     [t.organizationId, invoiceId],
   )
-  if (!row) return { sentOn: null, views: 0, lastViewedOn: null, link: 'none', newestTry: null }
+  if (!row) {
+    const nothing = { sentOn: null, lastViewedOn: null, newestTry: null, refusedTo: null, lastPaidOn: null }
+    return { ...nothing, views: 0, link: 'none', tried: false }
+  }
   return {
     sentOn: row.sentOn,
     views: Number(row.views),
     lastViewedOn: row.lastViewedOn,
     link: row.inForce ? 'in_force' : row.revoked ? 'revoked' : 'none',
     newestTry: newestTryOf(row),
+    tried: row.tryState !== null,
+    refusedTo: row.refusedTo,
+    lastPaidOn: row.lastPaidOn,
   }
 }
 

@@ -36,15 +36,18 @@ test('one invoice from draft to paid says at each step why it is not paid', asyn
 
   world.mailAnswers.push({ kind: 'refused', sentence: 'There is no such mailbox.', code: '550' })
   await world.api.post(`/invoices/${id}/send`, {})
-  expect((await why(id))?.[0]).toBe('It could not be mailed: There is no such mailbox.')
+  expect(await why(id)).toEqual([
+    'It could not be mailed to anna@berg.example: There is no such mailbox.',
+    'edit_email',
+  ])
   await world.api.post(`/invoices/${id}/send`, {})
   expect(await why(id)).toEqual(['It was sent today and has not been opened.', 'wait'])
 
   await open((await world.api.post(`/invoices/${id}/pay-link`)).json.url)
-  expect(await why(id)).toEqual(['The customer opened it once, today, and has not paid.', 'resend'])
+  expect(await why(id)).toEqual(['Berg & Sons opened it once, today, and has not tried to pay.', 'resend'])
   await pay(id, 'tok_insufficient_funds')
   expect(await why(id)).toEqual([
-    'The customer tried to pay today and was declined: Not enough money on the card; trying again later may work.',
+    'Berg & Sons tried to pay today and was declined: Not enough money on the card; trying again later may work.',
     'resend',
   ])
   await world.admin.addFault(world.accountId, { kind: 'reset_before', op: 'confirm' })
@@ -61,15 +64,61 @@ test('one invoice from draft to paid says at each step why it is not paid', asyn
   ])
 })
 
+test('an address that was refused is corrected at the contact, and then it is sent again', async () => {
+  const customer = await world.aCustomer({ contacts: [{ name: 'Anna Berg', email: 'anna@beg.example' }] })
+  const { id } = await world.aDraft({
+    customerId: customer.id,
+    contactId: customer.contactId,
+    lines: [{ description: 'Joinery', quantity: '1', unitPrice: 10_000 }],
+  })
+  world.mailAnswers.push({ kind: 'deferred', sentence: 'The mailbox is full.', code: '452' })
+  await world.api.post(`/invoices/${id}/send`, {})
+  expect(await why(id)).toEqual(['It could not be mailed so far: The mailbox is full.', 'wait'])
+  world.mailAnswers.push({ kind: 'refused', sentence: 'There is no such mailbox.', code: '550' })
+  await world.api.post(`/invoices/${id}/send`, {})
+  expect((await why(id))?.[1]).toBe('edit_email')
+  await world.api.patch(`/contacts/${customer.contactId}`, { email: 'anna@berg.example' })
+  expect(await why(id)).toEqual([
+    'It could not be mailed to anna@beg.example, and now would go to anna@berg.example.',
+    'send',
+  ])
+  await world.api.post(`/invoices/${id}/send`, {})
+  expect(await why(id)).toEqual(['It was sent today and has not been opened.', 'wait'])
+})
+
+test('an invoice that is paid in part says when that was and what is left', async () => {
+  const { id } = await world.aDraft()
+  await world.api.post(`/invoices/${id}/issue`)
+  await world.api.post(`/invoices/${id}/send`, {})
+  await world.api.post(`/invoices/${id}/payments`, { amount: 3_000, kind: 'cash' }, { 'idempotency-key': id })
+  clock.advance(86_400)
+  expect(await why(id)).toEqual(['Berg & Sons paid a part of it yesterday; $70.00 is still due.', 'resend'])
+})
+
+test('the gateway can be asked at once about a payment whose answer was lost', async () => {
+  const { id } = await world.aDraft()
+  await world.api.post(`/invoices/${id}/issue`)
+  await world.admin.addFault(world.accountId, { kind: 'reset_after', op: 'confirm' })
+  await pay(id, 'tok_visa')
+  expect((await why(id))?.[1]).toBe('ask_gateway')
+  await world.admin.addFault(world.accountId, { kind: 'error_before', op: 'look_up' })
+  expect((await world.api.post(`/invoices/${id}/ask-gateway`)).json.status).toBe('pending')
+  await world.admin.clearFaults(world.accountId)
+  clock.advance(4)
+  expect((await world.api.post(`/invoices/${id}/ask-gateway`)).json).toMatchObject({ status: 'paid', whyUnpaid: null })
+  const stranger = await world.stranger()
+  expect((await stranger.client.post(`/invoices/${id}/ask-gateway`)).status).toBe(404)
+})
+
 test('a revoked link, a bank that asks, and a gateway that is gone are each named; what is paid needs no reason', async () => {
   const { id } = await world.aDraft()
   await world.api.post(`/invoices/${id}/issue`)
   await world.api.post(`/invoices/${id}/send`, {})
   await world.api.send('DELETE', `/invoices/${id}/pay-link`)
-  expect(await why(id)).toEqual(['Its pay link was revoked, so the customer cannot pay online.', 'new_link'])
+  expect(await why(id)).toEqual(['Its pay link was revoked, so Berg & Sons cannot pay online.', 'new_link'])
   await world.api.post(`/invoices/${id}/pay-link/regenerate`)
   await pay(id, 'tok_authenticate')
-  expect(await why(id)).toEqual(['The customer is being asked by their bank to confirm a payment.', 'wait'])
+  expect(await why(id)).toEqual(['Berg & Sons is being asked by their bank to confirm a payment.', 'ask_gateway'])
   const paid = await world.aDraft()
   await world.api.post(`/invoices/${paid.id}/issue`)
   await pay(paid.id, 'tok_visa')

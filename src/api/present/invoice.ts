@@ -6,7 +6,8 @@ import { allowedFor } from '../../core/invoice/allowed.ts'
 import { badges } from '../../core/invoice/status.ts'
 import type { Discount } from '../../core/invoice/totals.ts'
 import { whyUnpaid } from '../../core/invoice/why-unpaid.ts'
-import { sum } from '../../core/money/money.ts'
+import { money, sum } from '../../core/money/money.ts'
+import { formatMoney } from '../../core/money/text.ts'
 import { percentText, quantityText } from '../../core/number/decimal.ts'
 import { methodWords } from '../../core/payment/method-words.ts'
 import { refundable } from '../../core/refund/refundable.ts'
@@ -95,12 +96,19 @@ export function presentInvoice(detail: InvoiceDetail): InvoiceJson {
     whyUnpaid: whyUnpaid({
       ...detail.unpaid,
       status: row.status,
+      who: row.billTo.name,
       lineCount: lines.length,
       today: detail.today,
       dueOn: row.dueOn,
-      partlyPaid: row.amountPaid > 0n,
+      partPaid:
+        row.amountPaid > 0n
+          ? {
+              on: detail.unpaid.lastPaidOn ?? detail.today,
+              due: formatMoney(money(row.amountDue, row.currency), detail.locale),
+            }
+          : null,
       gatewayConnected: detail.gatewayConnected,
-      mailable: mailAddressOf(row.billTo, detail.contact) !== null,
+      mailTo: mailAddressOf(row.billTo, detail.contact),
       mailRefused: row.lastSendError,
     }),
     payments: payable,

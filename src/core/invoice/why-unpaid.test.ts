@@ -7,17 +7,20 @@ const today = '2026-11-21'
 /** An invoice that was sent yesterday and is not due yet. */
 const facts = (over: Partial<UnpaidFacts> = {}): UnpaidFacts => ({
   status: 'sent',
+  who: 'Ada Pemberton',
   lineCount: 1,
   today,
   dueOn: '2026-12-05',
-  partlyPaid: false,
+  partPaid: null,
   gatewayConnected: true,
-  mailable: true,
+  mailTo: 'ada@pemberton.example',
   sentOn: '2026-11-20',
   mailRefused: null,
+  refusedTo: null,
   views: 0,
   lastViewedOn: null,
   link: 'in_force',
+  tried: false,
   newestTry: null,
   ...over,
 })
@@ -38,7 +41,7 @@ test.each<[string, Partial<UnpaidFacts>, string, string]>([
   ['not sent', unsent, 'It has not been sent yet.', 'send'],
   [
     'not sent, nobody to send it to',
-    { ...unsent, mailable: false },
+    { ...unsent, mailTo: null },
     'It has not been sent, because there is no e-mail address to send it to.',
     'add_contact',
   ],
@@ -49,19 +52,42 @@ test.each<[string, Partial<UnpaidFacts>, string, string]>([
     'send',
   ],
   [
-    'no gateway',
+    'no gateway any more',
     { gatewayConnected: false },
     'It cannot be paid online, because no gateway is connected.',
     'connect_gateway',
   ],
   [
-    'mail refused',
-    { ...unsent, mailRefused: '550 5.1.1 No such user.' },
-    'It could not be mailed: 550 5.1.1 No such user.',
+    'sent without a link, and no gateway',
+    { gatewayConnected: false, link: 'none', sentOn: '2026-11-01', dueOn: '2026-11-11' },
+    'It was sent 20 days ago and can only be paid by hand, because no gateway is connected, and it is 10 days overdue.',
+    'record_payment',
+  ],
+  [
+    'mail refused for good',
+    { ...unsent, mailRefused: '550 5.1.1 No such user.', refusedTo: 'ada@pemberton.example' },
+    'It could not be mailed to ada@pemberton.example: 550 5.1.1 No such user.',
+    'edit_email',
+  ],
+  [
+    'mail refused, and the address was corrected since',
+    { ...unsent, mailRefused: '550 5.1.1 No such user.', refusedTo: 'adda@pemberton.example' },
+    'It could not be mailed to adda@pemberton.example, and now would go to ada@pemberton.example.',
     'send',
   ],
-  ['mail refused later', { mailRefused: 'Mailbox is full' }, 'It could not be mailed: Mailbox is full.', 'resend'],
-  ['link revoked', { link: 'revoked' }, 'Its pay link was revoked, so the customer cannot pay online.', 'new_link'],
+  [
+    'mail that is tried again',
+    { mailRefused: 'The mailbox is full. We will try again.' },
+    'It could not be mailed so far: The mailbox is full.',
+    'wait',
+  ],
+  [
+    'a mail server that does not know us',
+    { mailRefused: 'The mail server did not accept the password. Check the e-mail settings. We will try again.' },
+    'It could not be mailed so far: The mail server did not accept the password. Check the e-mail settings.',
+    'mail_settings',
+  ],
+  ['link revoked', { link: 'revoked' }, 'Its pay link was revoked, so Ada Pemberton cannot pay online.', 'new_link'],
   ['just sent', {}, 'It was sent yesterday and has not been opened.', 'wait'],
   ['sent a week ago', { sentOn: '2026-11-14' }, 'It was sent 7 days ago and has not been opened.', 'resend'],
   [
@@ -74,41 +100,74 @@ test.each<[string, Partial<UnpaidFacts>, string, string]>([
   [
     'opened',
     { views: 3, lastViewedOn: '2026-11-19' },
-    'The customer opened it 3 times, last 2 days ago, and has not paid.',
+    'Ada Pemberton opened it 3 times, last 2 days ago, and has not tried to pay.',
     'resend',
   ],
   [
     'opened and overdue',
     { views: 1, lastViewedOn: today, dueOn: '2026-11-11' },
-    'The customer opened it once, today, and has not paid, and it is 10 days overdue.',
+    'Ada Pemberton opened it once, today, and has not tried to pay, and it is 10 days overdue.',
+    'resend',
+  ],
+  [
+    'opened after a payment that was given back',
+    { views: 2, lastViewedOn: today, tried: true },
+    'Ada Pemberton opened it twice, last today, and has not paid.',
     'resend',
   ],
   [
     'partly paid',
-    { status: 'partially_paid', partlyPaid: true, sentOn: '2026-11-10' },
-    'A part has been paid; the rest was sent 11 days ago and has not been opened.',
+    { status: 'partially_paid', partPaid: { on: '2026-11-17', due: '$70.00' }, dueOn: '2026-11-20' },
+    'Ada Pemberton paid a part of it 4 days ago; $70.00 is still due, and it is 1 day overdue.',
     'resend',
   ],
   [
     'being confirmed',
     { newestTry: { kind: 'confirming' } },
     'A payment is being confirmed with the gateway, which usually takes a few minutes.',
-    'wait',
+    'ask_gateway',
+  ],
+  [
+    'taken to the bank',
+    { newestTry: { kind: 'authentication_left', on: today, open: true } },
+    'Ada Pemberton is being asked by their bank to confirm a payment.',
+    'ask_gateway',
+  ],
+  [
+    'still at the bank',
+    { newestTry: { kind: 'bank_processing' } },
+    'Ada Pemberton has paid, and the bank is still processing it.',
+    'ask_gateway',
   ],
   [
     'declined',
     { newestTry: { kind: 'declined', on: '2026-11-20', code: 'insufficient_funds' } },
-    'The customer tried to pay yesterday and was declined: Not enough money on the card; trying again later may work.',
+    'Ada Pemberton tried to pay yesterday and was declined: Not enough money on the card; trying again later may work.',
     'resend',
   ],
   [
     'authentication left',
     { newestTry: { kind: 'authentication_left', on: '2026-11-18', open: false } },
-    'The customer started to pay 3 days ago and left before confirming it with their bank.',
+    'Ada Pemberton started to pay 3 days ago and left before confirming it with their bank.',
     'resend',
   ],
 ])('why isn’t this paid: %s', (_, over, sentence, action) => {
   expect(told(over)).toEqual([sentence, action])
+})
+
+test.each<[string, RegExp]>([
+  ['card_declined', /without saying why/],
+  ['insufficient_funds', /not enough money.*trying again later/i],
+  ['lost_card', /reported lost; do not try it again/],
+  ['expired_card', /expired; ask for another one/],
+  ['incorrect_cvc', /security code was wrong/],
+  ['processing_error', /trying again later usually works/],
+  ['authentication_required', /wants the customer to authenticate/],
+  ['never heard of', /The gateway declined the payment/],
+])('a decline is told by its class: %s', (code, words) => {
+  const [sentence, action] = told({ newestTry: { kind: 'declined', on: today, code } }) ?? []
+  expect(sentence).toMatch(words)
+  expect(action).toBe('resend')
 })
 
 const tries: (NewestTry | null)[] = [
@@ -134,11 +193,15 @@ function* everyCombination(): Generator<UnpaidFacts> {
           [4, null],
         ] as const)
           for (const sentOn of [null, '2026-11-20', '2026-10-01'])
-            for (const mailRefused of [null, 'refused\nby the server'])
+            for (const [mailRefused, refusedTo] of [
+              [null, null],
+              ['refused\nby the server', 'ada@pemberton.example'],
+              ['refused. We will try again.', null],
+            ] as const)
               for (const dueOn of [null, '2026-11-01', '2026-12-24'])
                 for (const gatewayConnected of yesNo)
-                  for (const mailable of yesNo)
-                    for (const partlyPaid of yesNo)
+                  for (const mailTo of [null, 'ada@pemberton.example', 'other@pemberton.example'])
+                    for (const partPaid of [null, { on: '2026-11-19', due: '$70.00' }])
                       for (const lineCount of [0, 2])
                         yield facts({
                           status,
@@ -148,10 +211,12 @@ function* everyCombination(): Generator<UnpaidFacts> {
                           lastViewedOn,
                           sentOn,
                           mailRefused,
+                          refusedTo,
                           dueOn,
                           gatewayConnected,
-                          mailable,
-                          partlyPaid,
+                          mailTo,
+                          partPaid,
+                          tried: newestTry !== null,
                           lineCount,
                         })
 }
@@ -174,11 +239,14 @@ test('in every combination of facts there is one sentence that is true and one a
     const claims: [boolean, boolean][] = [
       [true, asks],
       [true, /^[A-Z].*\.$/.test(sentence) && !sentence.includes('\n') && !sentence.includes('..')],
-      [needsSending, f.gatewayConnected && f.mailable && f.status !== 'draft'],
+      [needsSending, f.gatewayConnected && f.mailTo !== null && f.status !== 'draft'],
       [action.kind === 'issue', f.status === 'draft' && f.lineCount > 0],
       [action.kind === 'send', f.sentOn === null],
       [action.kind === 'resend', f.sentOn !== null],
-      [action.kind === 'add_contact', !f.mailable],
+      [action.kind === 'add_contact', f.mailTo === null],
+      [action.kind === 'edit_email', f.refusedTo !== null && f.refusedTo === f.mailTo],
+      [action.kind === 'record_payment', !f.gatewayConnected && f.sentOn !== null],
+      [action.kind === 'ask_gateway', f.newestTry !== null],
       [action.kind === 'connect_gateway', !f.gatewayConnected],
       [action.kind === 'new_link', f.link === 'revoked'],
       [sentence.includes('opened it'), f.views > 0],
@@ -186,7 +254,8 @@ test('in every combination of facts there is one sentence that is true and one a
       [sentence.includes('not been sent') || sentence.includes('never sent'), f.sentOn === null],
       [sentence.includes('declined'), f.newestTry?.kind === 'declined'],
       [sentence.includes('overdue'), f.dueOn === '2026-11-01'],
-      [sentence.includes('part'), f.partlyPaid || sentence.includes('partner')],
+      [sentence.includes('paid a part'), f.partPaid !== null],
+      [sentence.includes('not tried'), f.newestTry === null],
       [sentence.includes('could not be mailed'), f.mailRefused !== null],
       [sentence.includes('confirmed with the gateway'), f.newestTry?.kind === 'confirming'],
     ]
@@ -195,14 +264,17 @@ test('in every combination of facts there is one sentence that is true and one a
     })
   }
   expect(wrong.slice(0, 3)).toEqual([])
-  expect(seen).toBe(9 * 8 * 3 * 3 * 3 * 2 * 3 * 2 * 2 * 2 * 2)
+  expect(seen).toBe(9 * 8 * 3 * 3 * 3 * 3 * 3 * 2 * 3 * 2 * 2)
   expect([...actions].sort()).toEqual([
     'add_contact',
     'add_lines',
+    'ask_gateway',
     'connect_gateway',
     'copy_link',
+    'edit_email',
     'issue',
     'new_link',
+    'record_payment',
     'resend',
     'send',
     'wait',
