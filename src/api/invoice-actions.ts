@@ -1,4 +1,5 @@
 import {
+  contactChoice,
   creditNote,
   creditNoteWrite,
   invoice,
@@ -8,6 +9,7 @@ import {
   sendResult,
   voidInvoice as voidBody,
 } from '../contract/invoice.ts'
+import { chooseContact } from '../flows/invoice/choose-contact.ts'
 import { duplicateInvoice } from '../flows/invoice/duplicate-invoice.ts'
 import { issueCreditNote } from '../flows/invoice/issue-credit-note.ts'
 import { issueInvoice } from '../flows/invoice/issue-invoice.ts'
@@ -20,6 +22,7 @@ import { recordOffline } from '../flows/payment/record-offline.ts'
 import type { Ctx } from '../ports/ctx.ts'
 import { readCreditNote } from './credit-note.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
+import { uuidOf } from './http.ts'
 import { shown } from './invoice.ts'
 import { presentCreditNote } from './present/credit-note.ts'
 import { type Asker, requireInvoice } from './read-invoice.ts'
@@ -66,6 +69,21 @@ const sendEndpoint = (deps: InvoiceActionDeps): Endpoint =>
   )
 
 const documentEndpoints: readonly Endpoint[] = [
+  endpoint(
+    {
+      method: 'post',
+      path: '/invoices/:id/contact',
+      permission: 'invoices.send',
+      tag,
+      summary: 'Choose the contact an invoice is sent to, issued or not',
+      description: 'Who it is made out to stays as it was.',
+      params,
+      body: contactChoice,
+      answer: invoice,
+    },
+    (call) =>
+      done(call, call.params.id, () => chooseContact(call.ctx, call.params.id, uuidOf('con', call.body.contactId))),
+  ),
   endpoint(
     {
       method: 'post',

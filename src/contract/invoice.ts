@@ -287,6 +287,8 @@ export const offlinePaymentWrite = z
   })
   .openapi('OfflinePaymentWrite')
 
+export const contactChoice = z.strictObject({ contactId: idOf('con') }).openapi('ContactChoice')
+
 export const voidInvoice = z.strictObject({ reason: lines(500).default('') }).openapi('VoidInvoice')
 
 export const timelineEvent = z

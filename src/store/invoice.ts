@@ -224,6 +224,15 @@ export const storeSendError = (t: Tx, id: string, sentence: string | null): Prom
     t.now,
   ])
 
+/** Whom it is sent to. Its version stays, so that a draft being edited elsewhere is not taken for changed. */
+export const storeContact = (t: Tx, id: string, contactId: string): Promise<number> =>
+  t.write('update invoices set contact_id = $3, updated_at = $4 where organization_id = $1 and id = $2', [
+    t.organizationId,
+    id,
+    contactId,
+    t.now,
+  ])
+
 /** Keeps the first time a person opened it (C29). */
 export const storeViewed = (t: Tx, id: string): Promise<number> =>
   t.write('update invoices set viewed_at = coalesce(viewed_at, $3) where organization_id = $1 and id = $2', [

@@ -59,7 +59,7 @@ test('one invoice from draft to paid says at each step why it is not paid', asyn
   await world.api.post(`/invoices/${late.id}/send`, {})
   clock.advance(15 * 86_400)
   expect(await why(late.id)).toEqual([
-    'It was sent 15 days ago and has not been opened, and it is 1 day overdue.',
+    'It was sent 15 days ago and has not been opened. It is 1 day overdue.',
     'resend',
   ])
 })
@@ -84,6 +84,22 @@ test('an address that was refused is corrected at the contact, and then it is se
   ])
   await world.api.post(`/invoices/${id}/send`, {})
   expect(await why(id)).toEqual(['It was sent today and has not been opened.', 'wait'])
+})
+
+test('an invoice that was issued without a contact gets one of its customer’s, and of nobody else’s', async () => {
+  const customer = await world.aCustomer()
+  const { id } = await world.aDraft({ customerId: customer.id, contactId: null })
+  await world.api.post(`/invoices/${id}/issue`)
+  expect((await why(id))?.[1]).toBe('add_contact')
+  const choose = (contactId: string | null) => world.api.post(`/invoices/${id}/contact`, { contactId })
+  expect((await choose((await world.aCustomer()).contactId)).status).toBe(404)
+  expect((await choose(customer.contactId)).json).toMatchObject({
+    contactId: customer.contactId,
+    allowed: { send: true },
+  })
+  expect((await why(id))?.[1]).toBe('send')
+  const timeline = (await world.api.get(`/invoices/${id}/timeline`)).json.items
+  expect(timeline[0].sentence).toMatch(/chose Anna Berg to send it to$/)
 })
 
 test('an invoice that is paid in part says when that was and what is left', async () => {

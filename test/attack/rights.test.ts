@@ -43,6 +43,8 @@ test('[A-005] who sees only their own records sees no colleague’s invoice, pay
       ['POST', `/invoices/${draft}/issue`, undefined],
       ['POST', `/invoices/${inv}/send`, {}],
       ['POST', `/invoices/${inv}/duplicate`, undefined],
+      ['POST', `/invoices/${inv}/contact`, { contactId: business.things.con }],
+      ['POST', `/invoices/${inv}/ask-gateway`, undefined],
       ['POST', `/invoices/${inv}/pay-link`, undefined],
       ['POST', `/invoices/${inv}/pay-link/regenerate`, undefined],
       ['DELETE', `/invoices/${inv}/pay-link`, undefined],

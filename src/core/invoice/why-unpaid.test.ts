@@ -60,7 +60,7 @@ test.each<[string, Partial<UnpaidFacts>, string, string]>([
   [
     'sent without a link, and no gateway',
     { gatewayConnected: false, link: 'none', sentOn: '2026-11-01', dueOn: '2026-11-11' },
-    'It was sent 20 days ago and can only be paid by hand, because no gateway is connected, and it is 10 days overdue.',
+    'It was sent 20 days ago and can only be paid by hand, because no gateway is connected. It is 10 days overdue.',
     'record_payment',
   ],
   [
@@ -93,7 +93,7 @@ test.each<[string, Partial<UnpaidFacts>, string, string]>([
   [
     'sent and overdue',
     { sentOn: '2026-11-20', dueOn: '2026-11-20' },
-    'It was sent yesterday and has not been opened, and it is 1 day overdue.',
+    'It was sent yesterday and has not been opened. It is 1 day overdue.',
     'resend',
   ],
   ['due today is not overdue', { sentOn: today, dueOn: today }, 'It was sent today and has not been opened.', 'wait'],
@@ -106,7 +106,7 @@ test.each<[string, Partial<UnpaidFacts>, string, string]>([
   [
     'opened and overdue',
     { views: 1, lastViewedOn: today, dueOn: '2026-11-11' },
-    'Ada Pemberton opened it once, today, and has not tried to pay, and it is 10 days overdue.',
+    'Ada Pemberton opened it once, today, and has not tried to pay. It is 10 days overdue.',
     'resend',
   ],
   [
@@ -118,7 +118,7 @@ test.each<[string, Partial<UnpaidFacts>, string, string]>([
   [
     'partly paid',
     { status: 'partially_paid', partPaid: { on: '2026-11-17', due: '$70.00' }, dueOn: '2026-11-20' },
-    'Ada Pemberton paid a part of it 4 days ago; $70.00 is still due, and it is 1 day overdue.',
+    'Ada Pemberton paid a part of it 4 days ago; $70.00 is still due. It is 1 day overdue.',
     'resend',
   ],
   [

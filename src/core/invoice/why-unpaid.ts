@@ -72,7 +72,7 @@ const LABELS: Readonly<Record<UnpaidAction, string>> = {
   edit_email: 'Correct the address',
   mail_settings: 'Check e-mail settings',
   connect_gateway: 'Connect a gateway',
-  send: 'Send invoice',
+  send: 'Send it now',
   resend: 'Send again',
   new_link: 'Make a new pay link',
   copy_link: 'Copy pay link',
@@ -190,7 +190,7 @@ const daysOverdue = (f: UnpaidFacts): number => (f.dueOn === null ? 0 : Math.max
 
 function overdue(f: UnpaidFacts): string {
   const days = daysOverdue(f)
-  return days === 0 ? '' : `, and it is ${days} ${days === 1 ? 'day' : 'days'} overdue`
+  return days === 0 ? '' : `. It is ${days} ${days === 1 ? 'day' : 'days'} overdue`
 }
 
 /** Calendar days; both are days of one zone, so no clock change comes between. */

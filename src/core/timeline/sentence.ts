@@ -44,11 +44,13 @@ const SENTENCES: Readonly<Record<string, Writer>> = {
   contact_added: (who, d) => `${who} added the contact ${text(d.name) ?? ''}`.trim(),
   contact_changed: (who, d) => `${who} changed the contact ${text(d.name) ?? ''}`.trim(),
   contact_removed: (who, d) => `${who} removed the contact ${text(d.name) ?? ''}`.trim(),
+  contact_chosen: (who, d) => `${who} chose ${text(d.name) ?? 'a contact'} to send it to`,
   issued: (who) => `${who} issued the invoice`,
   sent: (who, d) =>
     `${who} sent the invoice to ${text(d.to) ?? 'the customer'}${d.payLink === true ? ', with a pay link' : ''}`,
   send_failed: (_, d) => `The invoice could not be sent to ${text(d.to) ?? 'the customer'}`,
   viewed: (who) => `${who} opened the invoice`,
+  quarantine_released: (who) => `${who} let payments and mail go out again after the gateways had been compared`,
   voided: (who) => `${who} voided the invoice`,
   written_off: (who) => `${who} wrote off what was still owed`,
   credit_note_issued: (who) => `${who} issued a credit note`,

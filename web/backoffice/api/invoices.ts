@@ -72,12 +72,17 @@ export const sendInvoice = act<SendResultJson, SendBody>('send')
 export const duplicateInvoice = act<InvoiceJson>('duplicate')
 export const voidInvoice = act<InvoiceJson, { reason: string }>('void')
 export const creditInvoice = act<CreditNoteJson, { amount: number; reason: string }>('credit-notes')
+export const chooseContact = act<InvoiceJson, { contactId: string }>('contact')
+export const askGateway = act<InvoiceJson>('ask-gateway')
+export const newPayLink = act<PayLinkJson>('pay-link/regenerate')
 export const recordPayment = act<unknown, OfflineBody>('payments')
+
+export const askPayLink = act<PayLinkJson>('pay-link')
 
 /** The address to copy. The server makes it at the first asking and gives the same one afterwards. */
 export const payLinkQuery = (id: string) =>
   queryOptions({
     queryKey: ['pay-link', id],
-    queryFn: () => ask<PayLinkJson>(`/invoices/${id}/pay-link`, { method: 'POST', body: {}, key: newKey() }),
+    queryFn: () => askPayLink(id, {}, newKey()),
     staleTime: 0,
   })

@@ -15,6 +15,7 @@ import { RefundDialog } from '../orders/refund-dialog.tsx'
 import { EventSection } from '../page/event-section.tsx'
 import { BackLink, Page, useTitle } from '../page/page.tsx'
 import { Actions } from './detail/actions.tsx'
+import { AddresseeDialog } from './detail/addressee-dialog.tsx'
 import { CreditNoteDialog, DeleteDraftDialog, VoidDialog } from './detail/end-dialogs.tsx'
 import { Facts } from './detail/facts.tsx'
 import { LineList } from './detail/line-list.tsx'
@@ -22,6 +23,7 @@ import type { Opened } from './detail/opened.ts'
 import { PayLinkDialog } from './detail/pay-link-dialog.tsx'
 import { CreditNoteList, PaymentList } from './detail/payments.tsx'
 import { RecordPaymentDialog } from './detail/record-payment-dialog.tsx'
+import { WhyUnpaid } from './detail/why-unpaid.tsx'
 import classes from './invoice-detail.module.css'
 import { SendDialog } from './send-dialog.tsx'
 
@@ -50,7 +52,8 @@ export function InvoiceDetail() {
   return (
     <Page>
       <Head invoice={invoice} onOpen={open} />
-      {invoice.lastSendError && (
+      <WhyUnpaid invoice={invoice} onOpen={open} />
+      {invoice.lastSendError && invoice.whyUnpaid === null && (
         <Notice tone="red" testId="send-error">
           It was not sent: {invoice.lastSendError}
         </Notice>
@@ -66,6 +69,7 @@ export function InvoiceDetail() {
       </div>
       {opened === 'send' && <SendDialog invoice={invoice} opened onClose={close} />}
       {opened === 'pay-link' && <PayLinkDialog invoice={invoice} onClose={close} />}
+      {opened === 'contact' && <AddresseeDialog invoice={invoice} onClose={close} />}
       {opened === 'record' && <RecordPaymentDialog invoice={invoice} onClose={close} />}
       {opened === 'credit-note' && <CreditNoteDialog invoice={invoice} onClose={close} />}
       {opened === 'void' && <VoidDialog invoice={invoice} onClose={close} />}

@@ -5,6 +5,7 @@ export type Opened =
   | 'send'
   | 'pay-link'
   | 'record'
+  | 'contact'
   | 'credit-note'
   | 'void'
   | 'delete'
