@@ -3,10 +3,10 @@ import type { Ctx } from '../ports/ctx.ts'
 import type { Tx } from '../ports/tx.ts'
 import { getBillingSettings } from '../store/billing-settings.ts'
 import {
+  countOpenExceptions,
   type DayFigure,
   type FigureScope,
   listFailedSendings,
-  listOpenExceptions,
   readCollectedByDay,
   readRefundedByDay,
   readStatusFigures,
@@ -15,7 +15,7 @@ import {
 import { listPaymentRecords } from '../store/payment-list.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import { minorUnits } from './http.ts'
-import { presentException, presentFailedSending } from './present/attention.ts'
+import { presentExceptions, presentFailedSending } from './present/attention.ts'
 import { presentPaymentRecord } from './present/payment.ts'
 
 const DAYS_SHOWN = 30
@@ -67,7 +67,7 @@ async function readDashboard(t: Tx, ctx: Ctx, liveMode: boolean, madeBy: string 
       3,
       null,
     ),
-    madeBy === null ? listOpenExceptions(t, 5) : [],
+    madeBy === null ? countOpenExceptions(t) : [],
     listFailedSendings(t, scope, 3),
   ])
   const net = netBetween(dayMap(collected), dayMap(refunded))
@@ -89,7 +89,7 @@ async function readDashboard(t: Tx, ctx: Ctx, liveMode: boolean, madeBy: string 
     })),
     recentPayments: recent.map(presentPaymentRecord),
     needsAttention: [
-      ...exceptions.map(presentException),
+      ...exceptions.map(presentExceptions),
       ...pending.map((row) => recordAttention('confirming', presentPaymentRecord(row))),
       ...sendings.map(presentFailedSending),
       ...failed.map((row) => recordAttention('failed_payment', presentPaymentRecord(row))),

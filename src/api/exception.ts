@@ -1,17 +1,25 @@
-import { type ExceptionJson, exception, exceptionListQuery, exceptionResolve } from '../contract/exception.ts'
-import { pageOf } from '../contract/shapes.ts'
-import { resolvableByHand } from '../core/exception/by-hand.ts'
+import {
+  type ExceptionJson,
+  exception,
+  exceptionList,
+  exceptionListQuery,
+  exceptionResolve,
+} from '../contract/exception.ts'
+import { assert } from '../core/assert.ts'
 import { exceptionNotFound } from '../core/exception/refusals.ts'
-import { showId } from '../core/id/id.ts'
 import { resolveByHand } from '../flows/exception/resolve-exception.ts'
+import type { Tx } from '../ports/tx.ts'
+import { getBillingSettings } from '../store/billing-settings.ts'
 import { type Exception, findException, listExceptions } from '../store/exception.ts'
+import { countOpen, listExceptionSubjects } from '../store/exception-subject.ts'
 import { encodeCursor, instantAndId, readCursor } from './cursor.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import { presentPage } from './http.ts'
-import { presentException } from './present/attention.ts'
+import { presentException } from './present/exception.ts'
 
 const tag = 'Reconciliation'
 const params = { id: 'exc' } as const
+const same = (found: Exception): Exception => found
 
 /** Discrepancies in money that wait for a decision, and what was decided (CORRECTNESS §12). */
 export const exceptionEndpoints: readonly Endpoint[] = [
@@ -24,13 +32,19 @@ export const exceptionEndpoints: readonly Endpoint[] = [
       summary: 'List discrepancies, newest first',
       description: 'Each has a deadline of 24 hours. Without `state` open and resolved ones are listed.',
       query: exceptionListQuery,
-      answer: pageOf(exception),
+      answer: exceptionList,
     },
     async ({ ctx, query }) => {
       const at = readCursor(instantAndId, query.cursor)
       const after = at && { openedAt: at[0], id: at[1] }
-      const rows = await ctx.tx((t) => listExceptions(t, { state: query.state, after, limit: query.limit + 1 }))
-      return presentPage(rows, query.limit, present, (row) => encodeCursor([row.openedAt.toString(), row.id]))
+      return ctx.tx(async (t) => {
+        const [rows, { n }] = await Promise.all([
+          listExceptions(t, { state: query.state, after, limit: query.limit + 1 }),
+          countOpen(t),
+        ])
+        const page = presentPage(rows, query.limit, same, (row) => encodeCursor([row.openedAt.toString(), row.id]))
+        return { ...page, items: await presentAll(t, page.items), openCount: Number(n) }
+      })
     },
   ),
   endpoint(
@@ -44,9 +58,11 @@ export const exceptionEndpoints: readonly Endpoint[] = [
       answer: exception,
     },
     async ({ ctx, params: { id } }) => {
-      const found = await ctx.tx((t) => findException(t, id))
-      if (!found) throw exceptionNotFound()
-      return present(found)
+      return ctx.tx(async (t) => {
+        const found = await findException(t, id)
+        if (!found) throw exceptionNotFound()
+        return presentOne(t, found)
+      })
     },
   ),
   endpoint(
@@ -62,35 +78,29 @@ export const exceptionEndpoints: readonly Endpoint[] = [
       body: exceptionResolve,
       answer: exception,
     },
-    async ({ ctx, params: { id }, body }) => present(await resolveByHand(ctx, id, body.resolution)),
+    async ({ ctx, params: { id }, body }) => {
+      const resolved = await resolveByHand(ctx, id, body.resolution)
+      return ctx.tx((t) => presentOne(t, resolved))
+    },
   ),
 ]
 
-const prefixes = {
-  invoice: 'inv',
-  payment: 'pay',
-  refund: 'rfd',
-  attempt: 'att',
-  customer: 'cus',
-  intent: 'int',
-} as const
+/** In the words of the organization's locale, with their subjects read in one query. */
+async function presentAll(t: Tx, found: readonly Exception[]): Promise<ExceptionJson[]> {
+  if (found.length === 0) return []
+  const [subjects, { locale }] = await Promise.all([
+    listExceptionSubjects(
+      t,
+      found.map(({ id }) => id),
+    ),
+    getBillingSettings(t),
+  ])
+  const of = new Map(subjects.map((subject) => [subject.exceptionId, subject]))
+  return found.map((one) => presentException(one, of.get(one.id), locale))
+}
 
-function present(e: Exception): ExceptionJson {
-  const { sentence, link } = presentException(e)
-  const prefix = Object.hasOwn(prefixes, e.subjectKind) ? prefixes[e.subjectKind as keyof typeof prefixes] : undefined
-  return {
-    id: showId('exc', e.id),
-    kind: e.kind,
-    sentence,
-    subjectKind: e.subjectKind,
-    subjectId: prefix ? showId(prefix, e.subjectId) : null,
-    link,
-    facts: { ...e.facts },
-    state: e.state,
-    resolvable: e.state === 'open' && resolvableByHand(e.kind),
-    openedAt: e.openedAt.toString(),
-    deadlineAt: e.deadlineAt.toString(),
-    resolvedAt: e.resolvedAt?.toString() ?? null,
-    resolution: e.resolution,
-  }
+const presentOne = async (t: Tx, found: Exception): Promise<ExceptionJson> => {
+  const [presented] = await presentAll(t, [found])
+  assert(presented, 'what was found is presented')
+  return presented
 }

@@ -5,11 +5,32 @@ export const exception = z
   .object({
     id: z.string(),
     kind: z.string(),
+    /** Heading over all of this kind. */
+    title: z.string(),
     /** What is the matter, in words for staff. */
     sentence: z.string(),
+    /** What it means for the money. */
+    means: z.string(),
+    /** What to do about it. */
+    advice: z.string(),
+    /** The figures that differ, or what was said. */
+    detail: z.string().nullable(),
     subjectKind: z.string(),
     /** The thing it is about, as other routes name it; null for what has no page. */
     subjectId: z.string().nullable(),
+    /** Whose money it is and where it is shown; null for what concerns no single customer. */
+    about: z
+      .object({
+        /** `pay_…`, or `int_…` where no payment was made. */
+        paymentId: z.string().nullable(),
+        invoiceId: z.string().nullable(),
+        invoiceNumber: z.string().nullable(),
+        customerId: z.string().nullable(),
+        customerName: z.string().nullable(),
+        amount: amountOut.nullable(),
+        currency: z.string().nullable(),
+      })
+      .nullable(),
     /** Path in the back office that shows it. */
     link: z.string(),
     facts: z.record(z.string(), z.unknown()),
@@ -24,6 +45,15 @@ export const exception = z
   .openapi('Exception')
 
 export const exceptionListQuery = pageQuery.extend({ state: z.enum(['open', 'resolved']).optional() })
+
+export const exceptionList = z
+  .object({
+    items: z.array(exception),
+    nextCursor: z.string().nullable(),
+    /** How many wait for a decision, whatever was asked for. */
+    openCount: z.int().min(0),
+  })
+  .openapi('ExceptionList')
 
 export const exceptionResolve = z
   .strictObject({
@@ -61,3 +91,4 @@ export const gatewayBalance = z
   .openapi('GatewayBalance')
 
 export type ExceptionJson = z.infer<typeof exception>
+export type ExceptionListJson = z.infer<typeof exceptionList>

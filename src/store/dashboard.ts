@@ -57,13 +57,13 @@ export const readStatusFigures = (t: Tx, scope: FigureScope, today: string): Pro
     [t.organizationId, scope.liveMode, scope.currency, scope.madeBy, today],
   )
 
-export type OpenException = { readonly kind: string; readonly subjectKind: string; readonly subjectId: string }
+export type ExceptionCount = { readonly kind: string; readonly count: bigint }
 
-/** Discrepancies that wait for a decision, those with the nearest deadline first. */
-export const listOpenExceptions = (t: Tx, limit: number): Promise<OpenException[]> =>
-  t.rows<OpenException>(
-    `select kind, subject_kind, subject_id from exceptions where organization_id = $1 and state = 'open' order by deadline_at limit $2`,
-    [t.organizationId, limit],
+/** How many discrepancies of each kind wait for a decision, the kind with the nearest deadline first. */
+export const countOpenExceptions = (t: Tx): Promise<ExceptionCount[]> =>
+  t.rows<ExceptionCount>(
+    `select kind, count(*) as count from exceptions where organization_id = $1 and state = 'open' group by kind order by min(deadline_at)`,
+    [t.organizationId],
   )
 
 export type FailedSending = { readonly id: string; readonly number: string; readonly error: string }

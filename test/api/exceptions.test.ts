@@ -3,9 +3,11 @@ import { exceptionEndpoints } from '../../src/api/exception.ts'
 import { gatewayBalanceEndpoints } from '../../src/api/gateway-balance.ts'
 import { paymentEndpoints } from '../../src/api/payment.ts'
 import { showId } from '../../src/core/id/id.ts'
+import { perform } from '../../src/flows/payment/perform.ts'
 import { reconcileTail } from '../../src/jobs/reconcile-tail.ts'
 import { openException } from '../../src/store/exception.ts'
 import { type ApiWorld, anApiWorld, type Client } from '../harness/api-world.ts'
+import { aPayCommand } from '../harness/money-world.ts'
 
 let world: ApiWorld
 let admin: Client
@@ -31,18 +33,44 @@ test('[CORRECTNESS §12] an unmatched payment is listed with its words and deadl
     sentence: 'The gateway has a payment that belongs to no invoice.',
     subjectKind: 'payment',
     facts: { found: { currency: 'USD' } },
+    title: 'Payments without an invoice',
+    about: { amount: 7_700, currency: 'USD', invoiceId: null, paymentId: expect.stringMatching(/^pay_/) },
+    link: expect.stringMatching(/^\/payments\/orders\/pay_/),
     resolvable: true,
     resolution: null,
   })
+  expect((await admin.get('/exceptions')).json.openCount).toBe(1)
   const resolution = 'Taken at the fair, see the paper slip'
   expect((await admin.post(`/exceptions/${found.id}/resolve`, { resolution: ' ' })).status).toBe(422)
   const answer = await admin.post(`/exceptions/${found.id}/resolve`, { resolution })
   expect([answer.status, answer.json.state, answer.json.resolution]).toEqual([200, 'resolved', resolution])
   expect((await admin.post(`/exceptions/${found.id}/resolve`, { resolution })).status).toBe(409)
-  expect((await admin.get('/exceptions?state=open')).json.items).toEqual([])
+  expect((await admin.get('/exceptions?state=open')).json).toMatchObject({ items: [], openCount: 0 })
   expect((await admin.get(`/exceptions/${found.id}`)).json).toMatchObject({ state: 'resolved' })
   const timeline = await admin.get(`/payments/${found.subjectId}/timeline`)
   expect(timeline.json.items[0]).toMatchObject({ sentence: expect.stringContaining('resolved a discrepancy') })
+})
+
+test('each says whose money it is, over which invoice, and which figures differ', async () => {
+  const invoiceId = await world.anIssuedInvoice(12_000n)
+  await world.admin.addFault(world.accountId, { kind: 'other_amount', op: 'confirm', amount: 11_000 })
+  await perform(world.ctx, aPayCommand(invoiceId, 12_000n))
+  const found = (await admin.get('/exceptions?state=open')).json.items[0]
+  expect(found).toMatchObject({
+    kind: 'amount_mismatch',
+    detail: '$120.00 was asked for, and the gateway took $110.00.',
+    about: { customerName: 'Ada Pemberton', invoiceId: showId('inv', invoiceId), amount: 11_000, currency: 'USD' },
+  })
+  const id = world.system.ids.uuid()
+  await world.ctx.tx(async (t) => {
+    await openException(t, { id, kind: 'late_success', subjectKind: 'invoice', subjectId: invoiceId, facts: {} })
+  })
+  expect((await admin.get(`/exceptions/${showId('exc', id)}`)).json).toMatchObject({
+    about: { customerName: 'Ada Pemberton', invoiceNumber: found.about.invoiceNumber, paymentId: null },
+    link: `/payments/invoices/${showId('inv', invoiceId)}`,
+  })
+  for (const one of [found.id, showId('exc', id)])
+    await admin.post(`/exceptions/${one}/resolve`, { resolution: 'looked at it' })
 })
 
 test('what only the gateway can decide is not closed by hand', async () => {
@@ -52,7 +80,7 @@ test('what only the gateway can decide is not closed by hand', async () => {
     await openException(t, { id, kind: 'unknown_over_15m', ...subject, facts: {} })
   })
   const path = `/exceptions/${showId('exc', id)}`
-  expect((await admin.get(path)).json).toMatchObject({ resolvable: false, subjectKind: 'attempt' })
+  expect((await admin.get(path)).json).toMatchObject({ resolvable: false, subjectKind: 'attempt', about: null })
   const answer = await admin.post(`${path}/resolve`, { resolution: 'I am sure it is fine' })
   expect([answer.status, answer.json.code]).toEqual([409, 'exception_closes_by_itself'])
   expect((await admin.get(path)).json.state).toBe('open')
