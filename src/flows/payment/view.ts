@@ -35,11 +35,14 @@ const statusOf: Record<AttemptState, View['status']> = {
   absent: 'failed',
 }
 
-/** What an attempt looks like from outside. Making or cancelling an object is only a step on the way. */
+/**
+ * What an attempt looks like from outside. Making or cancelling an object is a step whose next one is written when it is
+ * heard of; a step that stands alone was given up, by a crash for one, and charged nobody.
+ */
 export function viewOf(attempt: Attempt, invoice: InvoiceMoney): View {
   const step = attempt.op === 'create_object' || attempt.op === 'cancel_object'
   return {
-    status: step && attempt.state === 'succeeded' ? 'processing' : statusOf[attempt.state],
+    status: step && attempt.state === 'succeeded' ? 'failed' : statusOf[attempt.state],
     attemptId: attempt.id,
     invoiceId: invoice.id,
     amount: attempt.amount,
