@@ -38,14 +38,8 @@ export function movements(service: Service, account: Account, page: Page) {
   const charges = service.books.rows<ChargeRow>(select('charges', "and status <> 'declined'"), ...values)
   const refunds = service.books.rows<RefundRow>(select('refunds', ''), ...values)
   const all = [
-    ...charges.map((row) => ({
-      row: row as Position,
-      shown: { kind: 'charge', at: isoTime(row), charge: showCharge(row) },
-    })),
-    ...refunds.map((row) => ({
-      row: row as Position,
-      shown: { kind: 'refund', at: isoTime(row), refund: showRefund(row) },
-    })),
+    ...charges.map((row) => ({ row: row as Position, shown: shownCharge(row) })),
+    ...refunds.map((row) => ({ row: row as Position, shown: shownRefund(row) })),
   ].sort((a, b) => a.row.createdAt - b.row.createdAt || (a.row.id < b.row.id ? -1 : 1))
   const shown = all.slice(0, page.limit)
   const last = shown.at(-1)?.row
@@ -54,6 +48,26 @@ export function movements(service: Service, account: Account, page: Page) {
     next: all.length > page.limit && last ? `${last.createdAt}.${last.id}` : null,
   }
 }
+
+/** The newest movements, newest first, in the same form. */
+export function newestMovements(service: Service, account: Account, count: number) {
+  const newest = <Row>(table: 'charges' | 'refunds', condition: string): Row[] =>
+    service.books.rows<Row>(
+      `select * from ${table} where account = ? ${condition} order by seq desc limit ?`,
+      account.name,
+      count,
+    )
+  const charges = newest<ChargeRow>('charges', "and status <> 'declined'")
+  const refunds = newest<RefundRow>('refunds', '')
+  const all = [
+    ...charges.map((row) => ({ row: row as Position, shown: shownCharge(row) })),
+    ...refunds.map((row) => ({ row: row as Position, shown: shownRefund(row) })),
+  ].sort((a, b) => b.row.createdAt - a.row.createdAt)
+  return { movements: all.slice(0, count).map((one) => one.shown), next: null }
+}
+
+const shownCharge = (row: ChargeRow) => ({ kind: 'charge', at: isoTime(row), charge: showCharge(row) })
+const shownRefund = (row: RefundRow) => ({ kind: 'refund', at: isoTime(row), refund: showRefund(row) })
 
 const isoTime = (row: Position): string => new Date(row.createdAt).toISOString()
 

@@ -4,7 +4,7 @@ import type { Fault, Op } from './faults.ts'
 import { cancelObject, confirmObject, createObject, getObject, showObject } from './objects.ts'
 import { profiles } from './profiles.ts'
 import { amounts, currencyRule, readFields, referenceRule, tokenRule } from './read-fields.ts'
-import { balances, movements, search } from './reads.ts'
+import { balances, movements, newestMovements, search } from './reads.ts'
 import { getRefund, makeRefund, showRefund } from './refunds.ts'
 import { type Answer, Refused } from './refused.ts'
 import { makeSale } from './sales.ts'
@@ -157,6 +157,13 @@ function readSearch(query: URLSearchParams): Call {
 }
 
 function readMovements(query: URLSearchParams): Call {
+  const newest = query.get('newest')
+  if (newest !== null) {
+    const count = Number(newest)
+    if (!Number.isInteger(count) || count < 1 || count > 100)
+      throw new Refused(422, 'invalid_field', 'newest must be a whole number from 1 to 100.', 'newest')
+    return reading((service, account) => newestMovements(service, account, count))
+  }
   const time = (name: string, otherwise: string): number => {
     const ms = Date.parse(query.get(name) ?? otherwise)
     if (Number.isNaN(ms)) throw new Refused(422, 'invalid_field', `${name} must be a time.`, name)

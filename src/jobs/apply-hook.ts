@@ -2,6 +2,7 @@ import { applyHint } from '../flows/reconcile/apply-hint.ts'
 import { type Ctx, ctxFor, type System } from '../ports/ctx.ts'
 import { openException } from '../store/exception.ts'
 import { claimInboxEvent, type InboxEvent, markApplied, markNotApplied, scanInbox } from '../store/webhook-inbox.ts'
+import { always, type GoOn } from './go-on.ts'
 
 const batch = 100
 const atOnce = 4
@@ -13,11 +14,11 @@ const mostTries = 10
  * again later and is given up after ten tries, with an exception; it never holds up others (FM-WHI-04). Returns how many
  * were due.
  */
-export async function applyHooks(system: System): Promise<number> {
+export async function applyHooks(system: System, goOn: GoOn = always): Promise<number> {
   const due = await scanInbox(system.directory, system.clock.now(), batch)
   const byObject = [...Map.groupBy(due, ({ organizationId, objectId }) => `${organizationId} ${objectId}`).values()]
   const next = async (): Promise<void> => {
-    for (let events = byObject.shift(); events; events = byObject.shift()) {
+    for (let events = byObject.shift(); events && goOn(); events = byObject.shift()) {
       for (const { organizationId, id } of events) await applyHook(system, organizationId, id)
     }
   }

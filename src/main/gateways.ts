@@ -28,6 +28,8 @@ export function gatewaysFrom(
     fetchTxn: async (account, what) => (await at(account).fetchTxn?.(complete(account), what)) ?? { kind: 'absent' },
     listTxns: async (account, from) =>
       (await at(account).listTxns?.(complete(account), from)) ?? { kind: 'page', movements: [], next: null },
+    newestTxns: async (account, limit) =>
+      (await at(account).newestTxns?.(complete(account), limit)) ?? { kind: 'page', movements: [], next: null },
     readBalances: async (account) =>
       (await at(account).readBalances?.(complete(account))) ?? { kind: 'balances', balances: [] },
   }

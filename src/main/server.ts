@@ -21,6 +21,7 @@ import { pageAssets } from '../api/public/page-assets.ts'
 import { publicPay } from '../api/public/pay.ts'
 import { receiptEndpoints } from '../api/receipt.ts'
 import { refundEndpoints } from '../api/refund.ts'
+import { systemEndpoints } from '../api/system.ts'
 import { refuse } from '../core/refusal.ts'
 import { copyLink } from '../flows/link/invoice-link.ts'
 import type { Ctx } from '../ports/ctx.ts'
@@ -60,6 +61,7 @@ export function buildApp(config: Config, wired: Wired, sandbox: SandboxService, 
       gatewayAccountEndpoints,
       gatewayBalanceEndpoints,
       exceptionEndpoints,
+      systemEndpoints,
       dashboardEndpoints,
       invoiceActionEndpoints({ deliverNow: deliverInvoiceMail }),
       invoiceDocumentEndpoints({

@@ -1,11 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import process from 'node:process'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { askGateways, greetDatabase } from '../jobs/watch-instance.ts'
 import { systemClock } from '../ports/clock.ts'
 import { prepareDatabase } from '../store/database.ts'
 import { type Config, readConfig } from './config.ts'
 import { consoleLog } from './console-log.ts'
 import { firstRun } from './first-run.ts'
+import { markKeeper } from './kept-mark.ts'
 import { startSandboxService } from './sandbox-process.ts'
 import { listen } from './serve.ts'
 import { buildApp } from './server.ts'
@@ -43,16 +46,22 @@ async function start(): Promise<void> {
     startSandboxService({ dataFolder: config.dataFolder, nodePath: process.execPath, log }),
   ])
   const wired = await wire(config, connections, sandbox, log)
+  // Before anything is served: is this the database we left, and as far as we left it?
+  const keeper = markKeeper(config.dataFolder, log)
+  const questions = await greetDatabase(wired.system, keeper)
+  await askGateways(wired.system, questions)
   const server = await listen(buildApp(config, wired, sandbox, backofficeFolder), config.host, config.port)
-  const worker = await startWorker(wired.system, wired.queue)
+  const worker = await startWorker(wired.system, wired.queue, { keeper, questions })
   const made = await firstRun(config, wired)
   const started = await remember(config, made)
 
   const stop = once(async (signal: string) => {
     console.log(`\n${signal}: finishing what is in hand ...`)
-    await server.stop(stopMs)
-    await worker.stop()
-    await wired.close()
+    worker.stopClaiming()
+    // Requests and jobs in hand have the same time; what is not done by then is found like after a crash.
+    const drained = Promise.all([server.stop(stopMs), worker.stop(), wired.queue.stop(stopMs)])
+    const inTime = await Promise.race([drained.then(() => true), pause(stopMs + 500, false, { ref: false })])
+    if (inTime) await wired.close()
     await sandbox.stop()
     await connections.stop()
     process.exit(0)

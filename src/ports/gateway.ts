@@ -180,6 +180,8 @@ export type GatewayReports = {
     account: GatewayAccountAccess,
     from: { since: Temporal.Instant; cursor: string | null },
   ): Promise<MovementPage>
+  /** The newest movements, in any order: what a system that has just started asks first (CORRECTNESS §14). */
+  newestTxns(account: GatewayAccountAccess, limit: number): Promise<MovementPage>
   readBalances(account: GatewayAccountAccess): Promise<BalanceAnswer>
 }
 

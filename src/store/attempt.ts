@@ -217,13 +217,17 @@ export const hastenLookUps = (t: Tx, invoiceId: string): Promise<{ id: string }[
 
 type Scan = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
 
-/** Attempts of all organizations whose look-up is due, the longest due first. */
+/**
+ * Attempts of all organizations whose look-up is due, the longest due first. None while the clocks are not to be believed:
+ * one that has jumped makes a minute look like a day, and "not found for 15 minutes" with it.
+ */
 export const scanLookUps = (
   directory: Scan,
   now: Temporal.Instant,
   limit: number,
 ): Promise<{ organizationId: string; id: string }[]> =>
   directory.rows(
-    `select organization_id, id from gateway_attempts where next_lookup_at is not null and next_lookup_at <= $1 order by next_lookup_at limit $2`,
+    `select organization_id, id from gateway_attempts where next_lookup_at is not null and next_lookup_at <= $1
+        and not exists (select 1 from clock_guard where guarded_since is not null) order by next_lookup_at limit $2`,
     [now, limit],
   )

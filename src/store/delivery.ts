@@ -40,12 +40,13 @@ export const findDelivery = (t: Tx, id: string): Promise<Delivery | null> =>
 
 /**
  * Takes a waiting delivery for one try: counts the try first, and moves `next_at` past it, so that a second worker
- * leaves it alone while this one sends and a worker that dies has still used a try (FM-SYS-09). Null when it is taken.
+ * leaves it alone while this one sends and a worker that dies has still used a try (FM-SYS-09). Null when it is taken, and in quarantine.
  */
 export const claimDelivery = (t: Tx, id: string, until: Temporal.Instant): Promise<Delivery | null> =>
   t.maybe(
     `update deliveries set tries = tries + 1, next_at = $3
-      where organization_id = $1 and id = $2 and state = 'waiting' and next_at <= $4 returning ${columns}`,
+      where organization_id = $1 and id = $2 and state = 'waiting' and next_at <= $4
+        and not exists (select 1 from quarantines q where q.organization_id = $1 and q.released_at is null) returning ${columns}`,
     [t.organizationId, id, until, t.now],
   )
 
@@ -72,6 +73,7 @@ export const scanDeliveries = (
   limit: number,
 ): Promise<{ organizationId: string; id: string }[]> =>
   directory.rows(
-    `select organization_id, id from deliveries where state = 'waiting' and next_at <= $1 order by next_at limit $2`,
+    `select organization_id, id from deliveries d where state = 'waiting' and next_at <= $1
+        and not exists (select 1 from quarantines q where q.organization_id = d.organization_id and q.released_at is null) order by next_at limit $2`,
     [now, limit],
   )

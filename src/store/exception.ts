@@ -13,6 +13,10 @@ export type ExceptionKind =
   | 'refund_over'
   | 'refund_failed_after_success'
   | 'delivery_failed'
+  | 'restored_database'
+  | 'clock_guard'
+  | 'invariant_broken'
+  | 'payout_mismatch'
 
 /** A money discrepancy that waits for a decision, due in 24 hours (CORRECTNESS §12). Opening one twice keeps the first. */
 export const openException = (
@@ -28,6 +32,18 @@ export const openException = (
   t.write(
     `insert into exceptions (organization_id, id, kind, subject_kind, subject_id, facts, state, opened_at, deadline_at)
      values ($1, $2, $3, $4, $5, $6, 'open', $7, $8) on conflict (organization_id, kind, subject_kind, subject_id) do nothing`,
+    [t.organizationId, e.id, e.kind, e.subjectKind, e.subjectId, json(e.facts), t.now, t.now.add({ hours: 24 })],
+  )
+
+/** As `openException`, for what may come back: one that was resolved is open again, with the facts of this time. */
+export const raiseException = (t: Tx, e: Parameters<typeof openException>[1]): Promise<number> =>
+  t.write(
+    `insert into exceptions (organization_id, id, kind, subject_kind, subject_id, facts, state, opened_at, deadline_at)
+     values ($1, $2, $3, $4, $5, $6, 'open', $7, $8)
+     on conflict (organization_id, kind, subject_kind, subject_id) do update
+        set state = 'open', facts = excluded.facts, opened_at = excluded.opened_at, deadline_at = excluded.deadline_at,
+            resolved_at = null, resolution = null
+      where exceptions.state = 'resolved'`,
     [t.organizationId, e.id, e.kind, e.subjectKind, e.subjectId, json(e.facts), t.now, t.now.add({ hours: 24 })],
   )
 

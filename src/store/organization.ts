@@ -50,6 +50,10 @@ const columns = `id, name, address, tax_id, email, phone, website, currency, zon
 export const getOrganization = (t: Tx): Promise<OrganizationWithSeries> => read(t, '')
 
 /** The same, and nobody else changes them until the transaction ends. */
+/** Every organization, in the order of their ids. */
+export const scanOrganizations = (directory: { rows<Row>(sql: string): Promise<Row[]> }): Promise<{ id: string }[]> =>
+  directory.rows('select id from organizations order by id limit 10000')
+
 export const lockOrganization = (t: Tx): Promise<OrganizationWithSeries> => read(t, 'for update')
 
 async function read(t: Tx, lock: '' | 'for update'): Promise<OrganizationWithSeries> {

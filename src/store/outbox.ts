@@ -18,11 +18,12 @@ export const addOutboxMessage = (t: Tx, message: OutboxMessage): Promise<number>
     [t.organizationId, message.id, message.topic, message.subjectId, json(message.payload), t.now],
   )
 
-/** Locks one message that is not yet fanned out; null when another relay has it or has done it. */
+/** Locks one message that is not yet fanned out; null when another relay has it or has done it, and in quarantine. */
 export const claimOutboxMessage = (t: Tx, id: string): Promise<OutboxMessage | null> =>
   t.maybe(
     `select id, topic, subject_id, payload from outbox
-      where organization_id = $1 and id = $2 and fanned_out_at is null for update skip locked`,
+      where organization_id = $1 and id = $2 and fanned_out_at is null
+        and not exists (select 1 from quarantines q where q.organization_id = $1 and q.released_at is null) for update skip locked`,
     [t.organizationId, id],
   )
 
@@ -33,6 +34,8 @@ type Scan = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<
 
 /** Messages of all organizations that wait for the relay, oldest first. */
 export const scanOutbox = (directory: Scan, limit: number): Promise<{ organizationId: string; id: string }[]> =>
-  directory.rows('select organization_id, id from outbox where fanned_out_at is null order by created_at limit $1', [
-    limit,
-  ])
+  directory.rows(
+    `select organization_id, id from outbox o where fanned_out_at is null
+        and not exists (select 1 from quarantines q where q.organization_id = o.organization_id and q.released_at is null) order by created_at limit $1`,
+    [limit],
+  )

@@ -53,7 +53,7 @@ export const listOpenRefundIds = (t: Tx, gatewayAccountId: string): Promise<{ id
      union
      select r.gateway_refund_id from refunds r
       where r.organization_id = $1 and r.gateway_account_id = $2 and r.state = 'pending' and r.gateway_refund_id is not null
-        and not exists (select 1 from gateway_attempts a where a.organization_id = r.organization_id and a.refund_id = r.id)
+        and r.found_at_gateway
       limit 500`,
     [t.organizationId, gatewayAccountId],
   )

@@ -62,11 +62,12 @@ export const findRefundByGatewayId = (
 export const insertRefund = (
   t: Tx,
   r: Omit<Refund, 'gatewayRefundId' | 'failure' | 'createdAt' | 'succeededAt'>,
+  foundAtGateway = false,
 ): Promise<number> =>
   t.write(
     `insert into refunds (organization_id, id, payment_id, invoice_id, gateway_account_id, amount, currency, reason, reopen, from_invoice,
-       from_credit, from_tip, tax_amount, state, live_mode, requested_by, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)`,
+       from_credit, from_tip, tax_amount, state, live_mode, requested_by, created_at, updated_at, found_at_gateway)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)`,
     [
       t.organizationId,
       r.id,
@@ -85,6 +86,7 @@ export const insertRefund = (
       r.liveMode,
       json(r.requestedBy),
       t.now,
+      foundAtGateway,
     ],
   )
 

@@ -72,14 +72,15 @@ export const markNotApplied = (t: Tx, id: string, error: string, nextAt: Tempora
 
 type Scan = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
 
-/** Events of all organizations that are due, oldest first. */
+/** Events of all organizations that are due, oldest first; in quarantine none until the gateways have been compared. */
 export const scanInbox = (
   directory: Scan,
   now: Temporal.Instant,
   limit: number,
 ): Promise<{ organizationId: string; id: string; objectId: string }[]> =>
   directory.rows(
-    `select organization_id, id, object_id from webhook_inbox where state = 'waiting' and next_at <= $1
+    `select organization_id, id, object_id from webhook_inbox i where state = 'waiting' and next_at <= $1
+        and not exists (select 1 from quarantines q where q.organization_id = i.organization_id and q.released_at is null and q.swept_at is null)
       order by next_at, received_at limit $2`,
     [now, limit],
   )

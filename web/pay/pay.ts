@@ -91,7 +91,8 @@ async function send(action: string, body: URLSearchParams): Promise<Answer> {
     try {
       const response = await fetch(action, { method: 'POST', body, headers: { accept: 'application/json' } })
       const answer = (await response.json()) as Answer
-      if (response.status < 500 || answer.code === 'not_charged' || answer.code === 'no_gateway') return answer
+      if (response.status < 500 || ['not_charged', 'no_gateway', 'quarantine'].includes(answer.code ?? ''))
+        return answer
     } catch {
       // Not heard is not "no": ask again below.
     }

@@ -79,12 +79,14 @@ export type PayPageState =
       /** Whether the customer may leave that and use another card: what waits can be cancelled at the gateway first. */
       readonly otherCard: boolean
     }
-  | { readonly kind: 'paid' | 'refunded' | 'no_gateway' | 'void' | 'closed' }
+  | { readonly kind: 'paid' | 'refunded' | 'no_gateway' | 'paused' | 'void' | 'closed' }
 
 export type PayPageFacts = {
   readonly status: string
   readonly amountDue: bigint
   readonly gatewayConnected: boolean
+  /** In quarantine nothing that moves money leaves (CORRECTNESS §14). */
+  readonly paused?: boolean
   readonly partialPayments: boolean
   readonly partialMinimum: bigint
   readonly undecided: Omit<Extract<PayPageState, { kind: 'confirming' }>, 'kind'> | null
@@ -98,6 +100,7 @@ export function derivePayPageState(facts: PayPageFacts): PayPageState {
   if (facts.amountDue <= 0n) return { kind: 'paid' }
   if (facts.status === 'written_off') return { kind: 'closed' }
   if (!facts.gatewayConnected) return { kind: 'no_gateway' }
+  if (facts.paused) return { kind: 'paused' }
   const part = facts.partialPayments && facts.partialMinimum < facts.amountDue
   return { kind: 'payable', minimum: part ? facts.partialMinimum : null }
 }

@@ -18,6 +18,7 @@ import { findDefaultGatewayAccount } from '../../store/gateway-account.ts'
 import { lockInvoice } from '../../store/invoice.ts'
 import { listLineItems } from '../../store/line-item.ts'
 import { addOutboxMessage, markFannedOut } from '../../store/outbox.ts'
+import { refuseInQuarantine } from '../guard/refuse-in-quarantine.ts'
 import { getOrCreateLinkIn } from '../link/invoice-link.ts'
 import { issueIn, withNumberCheck } from './issue-invoice.ts'
 
@@ -56,6 +57,7 @@ export async function requestInvoiceSend(
   const [outboxId, deliveryId] = [ctx.ids.uuid(), ctx.ids.uuid()]
   return withNumberCheck(ctx, () =>
     ctx.tx(async (t) => {
+      await refuseInQuarantine(t)
       const row = await lockInvoice(t, id)
       if (!row) throw invoiceNotFound()
       if (row.voidedAt) throw invoiceVoid(row)

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../ports/ctx.ts'
 import type { MailOutcome } from '../../ports/mail.ts'
 import { getOrganization, mailServerOf } from '../../store/organization.ts'
+import { refuseInQuarantine } from '../guard/refuse-in-quarantine.ts'
 
 export type MailTest = MailOutcome & { readonly builtIn: boolean }
 
@@ -9,7 +10,10 @@ export type MailTest = MailOutcome & { readonly builtIn: boolean }
  * does not get an invoice. The answer is what the server said; nothing is tried again.
  */
 export async function testMail(ctx: Ctx, to: string): Promise<MailTest> {
-  const organization = await ctx.tx(getOrganization)
+  const organization = await ctx.tx(async (t) => {
+    await refuseInQuarantine(t)
+    return getOrganization(t)
+  })
   const server = mailServerOf(ctx.vault, organization)
   const text = `This message shows that ${organization.name} can send mail through Remit.\n\nThere is nothing to do.\n`
   const outcome = await ctx.mail.send(ctx.organizationId, server, {

@@ -14,6 +14,7 @@ import {
 import { min, money } from '../../core/money/money.ts'
 import { formatMoney } from '../../core/money/text.ts'
 import { formUsedUp, onlinePaymentUnavailable } from '../../core/payment/refusals.ts'
+import { payingPaused } from '../../core/quarantine/refusals.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayAccountAccess, GatewayRequest } from '../../ports/gateway.ts'
 import type { Tx } from '../../ports/tx.ts'
@@ -32,6 +33,7 @@ import {
 } from '../../store/gateway-account.ts'
 import { type Intent, insertIntent, lockLiveIntent, storeIntent } from '../../store/intent.ts'
 import { type InvoiceMoney, lockInvoiceMoney } from '../../store/invoice-money.ts'
+import { findOpenQuarantine } from '../../store/quarantine.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 import type { PayCommand, Prepared } from './command.ts'
 import { viewOf } from './view.ts'
@@ -41,13 +43,14 @@ import { viewOf } from './view.ts'
  * Nothing may be sent before this commits (CORRECTNESS §1 rule 1).
  */
 export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Prepared> {
-  const [invoice, intent, before, undecided, canceling, account] = await Promise.all([
+  const [invoice, intent, before, undecided, canceling, account, quarantine] = await Promise.all([
     lockInvoiceMoney(t, command.invoiceId),
     lockLiveIntent(t, command.invoiceId),
     listAttemptsByCommand(t, command.commandKey),
     findUndecidedAttempt(t, command.invoiceId),
     findUndecidedCancel(t, command.invoiceId),
     findGatewayAccountFor(t, command.invoiceId),
+    findOpenQuarantine(t),
   ])
   if (!invoice || invoice.issuedAt === null) throw invoiceNotFound()
   const same = before.at(-1)
@@ -59,6 +62,7 @@ export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Pre
     return { kind: 'answer', view: viewOf(undecided, invoice) }
   }
 
+  if (quarantine) throw payingPaused()
   const amount = amountToPay(invoice, command)
   if (!account) throw onlinePaymentUnavailable()
   const access = accessTo(ctx.vault, t.organizationId, account)

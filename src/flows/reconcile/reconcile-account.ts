@@ -16,9 +16,9 @@ const settleMinutes = 15
 /**
  * L2: walks the gateway's own list of movements and compares each with our rows. What nobody here asked for is booked
  * and told to staff; what we believe in and the gateway does not know becomes an exception. Safe to run at any time and
- * twice at once. A run that could not be finished leaves its mark where it was.
+ * twice at once. A run that could not be finished leaves its mark where it was. `from` goes back further than the tail.
  */
-export async function reconcileAccount(ctx: Ctx, accountId: string): Promise<TailRun> {
+export async function reconcileAccount(ctx: Ctx, accountId: string, from?: Temporal.Instant): Promise<TailRun> {
   const begun = await ctx.tx(async (t) => {
     const [account, before] = await Promise.all([findGatewayAccount(t, accountId), findReconciliation(t, accountId)])
     return account?.secrets
@@ -28,7 +28,8 @@ export async function reconcileAccount(ctx: Ctx, accountId: string): Promise<Tai
   const run = { seen: 0, matched: 0, recorded: 0, excepted: 0, nothing: 0 }
   if (!begun) return { ...run, failure: null }
   const { access, account, before, at } = begun
-  const since = (before?.comparedUntil ?? account.connectedAt).subtract({ hours: overlapHours })
+  const tail = (before?.comparedUntil ?? account.connectedAt).subtract({ hours: overlapHours })
+  const since = from && Temporal.Instant.compare(from, tail) < 0 ? from : tail
   const seen = new Set<string>()
   let failure = await walk(ctx, access, since, async (movement) => {
     run.seen += 1

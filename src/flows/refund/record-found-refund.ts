@@ -87,7 +87,7 @@ export async function recordFoundRefund(
     createdAt: t.now,
     succeededAt: null,
   }
-  insertRefund(t, refund)
+  insertRefund(t, refund, true)
   moveRefund(t, refund)
   const entry = refundDispatchedEntry({
     refundId: refund.id,

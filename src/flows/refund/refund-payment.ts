@@ -25,6 +25,7 @@ import { postEntries } from '../../store/ledger.ts'
 import { findPayment, lockPayment, type Payment } from '../../store/payment.ts'
 import { findRefund, insertRefund, listRefundsOfPayment, type Refund, readCreditedSoFar } from '../../store/refund.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
+import { refuseInQuarantine } from '../guard/refuse-in-quarantine.ts'
 import { bigintText } from '../payment/prepare.ts'
 import { applyRefundOutcome, type RefundKey, settleByHand } from './apply-refund-outcome.ts'
 
@@ -75,6 +76,7 @@ async function prepareRefund(t: Tx, ctx: Ctx, command: RefundCommand): Promise<P
     if (refund && refund.paymentId === seen.id) return { kind: 'answer', refund }
     throw refuse('invalid', 'command_key_reused', 'This key was used for another request; use a new one.')
   }
+  if (seen.kind === 'gateway') await refuseInQuarantine(t)
   const [invoice, payment, refunds, split, credit, creditedTax, account] = await Promise.all([
     seen.invoiceId ? lockInvoiceMoney(t, seen.invoiceId) : null,
     lockPayment(t, seen.id),

@@ -35,12 +35,11 @@ export const sandboxReports = (http: Http): GatewayReports => {
       }),
     async listTxns(account, { since, cursor }) {
       const query = new URLSearchParams({ from: since.toString(), limit: String(pageSize), after: cursor ?? '' })
-      const page = await ask(account, `/v1/movements?${query}`, (json) => {
-        const movements = objectsAt(json, 'movements')?.map(readListed)
-        // One line that cannot be read makes the whole page unreadable: it may be the one that nobody knows of.
-        if (!movements?.every((one) => one !== null)) return null
-        return { kind: 'page', movements, next: textAt(json, 'next') } as const
-      })
+      const page = await ask(account, `/v1/movements?${query}`, readPage)
+      return page.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : page
+    },
+    async newestTxns(account, limit) {
+      const page = await ask(account, `/v1/movements?newest=${limit}`, readPage)
       return page.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : page
     },
     async readBalances(account) {
@@ -59,6 +58,13 @@ function couldNotAsk(answer: HttpAnswer & { kind: 'answer' }, json: JsonObject |
   if (answer.status === 401) return { kind: 'failed', why: 'credentials' }
   if (answer.status === 429) return { kind: 'failed', why: 'rate_limited' }
   return { kind: 'failed', why: answer.status >= 500 ? '5xx' : 'bad_body' }
+}
+
+function readPage(json: JsonObject) {
+  const movements = objectsAt(json, 'movements')?.map(readListed)
+  // One line that cannot be read makes the whole page unreadable: it may be the one that nobody knows of.
+  if (!movements?.every((one) => one !== null)) return null
+  return { kind: 'page', movements, next: textAt(json, 'next') } as const
 }
 
 function readListed(line: JsonObject): Movement | null {

@@ -96,6 +96,7 @@ test('only an invoice that can be paid has a form, and one that is being confirm
     { kind: 'paid' },
     { kind: 'refunded' },
     { kind: 'no_gateway' },
+    { kind: 'paused' },
     { kind: 'void' },
     { kind: 'closed' },
   ]

@@ -81,6 +81,7 @@ const titles: Record<PayPage['state']['kind'], string> = {
   paid: 'Paid:',
   refunded: 'Refunded:',
   no_gateway: 'Invoice',
+  paused: 'Invoice',
   void: 'Cancelled:',
   closed: 'Closed:',
 }

@@ -32,6 +32,19 @@ export function renderState(page: PayPage, state: Exclude<PayPageState, { kind: 
             ? html`<a class="go plain" href="${around.path}/invoice.pdf">Download invoice (PDF)</a>`
             : null,
       })
+    case 'paused':
+      return panel({
+        picture: card,
+        heading: 'Paying is paused for a moment',
+        words: [
+          html`We are checking something first. Nothing was charged.`,
+          html`Please come back a little later; this link stays as it is.`,
+        ],
+        more:
+          around.path !== null
+            ? html`<a class="go plain" href="${around.path}/invoice.pdf">Download invoice (PDF)</a>`
+            : null,
+      })
     case 'void':
       return panel({
         picture: crossed,

@@ -74,7 +74,7 @@ export const attemptInvariants: readonly Invariant[] = [
              and a.dispatched_at <= y.created_at)
       union all
       select 'rfd', r.id, 'it succeeded at a gateway without an attempt of ours'
-        from refunds r where r.organization_id = $1 and r.state = 'succeeded' and r.gateway_account_id is not null and not exists (
+        from refunds r where r.organization_id = $1 and r.state = 'succeeded' and r.gateway_account_id is not null and not r.found_at_gateway and not exists (
           select 1 from gateway_attempts a
            where a.organization_id = r.organization_id and a.refund_id = r.id and a.op = 'refund' and a.state = 'succeeded')
       union all

@@ -1,0 +1,17 @@
+import { sweepQuarantine } from '../flows/quarantine/sweep-quarantine.ts'
+import { ctxFor, type System } from '../ports/ctx.ts'
+import { scanUnswept } from '../store/quarantine.ts'
+
+/** Compares the gateways of every organization whose quarantine waits for it. One that fails does not stop the others. */
+export async function sweepQuarantines(system: System): Promise<number> {
+  const waiting = await scanUnswept(system.directory)
+  for (const { organizationId } of waiting) {
+    await sweepQuarantine(ctxFor(system, organizationId, { kind: 'system' })).catch((error: unknown) =>
+      system.log.error('a quarantine could not be swept', {
+        organization: organizationId,
+        error: error instanceof Error ? error.message : String(error),
+      }),
+    )
+  }
+  return waiting.length
+}

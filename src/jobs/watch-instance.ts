@@ -1,0 +1,83 @@
+import { askNewest } from '../flows/quarantine/ask-newest.ts'
+import { compareInstance, type KeptMark, type Surprise } from '../flows/quarantine/compare-instance.ts'
+import { putIntoQuarantine } from '../flows/quarantine/open-quarantine.ts'
+import { ctxFor, type System } from '../ports/ctx.ts'
+import { scanAccounts } from '../store/gateway-account.ts'
+import {
+  findInstanceMark,
+  hasOutboxMessage,
+  newestOutboxId,
+  readInstance,
+  storeInstanceMark,
+} from '../store/instance-mark.ts'
+import { scanOrganizations } from '../store/organization.ts'
+
+/** Where the copy of the mark lies that no restored database brings along. */
+export type MarkKeeper = { read(): Promise<KeptMark | null>; write(mark: KeptMark): Promise<void> }
+
+/** Where a mark is missing altogether, so much is replayed at the gateways. */
+const withoutMarkDays = 30
+
+/** What is still to be asked of gateways since this start: their newest movements, once each. */
+export type Questions = { replayFrom: Temporal.Instant; accounts: { organizationId: string; accountId: string }[] }
+
+/**
+ * Before anything is served: is this the database we last worked on, and as far as we left it (CORRECTNESS §14)? If not,
+ * every organization is in quarantine before the first request is taken. The new mark is written after that, so that a
+ * start that dies in between asks again. Answers what is to be asked of the gateways.
+ */
+export async function greetDatabase(system: System, keeper: MarkKeeper): Promise<Questions> {
+  const mark = await findInstanceMark(system.directory)
+  const kept = await keeper.read()
+  const last =
+    mark?.markedAt ?? (kept ? Temporal.Instant.from(kept.markedAt).subtract({ hours: withoutMarkDays * 24 }) : null)
+  await compareAndMark(system, keeper)
+  const replayFrom = (last ?? system.clock.now()).subtract({ hours: 24 })
+  return { replayFrom, accounts: await scanAccounts(system.directory) }
+}
+
+/** The same while we run: a standby may be promoted under us. Keeps the mark and its copy up to date. */
+export const watchInstance = (system: System, keeper: MarkKeeper): Promise<void> => compareAndMark(system, keeper)
+
+async function compareAndMark(system: System, keeper: MarkKeeper): Promise<void> {
+  const { directory, clock } = system
+  const [now, mark, kept] = await Promise.all([readInstance(directory), findInstanceMark(directory), keeper.read()])
+  const keptIsThere = kept?.outboxId ? await hasOutboxMessage(directory, kept.outboxId) : true
+  const surprise = compareInstance({ now, mark, kept, keptIsThere })
+  if (surprise) {
+    const last =
+      mark?.markedAt ??
+      Temporal.Instant.from(kept?.markedAt ?? clock.now().toString()).subtract({ hours: withoutMarkDays * 24 })
+    await putAllIntoQuarantine(system, surprise, last.subtract({ hours: 24 }))
+  }
+  const outboxId = await newestOutboxId(directory)
+  await storeInstanceMark(directory, { ...now, outboxId, markedAt: clock.now() })
+  await keeper.write({ outboxId, markedAt: clock.now().toString() })
+}
+
+async function putAllIntoQuarantine(system: System, surprise: Surprise, replayFrom: Temporal.Instant): Promise<void> {
+  for (const { id } of await scanOrganizations(system.directory)) {
+    await putIntoQuarantine(ctxFor(system, id, { kind: 'system' }), surprise, replayFrom)
+  }
+  system.log.warn('the database is not the one we left: everything that moves money or sends mail waits', {
+    reason: surprise.reason,
+    why: String(surprise.facts.why),
+  })
+}
+
+/** Asks each account that has not answered yet for its newest movements. Returns how many are still to be asked. */
+export async function askGateways(system: System, questions: Questions): Promise<number> {
+  const unanswered: typeof questions.accounts = []
+  for (const account of questions.accounts) {
+    const ctx = ctxFor(system, account.organizationId, { kind: 'gateway', id: account.accountId, name: 'The gateway' })
+    const asked = await askNewest(ctx, account.accountId)
+    if (asked.kind === 'unanswered') unanswered.push(account)
+    else if (asked.unknown.length > 0) {
+      const facts = { why: 'a gateway knows more than the database', movements: asked.unknown }
+      await putIntoQuarantine(ctx, { reason: 'gateway_ahead', facts }, questions.replayFrom)
+      system.log.warn('a gateway knows of movements that the database has forgotten', { account: account.accountId })
+    }
+  }
+  questions.accounts = unanswered
+  return unanswered.length
+}
