@@ -1,15 +1,13 @@
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { generateHistory } from './history/generate.ts'
 import { playCrashPoints } from './run/crash-points.ts'
 import { playSeeds } from './run/crew.ts'
 import { playPlanted } from './run/planted.ts'
-import { keepRegression, readRegressions } from './run/regressions.ts'
+import { historyNamed, keepRegression, readRegressions } from './run/regressions.ts'
 import { shrink } from './run/shrink.ts'
-import { openStage, type Stage } from './run/stage.ts'
+import { type Stage, withStage } from './run/stage.ts'
 import { coverageReport } from './run/tally.ts'
-import { type Cluster, startCluster } from './world/cluster.ts'
 
 const usage = `npm run sim                      the regressions, then 100 seeds
 npm run sim -- --seeds 300       the regressions, then so many seeds
@@ -34,41 +32,23 @@ const { values } = parseArgs({
 })
 
 if (values.help) console.log(usage)
-else {
-  const cluster = await startCluster()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void cluster.stop().finally(() => process.exit(130)))
-  try {
-    process.exitCode = await play(cluster)
-  } finally {
-    await cluster.stop()
-  }
+else process.exitCode = await play()
+
+function play(): Promise<number> {
+  const { seed, only } = values
+  if (seed !== undefined) return withStage(undefined, (stage) => tellSeed(stage, seed))
+  if (values.crashpoints) return playCrashPoints(Number(values.processes), only)
+  if (values.planted) return playPlanted(Number(values.processes), Number(values.seeds), only)
+  return playMany()
 }
 
-function play(cluster: Cluster): Promise<number> {
-  if (values.seed !== undefined) return withStage(cluster, (stage) => tellSeed(stage, values.seed ?? ''))
-  if (values.crashpoints) return withStage(cluster, (stage) => playCrashPoints(stage, values.only))
-  if (values.planted) return playPlanted(cluster, Number(values.seeds), values.only)
-  return playMany(cluster)
-}
-
-async function withStage(cluster: Cluster, work: (stage: Stage) => Promise<number>): Promise<number> {
-  const stage = await openStage(cluster, 'sim_1')
-  try {
-    return await work(stage)
-  } finally {
-    await stage.close()
-  }
-}
-
-/** The regressions, then many seeds on all cores. */
-async function playMany(cluster: Cluster): Promise<number> {
+/** The regressions and then many seeds, on all cores. */
+async function playMany(): Promise<number> {
   const began = performance.now()
-  const old = await withStage(cluster, playRegressions)
   const first = Number(values.from)
-  const seeds = Array.from({ length: Number(values.seeds) }, (_, n) => String(first + n))
+  const numbers = Array.from({ length: Number(values.seeds) }, (_, n) => String(first + n))
+  const seeds = [...readRegressions().map(({ name }) => name), ...numbers]
   const { tally, failures } = await playSeeds(
-    cluster,
     { seeds, processes: Number(values.processes), twice: values.twice },
     ({ seed, violations }) => {
       console.log(`seed ${seed} breaks a rule: ${violations[0]}\n  read it with: npm run sim -- --seed ${seed}`)
@@ -80,24 +60,12 @@ async function playMany(cluster: Cluster): Promise<number> {
     `${tally.runs} seeds${values.twice ? ', each twice with the same trace' : ''}: ${tally.steps} steps, ${tally.crashes} crashes, ` +
       `${failures.length} violations, in ${seconds.toFixed(0)} s (${(tally.runs / seconds).toFixed(2)} a second)`,
   )
-  return old + failures.length > 0 ? 1 : 0
-}
-
-async function playRegressions(stage: Stage): Promise<number> {
-  let broken = 0
-  for (const { name, broke, history } of readRegressions()) {
-    const run = await stage.play(history)
-    if (run.violations.length === 0) continue
-    broken += 1
-    console.log(`regression ${name} (${broke}) is back: ${run.violations[0]}`)
-  }
-  return broken
+  return failures.length > 0 ? 1 : 0
 }
 
 /** One seed, or one regression by name, in sentences. */
 async function tellSeed(stage: Stage, seed: string): Promise<number> {
-  const known = readRegressions().find(({ name }) => name === seed)
-  const history = known?.history ?? generateHistory(seed)
+  const { history, isRegression } = historyNamed(seed)
   const run = await stage.play(history)
   if (run.violations.length === 0) {
     console.log(run.story.join('\n'))
@@ -111,6 +79,6 @@ async function tellSeed(stage: Stage, seed: string): Promise<number> {
   console.log(
     `shrunk to ${shrunk.history.operations.length} operations and ${Object.keys(shrunk.history.faults ?? {}).length} faults in ${shrunk.tries} runs`,
   )
-  if (!known) console.log(`kept as ${keepRegression(`seed-${seed}`, { broke, history: shrunk.history })}`)
+  if (!isRegression) console.log(`kept as ${keepRegression(`seed-${seed}`, { broke, history: shrunk.history })}`)
   return 1
 }

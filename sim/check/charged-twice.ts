@@ -6,12 +6,12 @@ import type { World } from '../world/world.ts'
  * ever asked for. What gateways charged on top of a request, and cash that crossed a card, are not ours to prevent.
  */
 export async function chargedTwice(world: World): Promise<string[]> {
-  const invoices = await world.ask<{ id: string; number: string; total: string; reopened: string; offline: string }>(`
+  const asking = world.ask<{ id: string; number: string; total: string; reopened: string; offline: string }>(`
     select i.id, i.number, i.total::text as total,
            coalesce((select sum(r.from_invoice + r.from_credit) from refunds r where r.invoice_id = i.id and r.state = 'succeeded' and r.reopen), 0)::text as reopened,
            coalesce((select sum(y.amount) from payments y where y.invoice_id = i.id and y.kind <> 'gateway'), 0)::text as offline
       from invoices i order by i.id`)
-  const asked = await askedByInvoice(world)
+  const [invoices, asked] = await Promise.all([asking, askedByInvoice(world)])
   return invoices.flatMap(({ id, number, total, reopened, offline }) => {
     const charged = asked.get(id) ?? 0n
     const most = BigInt(total) + BigInt(reopened) + (offline === '0' ? 0n : BigInt(total))

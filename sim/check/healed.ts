@@ -7,18 +7,17 @@ import { chargedAsSaid, toldTruth } from './told-truth.ts'
  * L-01 to L-05): nothing undecided, reserved, leased or unsent is left, and nobody paid more than they owed.
  */
 export async function checkHealed(world: World): Promise<string[]> {
-  const found: string[] = []
-  for (const [says, sql] of leftovers) {
-    const rows = await world.ask<{ detail: string }>(sql)
-    for (const { detail } of rows) found.push(`${says}: ${detail}`)
-  }
-  return [
-    ...found,
-    ...(await chargedTwice(world)),
-    ...(await toldTruth(world)),
-    ...chargedAsSaid(world),
-    ...(await balances(world)),
-  ]
+  const left = leftovers.map(async ([says, sql]) =>
+    (await world.ask<{ detail: string }>(sql)).map(({ detail }) => `${says}: ${detail}`),
+  )
+  const found = await Promise.all([
+    ...left,
+    chargedTwice(world),
+    toldTruth(world),
+    chargedAsSaid(world),
+    balances(world),
+  ])
+  return found.flat()
 }
 
 const undecided = "('prepared', 'dispatched', 'unknown', 'pending', 'requires_action')"

@@ -1,16 +1,17 @@
-import type { Client } from 'pg'
+import { toRows, typeReaders } from '../../src/store/values.ts'
 import { compareWithGateway, type GatewayBooks, readRecorded } from '../../src/store/verify/gateway-books.ts'
 import type { Ask } from '../../src/store/verify/invariant.ts'
 import type { Mark } from '../../src/store/verify/kept-history.ts'
-import { askOn, type Check, verifyOrganization } from '../../src/store/verify/verify.ts'
+import { type Check, verifyOrganization } from '../../src/store/verify/verify.ts'
 import { type Books, feeOf, instantOf } from '../gateway/books.ts'
+import type { Prepared } from '../world/prepared.ts'
 import type { World } from '../world/world.ts'
 
 /** Marks of what earlier checks of the same history saw, by organization (I-02). */
 export type Marks = Map<string, readonly Mark[]>
 
 /** Every invariant of every organization (CORRECTNESS §16); what is broken, in sentences. */
-export async function checkInvariants(world: World, reader: Client, marks: Marks): Promise<string[]> {
+export async function checkInvariants(world: World, reader: Prepared, marks: Marks): Promise<string[]> {
   const found: string[] = []
   for (const { id } of world.cast.organizations) {
     await asReader(reader, id, async (ask) => {
@@ -28,7 +29,7 @@ export async function checkInvariants(world: World, reader: Client, marks: Marks
 }
 
 /** L-02 and L-06: the gateways' own books against ours, when nothing moves any more. */
-export async function checkGateways(world: World, reader: Client): Promise<string[]> {
+export async function checkGateways(world: World, reader: Prepared): Promise<string[]> {
   const found: string[] = []
   for (const { id, accounts } of world.cast.organizations) {
     await asReader(reader, id, async (ask) => {
@@ -42,13 +43,15 @@ export async function checkGateways(world: World, reader: Client): Promise<strin
   return found
 }
 
-async function asReader(reader: Client, organizationId: string, work: (ask: Ask) => Promise<void>): Promise<void> {
-  await reader.query('begin isolation level repeatable read read only')
-  await reader.query("select set_config('app.organization_id', $1, true)", [organizationId])
+async function asReader(reader: Prepared, organizationId: string, work: (ask: Ask) => Promise<void>): Promise<void> {
+  const begun = reader.query('begin isolation level repeatable read read only', [])
+  const named = reader.query("select set_config('app.organization_id', $1, true)", [organizationId])
+  const ask: Ask = async <Row extends object>(sql: string, parameters: readonly unknown[]) =>
+    toRows<Row>(sql, await reader.arrays(sql, parameters, typeReaders))
   try {
-    await work(askOn(reader))
+    await Promise.all([work(ask), begun, named])
   } finally {
-    await reader.query('rollback')
+    await reader.query('rollback', [])
   }
 }
 

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import type { CallKind, Fault, GivenFaults } from '../engine/faults.ts'
 import { PROFILES, type Profile } from '../gateway/profiles.ts'
 import { FLOWS, type Flow, historyOfFlow } from '../history/flows.ts'
 import type { History } from '../history/history.ts'
+import { inLanes, share } from './lanes.ts'
 import type { Run } from './run.ts'
 import type { Stage } from './stage.ts'
 
@@ -17,26 +19,37 @@ const unanswered: Readonly<Record<CallKind, Fault | null>> = {
   enqueue: 'enqueue_twice',
 }
 
+/** One flow on one gateway, whose every port call is to fail in every way. */
+export type CrashCase = { readonly flow: Flow; readonly profile: Profile }
+export type CrashJob = { readonly cases: readonly CrashCase[] }
+export type CrashResult = CrashCase & {
+  readonly calls: number
+  readonly points: number
+  readonly broken: readonly string[]
+}
+
 /**
  * Exhaustive crash points (CORRECTNESS §17.3): a flow is run once to count its port calls, and then once for every call
  * and every way of failing there. No dice, no gaps. Answers how many broke a rule.
  */
-export async function playCrashPoints(stage: Stage, only: string | undefined): Promise<number> {
-  let points = 0
-  let broken = 0
-  for (const flow of FLOWS.filter((name) => !only || name === only)) {
-    for (const profile of flow === 'offline' || flow === 'send' ? PROFILES.slice(0, 1) : PROFILES) {
-      const found = await crashEverywhere(stage, flow, profile)
-      points += found.points
-      broken += found.broken.length
-      for (const sentence of found.broken) console.log(sentence)
-      console.log(
-        `${flow} on ${profile}: ${found.calls} port calls, ${found.points} crash points, ${found.broken.length} violations`,
-      )
-    }
-  }
-  console.log(`${points} crash points, ${broken} violations`)
-  return broken > 0 ? 1 : 0
+export async function playCrashPoints(processes: number, only: string | undefined): Promise<number> {
+  const cases = FLOWS.filter((name) => !only || name === only).flatMap((flow) =>
+    (flow === 'offline' || flow === 'send' ? PROFILES.slice(0, 1) : PROFILES).map((profile) => ({ flow, profile })),
+  )
+  const jobs = share(cases, processes).map((cases): CrashJob => ({ cases }))
+  let [calls, points, violations] = [0, 0, 0]
+  await inLanes(join(import.meta.dirname, 'crash-worker.ts'), jobs, (found: CrashResult) => {
+    calls += found.calls
+    points += found.points
+    violations += found.broken.length
+    for (const sentence of found.broken) console.log(sentence)
+    const { flow, profile, broken } = found
+    console.log(
+      `${flow} on ${profile}: ${found.calls} port calls, ${found.points} crash points, ${broken.length} violations`,
+    )
+  })
+  console.log(`${calls} port calls, ${points} crash points, ${violations} violations`)
+  return violations > 0 ? 1 : 0
 }
 
 /** One flow on one gateway with a crash at every port call of it. */

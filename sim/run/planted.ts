@@ -4,34 +4,43 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Mistake } from '../planted/mistake.ts'
 import { PLANTED } from '../planted/planted.ts'
-import type { Cluster } from '../world/cluster.ts'
+import { inLanes, share } from './lanes.ts'
+import { readRegressions } from './regressions.ts'
 import type { Failure, SeedJob, SeedsDone } from './seed-worker.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
+export type PlantedJob = { readonly names: readonly string[]; readonly mostSeeds: number }
+export type PlantedResult = { readonly name: string; readonly failure: Failure | null }
+
 /**
  * Tests of the test (CORRECTNESS §17.6): mistakes that somebody could make in one line, each planted into a copy of the
- * source, and the seed that notices it. A mistake that no seed notices within `mostSeeds` fails the run.
+ * source, and the seed or regression that notices it. A mistake that none of the first `mostSeeds` notices fails the run.
  */
-export async function playPlanted(cluster: Cluster, mostSeeds: number, only: string | undefined): Promise<number> {
-  const planted = PLANTED.filter(({ name }) => !only || name.includes(only))
+export async function playPlanted(processes: number, mostSeeds: number, only: string | undefined): Promise<number> {
+  const names = PLANTED.map(({ name }) => name).filter((name) => !only || name.includes(only))
+  const jobs = share(names, processes).map((names): PlantedJob => ({ names, mostSeeds }))
   let caught = 0
-  for (const bug of planted) {
-    const folder = plant(bug)
-    try {
-      const failure = await firstFailure(cluster, folder, mostSeeds)
-      if (failure) caught += 1
-      console.log(
-        failure
-          ? `caught by seed ${failure.seed}: ${bug.name}\n    ${failure.violations[0]?.slice(0, 160)}`
-          : `NOT CAUGHT: ${bug.name}`,
-      )
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
+  await inLanes(join(import.meta.dirname, 'planted-worker.ts'), jobs, ({ name, failure }: PlantedResult) => {
+    if (failure) caught += 1
+    console.log(
+      failure
+        ? `caught by ${/^\d+$/.test(failure.seed) ? 'seed' : 'regression'} ${failure.seed}: ${name}\n    ${failure.violations[0]?.slice(0, 160)}`
+        : `NOT CAUGHT: ${name}`,
+    )
+  })
+  console.log(`${caught} of ${names.length} planted mistakes caught`)
+  return caught === names.length ? 0 : 1
+}
+
+/** Plants one mistake and plays until something notices it. */
+export async function seek(place: SeedJob['place'], bug: Mistake, mostSeeds: number): Promise<Failure | null> {
+  const folder = plant(bug)
+  try {
+    return await firstFailure(place, folder, mostSeeds)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
-  console.log(`${caught} of ${planted.length} planted mistakes caught`)
-  return caught === planted.length ? 0 : 1
 }
 
 /** A copy of the source with one text replaced. */
@@ -50,16 +59,10 @@ function plant({ name, file, from, to }: Mistake): string {
   return folder
 }
 
-function firstFailure(cluster: Cluster, folder: string, mostSeeds: number): Promise<Failure | null> {
-  const seeds = Array.from({ length: mostSeeds }, (_, n) => String(n + 1))
-  const job: SeedJob = {
-    host: cluster.host,
-    port: cluster.port,
-    database: 'sim_planted',
-    seeds,
-    twice: false,
-    untilFailure: true,
-  }
+function firstFailure(place: SeedJob['place'], folder: string, mostSeeds: number): Promise<Failure | null> {
+  const numbers = Array.from({ length: mostSeeds }, (_, n) => String(n + 1))
+  const seeds = [...readRegressions().map(({ name }) => name), ...numbers]
+  const job: SeedJob = { place, seeds, twice: false, untilFailure: true }
   return new Promise((resolve, reject) => {
     let failure: Failure | null = null
     const child = fork(join(folder, 'sim/run/seed-worker.ts'), { execArgv: ['--disable-warning=ExperimentalWarning'] })

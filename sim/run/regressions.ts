@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { generateHistory } from '../history/generate.ts'
 import type { History } from '../history/history.ts'
 
 /** A history that once broke a rule. They run first in every run, for ever. */
@@ -21,4 +22,10 @@ export function keepRegression(name: string, regression: Omit<Regression, 'name'
   const path = join(folder, `${name}.json`)
   writeFileSync(path, `${JSON.stringify(regression, null, 2)}\n`)
   return path
+}
+
+/** A regression by its name, or the history of a seed. */
+export function historyNamed(name: string): { history: History; isRegression: boolean } {
+  const known = readRegressions().find((regression) => regression.name === name)
+  return { history: known?.history ?? generateHistory(name), isRegression: known !== undefined }
 }

@@ -67,20 +67,24 @@ async function check(world: World, find: () => Promise<string[]>): Promise<void>
 
 /** The trace, and what the books came to. */
 async function finalHash(world: World): Promise<string> {
-  for (const table of [
-    'invoices',
-    'payments',
-    'refunds',
-    'gateway_attempts',
-    'ledger_postings',
-    'timeline_events',
-    'deliveries',
-    'exceptions',
-  ]) {
-    const [row] = await world.ask<{ digest: string }>(
-      `select coalesce(md5(string_agg(md5(x::text), '' order by md5(x::text))), '') as digest from ${table} x`,
-    )
-    world.trace.feed(`${table} ${row?.digest}`)
-  }
+  const digests = await Promise.all(
+    hashed.map((table) =>
+      world.ask<{ digest: string }>(
+        `select coalesce(md5(string_agg(md5(x::text), '' order by md5(x::text))), '') as digest from ${table} x`,
+      ),
+    ),
+  )
+  for (const [at, table] of hashed.entries()) world.trace.feed(`${table} ${digests[at]?.[0]?.digest}`)
   return world.trace.hash()
 }
+
+const hashed = [
+  'invoices',
+  'payments',
+  'refunds',
+  'gateway_attempts',
+  'ledger_postings',
+  'timeline_events',
+  'deliveries',
+  'exceptions',
+]

@@ -1,5 +1,6 @@
+import process from 'node:process'
 import type { History } from '../history/history.ts'
-import { openSimDatabase } from '../world/cluster.ts'
+import { type Cluster, openSimDatabase, startCluster } from '../world/cluster.ts'
 import { openSimPools } from '../world/create-world.ts'
 import type { Run } from './run.ts'
 import { type Meddle, runHistory } from './run-history.ts'
@@ -16,5 +17,26 @@ export async function openStage(place: { host: string; port: number }, name: str
       await pools.close()
       await database.close()
     },
+  }
+}
+
+/** A stage on the server at `place`, or on one that is started for it and ends with it. */
+export async function withStage<T>(
+  place: { host: string; port: number } | undefined,
+  work: (stage: Stage) => Promise<T>,
+): Promise<T> {
+  const cluster = place ? null : await startCluster()
+  const end = () => void cluster?.stop().finally(() => process.exit(130))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
+  try {
+    const stage = await openStage(place ?? (cluster as Cluster), 'sim')
+    try {
+      return await work(stage)
+    } finally {
+      await stage.close()
+    }
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, end)
+    await cluster?.stop()
   }
 }

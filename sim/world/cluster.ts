@@ -1,9 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client, type ClientConfig } from 'pg'
 import { systemClock } from '../../src/ports/clock.ts'
 import { prepareDatabase } from '../../src/store/database.ts'
+import { connectPrepared, type Prepared } from './prepared.ts'
 
 /** A PostgreSQL server of this run's own, with one migrated database to copy. */
 export type Cluster = { readonly host: string; readonly port: number; stop(): Promise<void> }
@@ -12,7 +13,7 @@ const template = 'remit'
 
 /** Starts a server without fsync in a temporary folder, which goes with it. */
 export async function startCluster(): Promise<Cluster> {
-  const dataFolder = mkdtempSync(join(tmpdir(), 'remit-sim-'))
+  const dataFolder = mkdtempSync(join(roomyMemory() ?? tmpdir(), 'remit-sim-'))
   chmodSync(dataFolder, 0o755) // so that the database of a run by root stays inside it, and goes with it
   const quiet = { info() {}, warn: console.warn, error: console.error }
   const database = await prepareDatabase({ dataFolder, log: quiet, clock: systemClock, durable: false })
@@ -21,6 +22,10 @@ export async function startCluster(): Promise<Cluster> {
   await asAdmin(cluster, 'postgres', async (client) => {
     // Statistics gathered at some moment would change plans, and with them the order of rows nobody asked to be ordered.
     await client.query('alter system set autovacuum = off')
+    // A statement is planned once, not for each new value: its tables are small and its plan must not depend on the seed.
+    await client.query('alter system set plan_cache_mode = force_generic_plan')
+    await client.query('alter system set track_activities = off')
+    await client.query('alter system set track_counts = off')
     await client.query("alter system set max_wal_size = '512MB'")
     await client.query('select pg_reload_conf()')
   })
@@ -34,6 +39,14 @@ export async function startCluster(): Promise<Cluster> {
   }
 }
 
+/** A folder in memory with room for a database, where the system has one: making and removing files is dear on disks. */
+function roomyMemory(): string | null {
+  const folder = '/dev/shm'
+  if (!existsSync(folder)) return null
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize > 4 * 1024 ** 3 ? folder : null
+}
+
 type Place = Pick<Cluster, 'host' | 'port'>
 
 /** Where simulated histories happen: one database, emptied before each. */
@@ -41,9 +54,9 @@ export type SimDatabase = {
   readonly app: ClientConfig
   readonly worker: ClientConfig
   /** Sees one organization at a time, read-only, as `remit verify` does. */
-  readonly reader: Client
+  readonly reader: Prepared
   /** Sees everything and is bound to no organization; what the simulator itself asks with. */
-  readonly observer: Client
+  ask<Row extends object>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
   empty(): Promise<void>
   close(): Promise<void>
 }
@@ -55,10 +68,8 @@ export async function openSimDatabase(place: Place, name: string): Promise<SimDa
     await client.query(`create database ${name} template ${template} owner remit_owner`)
   })
   const as = (user: string): ClientConfig => ({ ...place, user, database: name })
-  const observer = new Client(as('postgres'))
-  const reader = new Client(as('remit_reader'))
-  await Promise.all([observer.connect(), reader.connect()])
-  const { rows } = await observer.query<{ name: string }>(
+  const [observer, reader] = await Promise.all([connectPrepared(as('postgres')), connectPrepared(as('remit_reader'))])
+  const { rows } = await observer.client.query<{ name: string }>(
     `select format('%I', c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname = 'public' and c.relkind = 'r' and c.relname <> 'migrations' order by 1`,
   )
@@ -67,14 +78,18 @@ export async function openSimDatabase(place: Place, name: string): Promise<SimDa
     app: as('remit_app'),
     worker: as('remit_worker'),
     reader,
-    observer,
+    async ask<Row extends object>(sql: string, parameters: readonly unknown[] = []) {
+      return (await observer.query(sql, parameters)).rows as Row[]
+    },
     // The tables that keep history refuse to be emptied, to everybody but a replica.
     async empty() {
-      await observer.query('set session_replication_role = replica')
-      await observer.query(`truncate ${tables}`)
-      await observer.query('set session_replication_role = origin')
+      await Promise.all(
+        ['set session_replication_role = replica', `truncate ${tables}`, 'set session_replication_role = origin'].map(
+          (sql) => observer.query(sql, []),
+        ),
+      )
     },
-    close: async () => void (await Promise.all([observer.end(), reader.end()])),
+    close: async () => void (await Promise.all([observer.client.end(), reader.client.end()])),
   }
 }
 

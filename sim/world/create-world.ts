@@ -10,6 +10,7 @@ import { onHold, settle } from '../gateway/settle.ts'
 import { beginning, type History } from '../history/history.ts'
 import type { SimDatabase } from './cluster.ts'
 import { countEdges } from './coverage.ts'
+import { readEveryDue } from './due.ts'
 import { type Cast, setUp } from './set-up.ts'
 import { systemOf } from './system.ts'
 import { createWorkers } from './workers.ts'
@@ -69,8 +70,6 @@ export async function createWorld(history: History, database: SimDatabase, pools
     },
   })
   const random = diceFrom(history.seed, 'bytes')
-  const ask: World['ask'] = async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
-    (await database.observer.query<Row & Record<string, unknown>>(sql, [...parameters])).rows as Row[]
 
   let books: Map<string, Books> = new Map()
   let cast: Cast = { organizations: [], invoices: [] }
@@ -80,7 +79,7 @@ export async function createWorld(history: History, database: SimDatabase, pools
     trace,
     host,
     random,
-    ask,
+    ask: database.ask,
     violations,
     coverage,
     told,
@@ -96,9 +95,9 @@ export async function createWorld(history: History, database: SimDatabase, pools
     booksOf: (id) => books.get(id) ?? never(`gateway account ${id} has books`),
     committed(process, writes) {
       countEdges(coverage, states, writes)
-      workers.noteWrites(writes)
       for (const { table, values } of writes) trace.feed(`${process.name} ${table} ${Object.keys(values).join()}`)
     },
+    dueIn: (organizationId, due) => workers.dueIn(organizationId, due),
     wake: () => workers.wake(),
     queue(job, times, dice) {
       for (let copy = 1; copy <= times; copy += 1) {
@@ -124,7 +123,7 @@ export async function createWorld(history: History, database: SimDatabase, pools
       }
     },
     async requestArrives(of, request) {
-      const seen = await ask<{ n: string }>(
+      const seen = await database.ask<{ n: string }>(
         "select count(*) as n from gateway_attempts where gateway_account_id = $1 and merchant_ref = $2 and op = $3 and state <> 'prepared'",
         [of.accountId, request.merchantRef, request.op satisfies GatewayRequest['op']],
       )
@@ -138,6 +137,7 @@ export async function createWorld(history: History, database: SimDatabase, pools
   const made = await setUp({ ...plain, txOf: pools.app.txOf, directory: pools.worker }, history)
   books = made.books
   cast = made.cast
+  for (const [organizationId, due] of await readEveryDue(world)) workers.dueIn(organizationId, due)
   return world
 }
 

@@ -13,6 +13,7 @@ import type { Process } from '../engine/host.ts'
 import { instantOf } from '../gateway/books.ts'
 import { traitsOf } from '../gateway/profiles.ts'
 import { sentenceOfWrites } from '../story/sentence-of-writes.ts'
+import { changesDue, type Due, readDue } from './due.ts'
 import { askGateway, callGateway } from './gateway-calls.ts'
 import { type Written, watchedTx, writtenBy } from './watched-tx.ts'
 import type { World } from './world.ts'
@@ -104,6 +105,10 @@ export function systemOf(world: World, process: Process): System {
 }
 
 const unreachable = () => inject(Object.assign(new Error('Connection terminated unexpectedly'), { code: '57P01' }))
+/** Ends a transaction without ending its connection, which the next one needs; whoever waits hears the fault's own error. */
+class Undone extends Error {
+  override name = 'Undone'
+}
 const lostInCommit = () => inject(new CommitUnknown('the connection ended while a transaction was being committed'))
 
 /** One database transaction is one step (CORRECTNESS §17.2); what can go wrong does so before it, or around its COMMIT. */
@@ -122,14 +127,20 @@ function txAt(world: World, process: Process, organizationId: string): RunTx {
             if (write) writes.push({ ...write, values: { id: parameters[1], ...write.values } })
           },
         })
+        let due: Promise<Due> | null = null
         const undone = fault === 'tx_rolled_back' || fault === 'commit_lost_undone'
         const value = await run(async (t) => {
           writes.length = 0
           const result = await work(t)
-          if (undone) throw fault === 'tx_rolled_back' ? unreachable() : lostInCommit()
+          if (undone) throw new Undone()
+          if (changesDue(writes)) due = readDue(t)
           return result
+        }).catch((error: unknown) => {
+          if (error instanceof Undone) throw fault === 'tx_rolled_back' ? unreachable() : lostInCommit()
+          throw error
         })
         world.committed(process, writes)
+        if (due) world.dueIn(organizationId, await due)
         world.trace.say(process.name, sentenceOfWrites(writes))
         if (fault === 'commit_lost_done') throw lostInCommit()
         return value

@@ -3,15 +3,16 @@ import { relayOutbox } from '../../src/jobs/relay-outbox.ts'
 import { sweepAttempts } from '../../src/jobs/sweep-attempts.ts'
 import type { System } from '../../src/ports/ctx.ts'
 import { diceFrom } from '../dice.ts'
+import type { Due } from './due.ts'
 import { systemOf } from './system.ts'
-import type { Written } from './watched-tx.ts'
 import type { World } from './world.ts'
 
 export type Workers = {
   /** Keeps a turn of the workers planned for when something is due. */
-  afterEach(): Promise<void>
+  afterEach(): void
   wake(): void
-  noteWrites(writes: readonly Written[]): void
+  /** What is due in an organization has changed. */
+  dueIn(organizationId: string, due: Due): void
 }
 
 type Job = {
@@ -19,7 +20,6 @@ type Job = {
   readonly run: (system: System) => Promise<unknown>
   readonly due: (at: Due) => number | null
 }
-type Due = { readonly lookUp: number | null; readonly delivery: number | null; readonly outbox: number | null }
 
 const jobs: readonly Job[] = [
   { name: 'relay', run: relayOutbox, due: ({ outbox }) => outbox },
@@ -27,8 +27,8 @@ const jobs: readonly Job[] = [
   { name: 'deliveries', run: deliverDue, due: ({ delivery }) => delivery },
 ]
 
-const watched = new Set(['gateway_attempts', 'outbox', 'deliveries'])
 const second = 1e6
+const never = Number.POSITIVE_INFINITY
 
 /**
  * The workers' loops. They poll for ever in production; here a turn is planned only for when there is something to find,
@@ -37,25 +37,20 @@ const second = 1e6
 export function createWorkers(world: World): Workers {
   const { scheduler, host, history } = world
   const busy = new Set<string>()
-  let due: Due = { lookUp: null, delivery: null, outbox: null }
+  const dueOf = new Map<string, Due>()
   let dirty = true
-  let plannedFor = Number.POSITIVE_INFINITY
+  let plannedFor = never
   let plan = 0
   let turns = 0
 
-  const refresh = async (): Promise<void> => {
-    const [row] = await world.ask<{ look_up: string | null; delivery: string | null; outbox: string | null }>(dueSql)
-    const micros = (text: string | null | undefined): number | null => (text ? Number(text) : null)
-    due = { lookUp: micros(row?.look_up), delivery: micros(row?.delivery), outbox: micros(row?.outbox) }
-    dirty = false
-  }
+  /** The earliest instant at which any organization has something for a job; infinity: none has. */
+  const earliest = (job: Job): number => Math.min(...[...dueOf.values()].map((due) => job.due(due) ?? never))
   const turn = (): void => {
-    plannedFor = Number.POSITIVE_INFINITY
+    plannedFor = never
     dirty = true
     turns += 1
     for (const job of jobs) {
-      const at = job.due(due)
-      if (at === null || at > scheduler.now()) continue
+      if (earliest(job) > scheduler.now()) continue
       for (let worker = 1; worker <= history.workers; worker += 1) void run(job, worker)
     }
   }
@@ -72,18 +67,15 @@ export function createWorkers(world: World): Workers {
     wake: () => {
       dirty = true
     },
-    noteWrites(writes) {
-      if (writes.some(({ table }) => watched.has(table))) dirty = true
+    dueIn(organizationId, due) {
+      dueOf.set(organizationId, due)
+      dirty = true
     },
-    async afterEach() {
+    afterEach() {
       if (!dirty || !host.isUp()) return
-      await refresh()
-      const next = Math.min(
-        ...jobs.map((job) =>
-          busy.has(`${job.name} 1`) ? Number.POSITIVE_INFINITY : (job.due(due) ?? Number.POSITIVE_INFINITY),
-        ),
-      )
-      if (next === Number.POSITIVE_INFINITY || next + 3 * second > plannedFor) return
+      dirty = false
+      const next = Math.min(...jobs.map((job) => (busy.has(`${job.name} 1`) ? never : earliest(job))))
+      if (next === never || next + 3 * second > plannedFor) return
       plan += 1
       const mine = plan
       const lateness = diceFrom(history.seed, 'turn', plan).whole(10_000, 2 * second)
@@ -95,8 +87,3 @@ export function createWorkers(world: World): Workers {
     },
   }
 }
-
-const dueSql = `
-  select (select (extract(epoch from min(next_lookup_at)) * 1000000)::bigint from gateway_attempts) as look_up,
-         (select (extract(epoch from min(next_at)) * 1000000)::bigint from deliveries where state = 'waiting') as delivery,
-         (select (extract(epoch from min(created_at)) * 1000000)::bigint from outbox where fanned_out_at is null) as outbox`

@@ -8,6 +8,7 @@ import type { Scheduler } from '../engine/scheduler.ts'
 import type { Trace } from '../engine/trace.ts'
 import type { Books } from '../gateway/books.ts'
 import type { History } from '../history/history.ts'
+import type { Due } from './due.ts'
 import type { Cast } from './set-up.ts'
 import type { Written } from './watched-tx.ts'
 
@@ -33,6 +34,8 @@ export type World = {
   /** What people were told, to be compared with the end. */
   readonly told: Told[]
   committed(process: Process, writes: readonly Written[]): void
+  /** When the workers have something to do in an organization has changed. */
+  dueIn(organizationId: string, due: Due): void
   /** A hint that there is work for the workers. */
   wake(): void
   /** The queue in its harshest reading: at least once, at any time, in any order, twice at once (CORRECTNESS §11). */

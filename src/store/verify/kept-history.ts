@@ -41,12 +41,14 @@ export async function readMark(ask: Ask, organizationId: string, table: string, 
 
 /** I-02: rows that the check before this one saw and that have changed or gone since, or were slipped in behind it. */
 export async function compareMarks(ask: Ask, organizationId: string, marks: readonly Mark[]): Promise<Broken[]> {
-  const broken: Broken[] = []
-  for (const mark of marks.filter(({ table }) => table in tables)) {
-    const now = await readMark(ask, organizationId, mark.table, mark.before)
-    if (now.rows === mark.rows && now.hash === mark.hash) continue
-    const what = now.rows === mark.rows ? 'some were changed' : `there were ${mark.rows} and now there are ${now.rows}`
-    broken.push({ kind: 'table', id: null, detail: `${mark.table}: of the rows older than ${mark.before}, ${what}` })
-  }
-  return broken
+  const compared = marks
+    .filter(({ table }) => table in tables)
+    .map(async (mark): Promise<Broken[]> => {
+      const now = await readMark(ask, organizationId, mark.table, mark.before)
+      if (now.rows === mark.rows && now.hash === mark.hash) return []
+      const what =
+        now.rows === mark.rows ? 'some were changed' : `there were ${mark.rows} and now there are ${now.rows}`
+      return [{ kind: 'table', id: null, detail: `${mark.table}: of the rows older than ${mark.before}, ${what}` }]
+    })
+  return (await Promise.all(compared)).flat()
 }

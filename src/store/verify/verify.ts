@@ -57,29 +57,32 @@ export async function verifyOrganization(
   now: Temporal.Instant,
   marks: readonly Mark[] = [],
 ): Promise<Pick<Checked, 'checks' | 'marks'>> {
-  const counted = new Map<string, bigint>()
-  const checks: Check[] = []
-  for (const invariant of invariants) {
-    const parameters = invariant.needsNow ? [organizationId, now.toString()] : [organizationId]
-    const broken = await ask<Broken>(
-      `select kind, id, detail from (${invariant.broken}) broken limit ${mostNamed + 1}`,
-      parameters,
-    )
-    const checked =
-      counted.get(invariant.counts) ?? (await ask<{ n: bigint }>(invariant.counts, [organizationId]))[0]?.n ?? 0n
-    counted.set(invariant.counts, checked)
-    checks.push(checkOf(invariant, checked, broken))
+  const counted = new Map<string, Promise<bigint>>()
+  const count = (sql: string): Promise<bigint> => {
+    const known = counted.get(sql) ?? ask<{ n: bigint }>(sql, [organizationId]).then(([row]) => row?.n ?? 0n)
+    counted.set(sql, known)
+    return known
   }
-  const totals = await recomputeTotals(ask, organizationId)
-  checks.push(checkOf(totalsSay, totals.checked, totals.broken))
-  const foreign = await findForeignRows(ask, organizationId)
-  checks.push(checkOf(foreignSay, foreign.checked, foreign.broken))
+  const look = async (invariant: Invariant): Promise<Check> => {
+    const parameters = invariant.needsNow ? [organizationId, now.toString()] : [organizationId]
+    const [broken, checked] = await Promise.all([
+      ask<Broken>(`select kind, id, detail from (${invariant.broken}) broken limit ${mostNamed + 1}`, parameters),
+      count(invariant.counts),
+    ])
+    return checkOf(invariant, checked, broken)
+  }
   const seen = marks.reduce((sum, mark) => sum + BigInt(mark.rows), 0n)
-  checks.push(checkOf(historySay, seen, await compareMarks(ask, organizationId, marks)))
-
   const before = now.subtract({ minutes: settledAfterMinutes }).toString({ smallestUnit: 'second' })
-  const next: Mark[] = []
-  for (const table of keptTables) next.push(await readMark(ask, organizationId, table, before))
+  // All at once, because each is a short question and the way to the database is most of its time.
+  const [checks, next] = await Promise.all([
+    Promise.all([
+      ...invariants.map(look),
+      recomputeTotals(ask, organizationId).then(({ checked, broken }) => checkOf(totalsSay, checked, broken)),
+      findForeignRows(ask, organizationId).then(({ checked, broken }) => checkOf(foreignSay, checked, broken)),
+      compareMarks(ask, organizationId, marks).then((broken) => checkOf(historySay, seen, broken)),
+    ]),
+    Promise.all(keptTables.map((table) => readMark(ask, organizationId, table, before))),
+  ])
   return { checks: checks.sort((a, b) => a.id.localeCompare(b.id)), marks: next }
 }
 
@@ -148,7 +151,7 @@ const listOrganizations = (worker: ClientConfig): Promise<{ id: string; name: st
   )
 
 async function connected<T>(config: ClientConfig, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ ...config, application_name: 'remit-verify' })
+  const client = new Client({ ...config, application_name: 'remit-verify', pipeline: true } as ClientConfig)
   await client.connect()
   try {
     return await work(client)
