@@ -26,6 +26,7 @@ export const apiKeyEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/api-keys',
+      inOneTx: true,
       permission: 'api_keys.manage',
       tag,
       summary: 'Create an API key',

@@ -11,6 +11,7 @@ import { clientAddress } from './frame/client-address.ts'
 import { health } from './frame/health.ts'
 import { idempotency } from './frame/idempotency.ts'
 import { identify } from './frame/identify.ts'
+import { onceInTx } from './frame/once-in-tx.ts'
 import { type Limits, rateLimit } from './frame/rate-limit.ts'
 import { securityHeaders } from './frame/security-headers.ts'
 import type { Env } from './http.ts'
@@ -73,10 +74,10 @@ function api(deps: AppDeps, endpoints: readonly Endpoint[]): Hono<Env> {
   for (const { spec, run } of endpoints) {
     const guard = csrfGuard(deps.system.publicUrl, spec.permission)
     const mayRepeat = spec.method === 'post' && spec.idempotent !== false
-    const once = mayRepeat
-      ? [idempotency({ money: spec.money !== undefined, continues: spec.money === 'continues' })]
-      : []
-    app.on(spec.method.toUpperCase(), spec.path, guard, requires(spec.permission), ...once, run)
+    const route = { money: spec.money !== undefined, continues: spec.money === 'continues' }
+    const once = mayRepeat && !spec.inOneTx ? [idempotency(route)] : []
+    const work = mayRepeat && spec.inOneTx ? onceInTx(route, run) : run
+    app.on(spec.method.toUpperCase(), spec.path, guard, requires(spec.permission), ...once, work)
   }
   return app
 }

@@ -67,6 +67,7 @@ export const customerEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/customers',
+      inOneTx: true,
       permission: 'customers.edit',
       tag,
       summary: 'Create a customer, with contacts',
@@ -125,6 +126,7 @@ export const customerEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/customers/:id/contacts',
+      inOneTx: true,
       permission: 'customers.edit',
       tag,
       summary: 'Add a contact',

@@ -34,6 +34,8 @@ export type EndpointSpec<P extends Params, Q extends z.ZodType, B extends z.ZodT
   readonly money?: true | 'continues'
   /** POSTs that only compute, or whose answer must not be kept, take no `Idempotency-Key`. */
   readonly idempotent?: false
+  /** A POST whose whole work is writes to the database: its key, its work and its answer then commit together. */
+  readonly inOneTx?: true
   /** A bare kind of body or answer other than JSON, for the documentation: `application/pdf`. */
   readonly rawBody?: readonly string[]
   readonly rawAnswer?: string
@@ -82,7 +84,10 @@ export function endpoint<
 function answer(c: C, result: unknown, status: 200 | 201 | 202 | 204 | undefined): Response {
   if (result instanceof Response) return result
   if (result === undefined) return c.body(null, 204)
-  return c.json(result as Record<string, unknown>, (status ?? 200) as ContentfulStatusCode)
+  // Kept beside the answer for those who keep it: reading it back out of a `Response` takes a stream.
+  const text = JSON.stringify(result)
+  c.set('answerText', text)
+  return c.body(text, (status ?? 200) as ContentfulStatusCode, { 'content-type': 'application/json' })
 }
 
 function readParams(c: C, params: Params | undefined): Record<string, string> {

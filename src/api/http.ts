@@ -17,6 +17,8 @@ export type Env = {
     clientIp: string
     /** The body, once it was read; requests can be read only once. */
     bodyBytes?: Buffer
+    /** What an endpoint answered as JSON. */
+    answerText?: string
   }
 }
 

@@ -69,6 +69,7 @@ export const invoiceEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/invoices',
+      inOneTx: true,
       permission: 'invoices.create',
       tag,
       summary: 'Create a draft',

@@ -48,6 +48,7 @@ export const productEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/products',
+      inOneTx: true,
       permission: 'invoices.create',
       tag: 'Products',
       summary: 'Create a product',
@@ -106,6 +107,7 @@ export const productEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/tax-rates',
+      inOneTx: true,
       permission: 'settings.manage',
       tag: 'Tax rates',
       summary: 'Create a tax rate',

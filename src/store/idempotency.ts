@@ -13,12 +13,15 @@ export type IdempotencyClaim = {
   readonly mayTakeOver: boolean
 }
 
+/** `body` is sealed, in base64. */
+export type KeptAnswer = { readonly status: number; readonly body: string; readonly contentType: string }
+
 export type Claimed =
   | { readonly kind: 'ours' }
   | { readonly kind: 'running' }
   | { readonly kind: 'unfinished' }
   | { readonly kind: 'other_request' }
-  | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly contentType: string }
+  | ({ readonly kind: 'answered' } & KeptAnswer)
 
 type Row = {
   readonly state: 'locked' | 'done'
@@ -65,22 +68,74 @@ export async function claimIdempotencyKey(t: Tx, claim: IdempotencyClaim): Promi
       [t.organizationId, claim.principalId, claim.key],
     ),
   ])
-  if (taken === 1) return { kind: 'ours' }
+  return taken === 1 ? { kind: 'ours' } : standingOf(row, claim, t.now)
+}
+
+function standingOf(row: Row, claim: IdempotencyClaim, now: Temporal.Instant): Exclude<Claimed, { kind: 'ours' }> {
   if (Buffer.compare(row.requestHash, claim.requestHash) !== 0) return { kind: 'other_request' }
   if (row.state === 'locked') {
-    return { kind: Temporal.Instant.compare(row.lockedUntil, t.now) > 0 ? 'running' : 'unfinished' }
+    return { kind: Temporal.Instant.compare(row.lockedUntil, now) > 0 ? 'running' : 'unfinished' }
   }
   return { kind: 'answered', status: row.status ?? 200, body: row.body ?? '', contentType: row.contentType ?? '' }
+}
+
+/**
+ * For work that is one transaction with its key: holds the key until that transaction ends, and says whether it is
+ * `ours` to do. Waits for nobody: a key that another transaction holds is `running`.
+ */
+export async function lookAtIdempotencyKey(t: Tx, claim: IdempotencyClaim): Promise<Claimed> {
+  const [{ held }, row] = await Promise.all([
+    t.one<{ held: boolean }>(
+      `select pg_try_advisory_xact_lock(hashtextextended($1::text || '|' || $2 || '|' || $3, 7)) as held`,
+      [t.organizationId, claim.principalId, claim.key],
+    ),
+    t.maybe<Row & { readonly expiresAt: Temporal.Instant }>(
+      `select state, locked_until, request_hash, status, body, content_type, expires_at from idempotency_keys
+        where organization_id = $1 and principal_id = $2 and key = $3`,
+      [t.organizationId, claim.principalId, claim.key],
+    ),
+  ])
+  const expired = row && Temporal.Instant.compare(row.expiresAt, t.now) <= 0
+  if (row && !expired) return standingOf(row, claim, t.now)
+  if (!held) return { kind: 'running' }
+  if (expired) {
+    t.write(`delete from idempotency_keys where organization_id = $1 and principal_id = $2 and key = $3`, [
+      t.organizationId,
+      claim.principalId,
+      claim.key,
+    ])
+  }
+  return { kind: 'ours' }
+}
+
+/** Writes a key together with the answer to its request, in the transaction that did the work; fails when the key is taken. */
+export const insertAnsweredKey = (t: Tx, claim: IdempotencyClaim, answer: KeptAnswer): void => {
+  t.write(
+    `insert into idempotency_keys
+       (organization_id, principal_id, key, method, path, request_hash, state, locked_until, expires_at, created_at,
+        status, body, content_type)
+     values ($1, $2, $3, $4, $5, $6, 'done', $7, $8, $9, $10, $11, $12)`,
+    [
+      t.organizationId,
+      claim.principalId,
+      claim.key,
+      claim.method,
+      claim.path,
+      claim.requestHash,
+      claim.lockedUntil,
+      claim.expiresAt,
+      t.now,
+      answer.status,
+      answer.body,
+      answer.contentType,
+    ],
+  )
 }
 
 type Held = Pick<IdempotencyClaim, 'principalId' | 'key' | 'lockedUntil'>
 
 /** Keeps the answer for repeats; changes nothing when another request has taken the key over meanwhile. */
-export const keepIdempotentAnswer = (
-  t: Tx,
-  held: Held,
-  answer: { readonly status: number; readonly body: string; readonly contentType: string },
-): Promise<number> =>
+export const keepIdempotentAnswer = (t: Tx, held: Held, answer: KeptAnswer): Promise<number> =>
   t.write(
     `update idempotency_keys set state = 'done', status = $5, body = $6, content_type = $7
       where organization_id = $1 and principal_id = $2 and key = $3 and state = 'locked' and locked_until = $4`,

@@ -2,12 +2,22 @@ import { z } from '@hono/zod-openapi'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Endpoint, endpoint } from '../../src/api/endpoint.ts'
 import { refuse } from '../../src/core/refusal.ts'
+import { createCustomer } from '../../src/flows/customer/create-customer.ts'
 import { CommitUnknown } from '../../src/store/tx.ts'
 import { type ApiWorld, anApiWorld, type Client } from '../harness/api-world.ts'
 
 let now = Temporal.Now.instant()
 const clock = { now: () => now, today: (zone: string) => now.toZonedDateTimeISO(zone).toPlainDate().toString() }
 
+const nobody = {
+  email: null,
+  phone: null,
+  taxId: null,
+  paymentTermsDays: null,
+  billingAddress: null,
+  notes: '',
+  contacts: [],
+}
 let runs = 0
 let behave: () => Promise<void> = async () => {}
 const body = z.strictObject({ amount: z.int() })
@@ -47,6 +57,14 @@ const nouns: readonly Endpoint[] = [
       money: true,
     },
     run,
+  ),
+  endpoint(
+    { method: 'post', path: '/written', permission: 'signed_in', tag: 'x', summary: 'x', body, answer, inOneTx: true },
+    async (call) => {
+      await createCustomer(call.ctx, { ...nobody, name: `Written ${call.body.amount}` })
+      call.ctx.queue.wakeRelay()
+      return run(call)
+    },
   ),
   endpoint({ method: 'post', path: '/removals', permission: 'signed_in', tag: 'x', summary: 'x', body }, async () => {
     runs += 1
@@ -203,4 +221,63 @@ test('money that is booked by hand is never booked again for a request that was 
   behave = async () => {}
   expect((await client.post('/cash', { amount: 8 }, unknown)).status).toBe(409)
   expect((await client.post('/moves', { amount: 8 }, { 'idempotency-key': crypto.randomUUID() })).status).toBe(201)
+})
+
+/** How many customers the work of `/written` has left behind. */
+const written = (amount: number): Promise<number> =>
+  world.ctx.tx(async (t) => (await t.rows('select id from customers where name = $1', [`Written ${amount}`])).length)
+
+test('what only writes commits with its key and its answer: twenty at once are one, and a repeat hears the same', async () => {
+  behave = () => pause(50)
+  const headers = key()
+  const answers = await Promise.all(Array.from({ length: 20 }, () => client.post('/written', { amount: 41 }, headers)))
+  expect([runs, await written(41)]).toEqual([1, 1])
+  for (const { status, json, headers: got } of answers) {
+    if (status === 409) expect([json.code, got.get('retry-after')]).toEqual(['idempotency_running', '1'])
+    else expect([status, json]).toEqual([200, { run: 1, amount: 41 }])
+  }
+  expect(answers.some(({ status }) => status === 200)).toBe(true)
+  const repeat = await client.post('/written', { amount: 41 }, headers)
+  expect([repeat.json, repeat.headers.get('idempotent-replayed')]).toEqual([{ run: 1, amount: 41 }, 'true'])
+  const other = await client.post('/written', { amount: 42 }, headers)
+  expect([other.status, other.json.code, runs]).toEqual([422, 'idempotency_mismatch', 1])
+})
+
+test('of work that fails in the middle nothing stays; a definite refusal is kept, a failure of ours is not', async () => {
+  const refused = key()
+  behave = async () => {
+    throw refuse('conflict', 'not_now', 'not now')
+  }
+  expect((await client.post('/written', { amount: 51 }, refused)).status).toBe(409)
+  behave = async () => {}
+  const again = await client.post('/written', { amount: 51 }, refused)
+  expect([again.status, again.json.code, await written(51)]).toEqual([409, 'not_now', 0])
+
+  const failed = key()
+  behave = async () => {
+    throw new Error('boom')
+  }
+  expect((await client.post('/written', { amount: 52 }, failed)).status).toBe(500)
+  expect(await written(52)).toBe(0)
+  behave = async () => {}
+  expect((await client.post('/written', { amount: 52 }, failed)).status).toBe(200)
+  expect(await written(52)).toBe(1)
+})
+
+test('what PostgreSQL asks to be run again is run again whole, and is there once', async () => {
+  let asked = 0
+  behave = async () => {
+    asked += 1
+    if (asked === 1) throw Object.assign(new Error('deadlock detected'), { code: '40P01' })
+  }
+  expect((await client.post('/written', { amount: 61 }, key())).status).toBe(200)
+  expect([asked, await written(61)]).toEqual([2, 1])
+})
+
+test('a key of another time is free again for what only writes', async () => {
+  const headers = key()
+  await client.post('/written', { amount: 71 }, headers)
+  now = now.add({ hours: 24 * 7 + 1 })
+  expect((await client.post('/written', { amount: 72 }, headers)).json.amount).toBe(72)
+  expect((await client.post('/written', { amount: 72 }, headers)).headers.get('idempotent-replayed')).toBe('true')
 })
