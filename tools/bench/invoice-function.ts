@@ -12,8 +12,8 @@ begin
   perform set_config('app.organization_id', org::text, true);
 
   -- POST /customers
-  insert into idempotency_keys (organization_id, principal_id, key, method, path, request_hash, state, locked_until, expires_at, created_at)
-    values (org, principal, keys[1], 'POST', '/customers', hash, 'locked', ts + interval '60 s', ts + interval '7 days', ts);
+  perform pg_try_advisory_xact_lock(hashtextextended(keys[1], 7));
+  perform * from idempotency_keys where organization_id = org and principal_id = principal and key = keys[1];
   select * into o from organizations where id = org;
   insert into customers (organization_id, id, name, email, phone, tax_id, currency, payment_terms_days, billing_address, notes, created_at, updated_at)
     values (org, ids[1], customer_name, 'a@b.example', null, null, o.currency, null, '{}', '', ts, ts);
@@ -24,12 +24,14 @@ begin
       from timeline_events where organization_id = org and subject_kind = 'customer' and subject_id = ids[1];
   select * into c from customers where organization_id = org and id = ids[1];
   perform * from contacts where organization_id = org and customer_id = ids[1];
-  update idempotency_keys set state = 'done', status = 201, body = answers[1], content_type = 'application/json'
-    where organization_id = org and principal_id = principal and key = keys[1];
+  insert into idempotency_keys (organization_id, principal_id, key, method, path, request_hash, state, locked_until, expires_at, created_at, status,
+      body, content_type)
+    values (org, principal, keys[1], 'POST', '/customers', hash, 'done', ts + interval '60 s', ts + interval '7 days', ts, 201, answers[1],
+      'application/json');
 
   -- POST /invoices
-  insert into idempotency_keys (organization_id, principal_id, key, method, path, request_hash, state, locked_until, expires_at, created_at)
-    values (org, principal, keys[2], 'POST', '/invoices', hash, 'locked', ts + interval '60 s', ts + interval '7 days', ts);
+  perform pg_try_advisory_xact_lock(hashtextextended(keys[2], 7));
+  perform * from idempotency_keys where organization_id = org and principal_id = principal and key = keys[2];
   select * into o from organizations where id = org;
   select * into c from customers where organization_id = org and id = ids[1];
   perform * from tax_rates where organization_id = org and id = rate;
@@ -46,12 +48,14 @@ begin
       from timeline_events where organization_id = org and subject_kind = 'invoice' and subject_id = ids[4];
   select * into v from invoices where organization_id = org and id = ids[4];
   for l in select * from line_items where organization_id = org and invoice_id = ids[4] order by position loop null; end loop;
-  update idempotency_keys set state = 'done', status = 201, body = answers[2], content_type = 'application/json'
-    where organization_id = org and principal_id = principal and key = keys[2];
+  insert into idempotency_keys (organization_id, principal_id, key, method, path, request_hash, state, locked_until, expires_at, created_at, status,
+      body, content_type)
+    values (org, principal, keys[2], 'POST', '/invoices', hash, 'done', ts + interval '60 s', ts + interval '7 days', ts, 201, answers[2],
+      'application/json');
 
   -- POST /invoices/:id/issue
-  insert into idempotency_keys (organization_id, principal_id, key, method, path, request_hash, state, locked_until, expires_at, created_at)
-    values (org, principal, keys[3], 'POST', '/issue', hash, 'locked', ts + interval '60 s', ts + interval '7 days', ts);
+  perform pg_try_advisory_xact_lock(hashtextextended(keys[3], 7));
+  perform * from idempotency_keys where organization_id = org and principal_id = principal and key = keys[3];
   select * into v from invoices where organization_id = org and id = ids[4] for update;
   for l in select * from line_items where organization_id = org and invoice_id = ids[4] order by position loop null; end loop;
   select * into o from organizations where id = org;
@@ -72,7 +76,9 @@ begin
     from given where organization_id = org and id = ids[4];
   select * into v from invoices where organization_id = org and id = ids[4];
   for l in select * from line_items where organization_id = org and invoice_id = ids[4] order by position loop null; end loop;
-  update idempotency_keys set state = 'done', status = 200, body = answers[3], content_type = 'application/json'
-    where organization_id = org and principal_id = principal and key = keys[3];
+  insert into idempotency_keys (organization_id, principal_id, key, method, path, request_hash, state, locked_until, expires_at, created_at, status,
+      body, content_type)
+    values (org, principal, keys[3], 'POST', '/issue', hash, 'done', ts + interval '60 s', ts + interval '7 days', ts, 200, answers[3],
+      'application/json');
   return 'issued';
 end $$`
