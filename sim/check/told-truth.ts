@@ -5,9 +5,15 @@ import type { World } from '../world/world.ts'
  * exception says that the no turned out to be a yes), and what staff were told is recorded is there.
  */
 export async function toldTruth(world: World): Promise<string[]> {
+  // Of a step on the way, such as making an object, what counts is the payment that its command led to.
   const attempts = await world.ask<{ id: string; state: string; excused: boolean }>(`
-    select a.id, a.state, exists (select 1 from exceptions e where e.kind = 'late_success' and e.facts ->> 'attemptId' = a.id::text) as excused
-      from gateway_attempts a`)
+    select a.id, coalesce(c.state, case when a.op in ('create_object', 'cancel_object') then 'a step' else a.state end) as state,
+           exists (select 1 from exceptions e where e.kind = 'late_success' and e.facts ->> 'attemptId' in (a.id::text, c.id::text)) as excused
+      from gateway_attempts a
+      left join lateral (
+        select c.id, c.state from gateway_attempts c
+         where a.op in ('create_object', 'cancel_object') and c.op in ('confirm', 'sale') and c.command_key = a.command_key and c.organization_id = a.organization_id
+         order by c.state = 'succeeded' desc, c.seq desc limit 1) c on true`)
   const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]))
   const made = await world.ask<{ command_key: string; at: string }>(
     `select command_key, (extract(epoch from min(created_at)) * 1000000)::bigint as at from gateway_attempts
