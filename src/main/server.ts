@@ -17,6 +17,7 @@ import { invoiceDocumentEndpoints } from '../api/invoice-documents.ts'
 import { organizationEndpoints } from '../api/organization.ts'
 import { paymentEndpoints } from '../api/payment.ts'
 import { productEndpoints } from '../api/product.ts'
+import { proofEndpoints } from '../api/proof.ts'
 import { pageAssets } from '../api/public/page-assets.ts'
 import { publicPay } from '../api/public/pay.ts'
 import { receiptEndpoints } from '../api/receipt.ts'
@@ -62,6 +63,7 @@ export function buildApp(config: Config, wired: Wired, sandbox: SandboxService, 
       gatewayBalanceEndpoints,
       exceptionEndpoints,
       systemEndpoints,
+      proofEndpoints,
       dashboardEndpoints,
       invoiceActionEndpoints({ deliverNow: deliverInvoiceMail }),
       invoiceDocumentEndpoints({

@@ -1,4 +1,5 @@
 import { applyHooks } from '../jobs/apply-hook.ts'
+import { checkBooks } from '../jobs/check-books.ts'
 import { cleanUp } from '../jobs/clean-up.ts'
 import { deliverDue, deliverOne } from '../jobs/deliver.ts'
 import type { GoOn } from '../jobs/go-on.ts'
@@ -33,6 +34,10 @@ export async function startWorker(system: System, queue: PgBossQueue, greeted?: 
     every(500, 'webhooks could not be applied', () => applyHooks(system, goOn)),
     every(3_600_000, 'gateways could not be compared with the books', async () => {
       await reconcileTail(system, goOn)
+      return 0
+    }),
+    every(3_600_000, 'the books could not be checked', async () => {
+      await checkBooks(system, goOn)
       return 0
     }),
     every(5_000, 'the clocks could not be compared', () => watchClocks(system)),
