@@ -84,8 +84,10 @@ if (values.json)
 function sayMemory() {
   const all = memoryOf([server.pid, world.sandbox.pid])
   const sum = all.reduce((total, { megabytes }) => total + megabytes, 0)
+  const resident = all.reduce((total, process) => total + process.resident, 0)
+  const each = all.map(({ name, megabytes }) => `${name} ${megabytes.toFixed(0)}`).join(', ')
   console.log(
-    `\nMemory without PostgreSQL: ${sum.toFixed(0)} MB (${all.map(({ name, megabytes }) => `${name} ${megabytes.toFixed(0)}`).join(', ')}).`,
+    `\nMemory without PostgreSQL: ${sum.toFixed(0)} MB (${each}); ${resident.toFixed(0)} MB where shared pages count in each process.`,
   )
-  return { sum, processes: all }
+  return { sum, resident, processes: all }
 }

@@ -1,10 +1,16 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-export type Memory = { readonly name: string; readonly pid: number; readonly megabytes: number }
+/** `resident` counts pages that processes share, such as Node's own program, once for each of them. */
+export type Memory = {
+  readonly name: string
+  readonly pid: number
+  readonly megabytes: number
+  readonly resident: number
+}
 
 /**
- * Resident memory of these processes and of all below them, PostgreSQL left out. Shared pages count in each process, so
- * the sum says rather too much. Empty where there is no /proc.
+ * Memory of these processes and of all below them, PostgreSQL left out: of shared pages each has its share, so that the
+ * sum is what the machine lacks by them. Empty where there is no /proc.
  */
 export function memoryOf(roots: readonly number[]): Memory[] {
   const parents = new Map<number, number>()
@@ -19,10 +25,14 @@ export function memoryOf(roots: readonly number[]): Memory[] {
     .map((pid) => ({
       pid,
       name: nameOf(pid),
-      megabytes: Number(/^VmRSS:\s*(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024,
+      megabytes: kilobytes('Pss', read(`/proc/${pid}/smaps_rollup`)) / 1024,
+      resident: kilobytes('VmRSS', read(`/proc/${pid}/status`)) / 1024,
     }))
     .filter(({ megabytes }) => megabytes > 0)
 }
+
+const kilobytes = (name: string, text: string): number =>
+  Number(new RegExp(`^${name}:\\s*(\\d+) kB$`, 'm').exec(text)?.[1] ?? 0)
 
 const nameOf = (pid: number): string => {
   const words = read(`/proc/${pid}/cmdline`).split('\0')
