@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { money } from '../../src/core/money/money.ts'
 import { perform } from '../../src/flows/payment/perform.ts'
 import { recordOffline } from '../../src/flows/payment/record-offline.ts'
+import { applyRefundOutcome } from '../../src/flows/refund/apply-refund-outcome.ts'
 import { refundPayment } from '../../src/flows/refund/refund-payment.ts'
+import type { GatewayTxn, Outcome } from '../../src/ports/gateway.ts'
 import { aMoneyWorld, aPayCommand, type MoneyWorld } from '../harness/money-world.ts'
 
 let world: MoneyWorld
@@ -95,6 +98,39 @@ test('[C32] when the gateway refuses, nothing changes and the reason is told', a
   expect(answer.failure).toBeTruthy()
   expect(await invoiceOf(invoiceId)).toMatchObject({ status: 'paid', amountPaid: 4_000n, credited: 0n })
   expect(await refund(paymentId)).toMatchObject({ state: 'succeeded' })
+})
+
+test('[I-07] a refund that succeeds after all, when another gave all back meanwhile, books nothing and tells the staff', async () => {
+  const { paymentId } = await aPaidInvoice(1_000n)
+  await world.admin.addFault(world.accountId, { kind: 'fail_refund', op: 'refund', times: 1 })
+  const failed = await refund(paymentId)
+  expect(failed.state).toBe('failed')
+  expect((await refund(paymentId)).state).toBe('succeeded')
+  const { id: attemptId } = await world.ctx.tx((t) =>
+    t.one<{ id: string }>('select id from gateway_attempts where organization_id = $1 and refund_id = $2', [
+      t.organizationId,
+      failed.id,
+    ]),
+  )
+  const key = { attemptId, refundId: failed.id, paymentId, invoiceId: failed.invoiceId }
+  const txn = { gatewayTxnId: 're_late', amount: money(1_000n, 'USD') } as GatewayTxn
+  const late: Outcome = { kind: 'succeeded', txn }
+  for (const by of ['lookup', 'webhook'] as const)
+    await world.ctx.tx((t) => applyRefundOutcome(t, world.ctx, key, late, by))
+  const after = await world.ctx.tx((t) =>
+    Promise.all([
+      t.one('select state from refunds where organization_id = $1 and id = $2', [t.organizationId, failed.id]),
+      t.one('select amount_refunded from payments where organization_id = $1 and id = $2', [
+        t.organizationId,
+        paymentId,
+      ]),
+      t.rows('select kind, state from exceptions where organization_id = $1 and subject_id = $2', [
+        t.organizationId,
+        paymentId,
+      ]),
+    ]),
+  )
+  expect(after).toEqual([{ state: 'failed' }, { amountRefunded: 1_000n }, [{ kind: 'refund_over', state: 'open' }]])
 })
 
 test('cash beyond what is due becomes credit, and a refund gives the credit back first', async () => {

@@ -52,6 +52,10 @@ export async function applyRefundOutcome(
   assert(payment !== null && attempt !== null, `refund ${key.refundId} has its payment and attempt`)
   const to = next(attempt.state, outcome.kind, 'refund')
   if (to === attempt.state) return refund
+  if (to === 'succeeded' && payment.amountRefunded + refund.amount > payment.amount) {
+    reportOver(t, ctx, { payment, refund, outcome, by })
+    return refund
+  }
 
   const decided = !isUndecided(to)
   moveAttempt(t, {
@@ -237,6 +241,33 @@ function reportAmount(t: Tx, ctx: Ctx, refund: Refund, found: bigint): void {
     subjectKind: 'refund',
     subjectId: refund.id,
     facts: { expected: refund.amount, found, currency: refund.currency },
+  })
+}
+
+type Over = {
+  readonly payment: Payment
+  readonly refund: Refund
+  readonly outcome: Outcome
+  readonly by: ResolvedBy
+}
+
+/**
+ * We had believed that it failed, and gave the money back by another refund: more left than ever came in. That cannot be
+ * booked as a refund of this payment, so nothing moves and staff are told (I-07, FM-REF-05).
+ */
+function reportOver(t: Tx, ctx: Ctx, { payment, refund, outcome, by }: Over): void {
+  const txn = 'txn' in outcome ? outcome.txn : null
+  openException(t, {
+    id: ctx.ids.uuid(),
+    kind: 'refund_over',
+    subjectKind: 'payment',
+    subjectId: payment.id,
+    facts: {
+      gatewayRefundId: txn?.gatewayTxnId ?? null,
+      found: txn?.amount ?? money(refund.amount, refund.currency),
+      refundable: payment.amount - payment.amountRefunded,
+      foundBy: by,
+    },
   })
 }
 
