@@ -117,6 +117,8 @@ const cannotStart = ({ place }: Server, why: string): string =>
 
 /** A server that stays up this long has recovered, and the pauses begin small again. */
 const steadyMs = 60_000
+/** However often it has died: a try costs little, and every pause is one in which nobody can pay. */
+const longestPauseMs = 5_000
 
 function keepRunning(server: Server, first: Seat): { stop(): Promise<void> } {
   const { log, place } = server
@@ -139,7 +141,7 @@ function keepRunning(server: Server, first: Seat): { stop(): Promise<void> } {
 
   async function regain(): Promise<void> {
     while (!stopping) {
-      if (failures > 0) await sleep(Math.min(100 * 2 ** failures, 30_000))
+      if (failures > 0) await sleep(Math.min(100 * 2 ** failures, longestPauseMs))
       if (stopping) return
       try {
         const next = await bringUp(server)
