@@ -27,7 +27,8 @@ export async function withStage<T>(
 ): Promise<T> {
   const cluster = place ? null : await startCluster()
   const end = () => void cluster?.stop().finally(() => process.exit(130))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
+  // `disconnect`: whoever asked for the work is gone.
+  for (const reason of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(reason, end)
   try {
     const stage = await openStage(place ?? (cluster as Cluster), 'sim')
     try {
@@ -36,7 +37,7 @@ export async function withStage<T>(
       await stage.close()
     }
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, end)
+    for (const reason of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.off(reason, end)
     await cluster?.stop()
   }
 }
