@@ -33,6 +33,7 @@ import { renderReceiptPdf } from '../reactions/receipt-document.ts'
 import { listGatewayAccounts } from '../store/gateway-account.ts'
 import { findMembership } from '../store/membership.ts'
 import { findInvoiceLink } from '../store/payment-link.ts'
+import { isReadOnly } from '../store/system-health.ts'
 import type { Config } from './config.ts'
 import type { SandboxService } from './sandbox-process.ts'
 import type { Wired } from './system.ts'
@@ -114,11 +115,12 @@ async function payUrlOf(ctx: Ctx, invoiceId: string): Promise<string | null> {
   return (await ctx.tx((t) => findInvoiceLink(t, invoiceId))) ? (await copyLink(ctx, invoiceId)).url : null
 }
 
-/** Null when a payment can be taken: the database answers and is migrated; else what is missing, in words. */
+/** Null when a payment can be taken: the database answers, is migrated and takes changes; else what is missing, in words. */
 async function readiness({ system }: Wired): Promise<string | null> {
   try {
     await system.directory.rows('select id from organizations limit 1')
-    return null
+    if (!(await isReadOnly(system.directory))) return null
+    return 'The database takes no changes at the moment; payments are not taken until it does.'
   } catch {
     return 'The database cannot be reached; payments are not taken until it can.'
   }

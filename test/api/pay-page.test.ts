@@ -378,7 +378,7 @@ test('a try of another link is nobody’s here', async () => {
   )
 })
 
-test('when we fail before anything was sent, the answer says that nothing was charged; after that it does not', async () => {
+test('while nothing can be read nobody is told that nothing was charged, and neither after something may have been sent', async () => {
   const { path } = await aLink(100n)
   const away = anApp({
     directory: { rows: async () => Promise.reject(Object.assign(new Error('away'), { code: 'ECONNREFUSED' })) },
@@ -389,8 +389,8 @@ test('when we fail before anything was sent, the answer says that nothing was ch
   const before = await send(path, aForm(100n), {}, away)
   expect(before.status).toBe(503)
   expect(await before.json()).toMatchObject({
-    code: 'not_charged',
-    detail: expect.stringContaining('You have not been charged'),
+    code: 'unavailable',
+    detail: expect.stringContaining('If you had pressed Pay before'),
   })
 
   const broken = anApp({ gateways: { ...world.system.gateways, call: async () => Promise.reject(new Error('no')) } })

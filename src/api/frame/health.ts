@@ -8,5 +8,5 @@ export const health =
     const missing = await ready().catch(() => 'The database cannot be reached.')
     c.header('cache-control', 'no-store')
     if (missing === null) return c.json({ status: 'ok' })
-    return c.json({ status: 'not_ready', detail: missing }, 503, { 'retry-after': '2' })
+    return c.json({ status: 'degraded', detail: missing }, 503, { 'retry-after': '2' })
   }

@@ -6,9 +6,13 @@ import { answerNotice, secretHeaders } from './page-answer.ts'
 /** The message of an error after a payment may have left us. */
 export const FAILED_TO_SAY = 'the payment was not heard to the end'
 
+/** The message of an error before anything was sent, by this request or an earlier one with its key. */
+export const NOT_CHARGED = 'the payment was not begun'
+
 /**
  * Errors of the page's own API as problem+json, of its pages as a page. `not_charged` is said only where certainly
- * nothing was sent; after that the answer is `not_confirmed`, and the same command may be asked about again.
+ * nothing was sent; after that the answer is `not_confirmed`, and the same command may be asked about again. Where the
+ * database cannot even be read, nobody knows of an earlier try, and the words leave room for it.
  */
 export async function answerFault(error: Error, c: C): Promise<Response> {
   const page = c.req.method === 'GET' && !c.req.path.includes('/payments/')
@@ -30,12 +34,13 @@ function answerOf(error: Error, c: C): Response {
     return problem(c, 503, 'not_confirmed', words, { headers: { 'retry-after': '2' } })
   }
   if (error instanceof Refusal || error instanceof HttpFault) return problemOf(error, c)
+  if (error.message === NOT_CHARGED) {
+    const words = 'Paying is temporarily unavailable. You have not been charged; please try again in a moment.'
+    return problem(c, 503, 'not_charged', words, { headers: { 'retry-after': '5' } })
+  }
   const known = problemOf(error, c)
   if (c.req.method !== 'POST') return known
-  return problem(
-    c,
-    503,
-    'not_charged',
-    'Payments cannot be taken just now. You have not been charged; please try again in a moment.',
-  )
+  const words =
+    'We cannot be reached at the moment, and this try was not sent. If you had pressed Pay before, please wait until this page shows the result.'
+  return problem(c, 503, 'unavailable', words, { headers: { 'retry-after': '5' } })
 }

@@ -3,13 +3,15 @@ import { Refusal } from '../../core/refusal.ts'
 import { recordViewed } from '../../flows/link/open-link.ts'
 import { readPayPage } from '../../flows/link/pay-page-view.ts'
 import { refuseTooManyTries } from '../../flows/link/refuse-tries.ts'
+import { isProvenUncharged, NotSent } from '../../flows/payment/not-sent.ts'
 import { perform } from '../../flows/payment/perform.ts'
 import type { View } from '../../flows/payment/view.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { C } from '../http.ts'
+import { HttpFault } from '../problem.ts'
 import type { Opened } from './open-link.ts'
 import { secretHeaders } from './page-answer.ts'
-import { FAILED_TO_SAY } from './pay-fault.ts'
+import { FAILED_TO_SAY, NOT_CHARGED } from './pay-fault.ts'
 import { answerPayPage, noticeOf } from './pay-page-answer.ts'
 import { presentView } from './present-view.ts'
 import { isForm, readChoices, type Typed } from './read-choices.ts'
@@ -27,9 +29,11 @@ const HTTP = { paid: 201, processing: 202, requires_action: 202, declined: 402, 
 export async function takePayment(c: C, opened: Opened, staff: boolean, declines: Throttle): Promise<Response> {
   const { ctx, open, path } = opened
   const typed: Typed = {}
+  let commandKey: string | null = null
   try {
     const today = ctx.clock.today(open.zone)
     const choices = await readChoices(c, open.page, today, typed)
+    commandKey = choices.commandKey
     if (!staff) await recordViewed(ctx, open.linkId)
     const method = { kind: 'card', brand: choices.card.brand, last4: choices.card.number.slice(-4) } as const
     await refuseTooManyTries(ctx, {
@@ -53,9 +57,23 @@ export async function takePayment(c: C, opened: Opened, staff: boolean, declines
     if (view.status === 'declined') declines.add(c.var.clientIp)
     return answerView(c, opened, view, typed)
   } catch (error) {
+    if (!isFaultOfTheRequest(error) && commandKey) throw await notTaken(error, ctx, open.invoiceId, commandKey)
     if (!isForm(c) || wantsJson(c) || !(error instanceof Refusal)) throw error
     return answerFaultAsPage(c, opened, staff, error, typed)
   }
+}
+
+const isFaultOfTheRequest = (error: unknown): boolean => error instanceof Refusal || error instanceof HttpFault
+
+/**
+ * Something of ours failed. The customer is told that nothing was charged only when that is certain: this request has
+ * sent nothing, and neither has an earlier one with its key (CORRECTNESS §14).
+ */
+async function notTaken(error: unknown, ctx: Ctx, invoiceId: string, commandKey: string): Promise<Error> {
+  if (error instanceof Error && error.message === FAILED_TO_SAY) return error
+  ctx.log.error('a payment could not be begun', { invoiceId, error: String(error) })
+  const certain = await isProvenUncharged(ctx, invoiceId, commandKey)
+  return new Error(certain ? NOT_CHARGED : FAILED_TO_SAY, { cause: error })
 }
 
 /** An error after the request may have left is no refusal: the page then asks again with the same key. */
@@ -63,7 +81,7 @@ async function performOrNotHeard(ctx: Ctx, command: Parameters<typeof perform>[1
   try {
     return await perform(ctx, command)
   } catch (error) {
-    if (error instanceof Refusal) throw error
+    if (error instanceof Refusal || error instanceof NotSent) throw error
     ctx.log.error('payment not heard to the end', {
       invoiceId: command.invoiceId,
       error: error instanceof Error ? error.name : typeof error,

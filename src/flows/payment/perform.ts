@@ -1,6 +1,8 @@
+import { Refusal } from '../../core/refusal.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import { applyOutcome } from './apply-outcome.ts'
 import type { PayCommand, Prepared } from './command.ts'
+import { NotSent } from './not-sent.ts'
 import { prepare } from './prepare.ts'
 import type { View } from './view.ts'
 
@@ -10,10 +12,15 @@ const mostCalls = 3
 /**
  * Moves money for a command: write the attempt, call the gateway outside any transaction, apply what it said
  * (CORRECTNESS §4). A crash anywhere leaves an attempt whose fate `look-up-attempt` finds out; equal commands get the
- * answer of the first. Throws a `Refusal` when the invoice may not be paid like this, before anything was sent.
+ * answer of the first. Throws a `Refusal` when the invoice may not be paid like this, and `NotSent` when the attempt could
+ * not be written: both before anything was sent.
  */
 export async function perform(ctx: Ctx, command: PayCommand): Promise<View> {
-  let step: Prepared = await ctx.tx((t) => prepare(t, ctx, command))
+  let step: Prepared = await ctx
+    .tx((t) => prepare(t, ctx, command))
+    .catch((error: unknown) => {
+      throw error instanceof Refusal ? error : new NotSent('the attempt could not be written', { cause: error })
+    })
   for (let calls = 0; step.kind === 'call' && calls < mostCalls; calls += 1) {
     const { key, access, request } = step
     const outcome = await ctx.gateways.call(access, request)
