@@ -10,6 +10,7 @@ import { client } from './api/client.ts'
 import { ApiProblem } from './api/problem.ts'
 import { meQuery } from './api/session.ts'
 import { readCustomerFilters } from './customers/filters.ts'
+import { readExceptionFilters } from './exceptions/filters.ts'
 import { readInvoiceFilters } from './invoices/filters.ts'
 import { readOrderFilters } from './orders/filters.ts'
 import { readProductFilters } from './products/filters.ts'
@@ -97,6 +98,18 @@ const order = createRoute({
   component: lazyRouteComponent(() => import('./orders/order-detail.tsx'), 'OrderDetail'),
 })
 
+const exceptions = createRoute({
+  getParentRoute: () => shell,
+  path: '/payments/exceptions',
+  validateSearch: readExceptionFilters,
+  component: lazyRouteComponent(() => import('./exceptions/exceptions.tsx'), 'Exceptions'),
+})
+const proof = createRoute({
+  getParentRoute: () => shell,
+  path: '/payments/proof',
+  component: lazyRouteComponent(() => import('./proof/proof.tsx'), 'Proof'),
+})
+
 const integrationsPage = lazyRouteComponent(() => import('./integrations/integrations.tsx'), 'Integrations')
 const integrations = createRoute({
   getParentRoute: () => shell,
@@ -151,6 +164,8 @@ const routeTree = root.addChildren([
     builder.addChildren([newInvoice, editInvoice]),
     orders,
     order,
+    exceptions,
+    proof,
     integrations,
     settingsIntegrations,
     customers,

@@ -75,6 +75,10 @@ function detailOf({ kind, facts }: Exception, about: About | null, locale: strin
       return expected && `We have ${expected}; the gateway has none of it.`
     case 'refund_over':
       return found && `${found} was refunded, and ${amount(facts.refundable) ?? 'less'} could be.`
+    case 'unmatched_payment':
+      return typeof facts.gatewayTxnId === 'string' ? `The gateway calls it ${facts.gatewayTxnId}.` : null
+    case 'invariant_broken':
+      return typeof facts.says === 'string' ? `${facts.says}: ${String(facts.detail ?? 'not so')}` : null
     case 'delivery_failed':
       return typeof facts.to === 'string' ? `To ${facts.to}: ${String(facts.reason ?? 'no reason given')}` : null
     case 'poison_job':

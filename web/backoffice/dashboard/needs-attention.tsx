@@ -12,7 +12,16 @@ const ACT: Readonly<Record<DashboardJson['needsAttention'][number]['kind'], stri
 
 /** What waits for a person, most urgent first as the server sorts it. */
 export const NeedsAttention = ({ items }: { readonly items: DashboardJson['needsAttention'] }) => (
-  <Section title="Needs attention">
+  <Section
+    title="Needs attention"
+    action={
+      items.some(({ kind }) => kind === 'exception') && (
+        <Link to="/payments/exceptions" className="link">
+          All exceptions
+        </Link>
+      )
+    }
+  >
     <ul className={classes.attention} data-testid="needs-attention">
       {items.map((item) => (
         <li key={`${item.link} ${item.sentence}`}>

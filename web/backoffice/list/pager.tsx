@@ -17,17 +17,19 @@ type Props = {
   readonly nextCursor: string | null
   readonly count?: number
   readonly noun: string
+  /** Rows a page, where a list asks for more than the usual number. */
+  readonly size?: number
 }
 
 /**
  * Forward and back by cursors, which stay fast at any depth. The address holds cursor and page; where one came from is
  * kept by the browser's history entry, and is asked for only when it is known.
  */
-export function Pager({ search, shown, nextCursor, count, noun }: Props) {
+export function Pager({ search, shown, nextCursor, count, noun, size = PAGE_SIZE }: Props) {
   const navigate = useNavigate()
   const before = useRouterState({ select: (state) => state.location.state.before ?? [] })
   const page = search.page ?? 1
-  const from = (page - 1) * PAGE_SIZE + 1
+  const from = (page - 1) * size + 1
 
   const go = (cursor: string, toPage: number, state: string[]) =>
     navigate({

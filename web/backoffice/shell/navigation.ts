@@ -1,20 +1,38 @@
 import {
+  IconAlertCircle,
   IconBox,
   IconFileInvoice,
   IconGauge,
   IconPlugConnected,
   IconReceipt2,
+  IconScale,
   IconSettings,
   IconUsers,
   IconWallet,
 } from '@tabler/icons-react'
+import type { Permission } from '../../../src/core/role/permissions.ts'
+
+type PaymentsPage = {
+  readonly to:
+    | '/payments/invoices'
+    | '/payments/orders'
+    | '/payments/exceptions'
+    | '/payments/proof'
+    | '/payments/integrations'
+  readonly label: string
+  readonly icon: typeof IconBox
+  /** Absent: whoever sees Payments sees it. */
+  readonly needs?: Permission
+}
 
 /** The pages as the sidebar and the palette name them. Only what leads somewhere stands here (PRODUCT R21, J1). */
-export const PAYMENTS = [
+export const PAYMENTS: readonly PaymentsPage[] = [
   { to: '/payments/invoices', label: 'Invoices', icon: IconFileInvoice },
   { to: '/payments/orders', label: 'Orders', icon: IconReceipt2 },
+  { to: '/payments/exceptions', label: 'Exceptions', icon: IconAlertCircle, needs: 'reconciliation.view' },
+  { to: '/payments/proof', label: 'Proof', icon: IconScale, needs: 'reconciliation.view' },
   { to: '/payments/integrations', label: 'Integrations', icon: IconPlugConnected },
-] as const
+]
 
 export const PAGES = {
   dashboard: { to: '/', label: 'Dashboard', icon: IconGauge },

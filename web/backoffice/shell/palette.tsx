@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { statusWord } from '../../ui/status-words.ts'
 import { customerListQuery } from '../api/customers.ts'
 import { invoiceListQuery } from '../api/invoices.ts'
+import { useMe } from '../api/session.ts'
 import { PAGES, PAYMENTS, SETTINGS_SECTIONS } from './navigation.ts'
 
 type Action = SpotlightActionData & { readonly label: string }
@@ -57,6 +58,7 @@ export function Palette({ onShortcuts }: { readonly onShortcuts: () => void }) {
 }
 
 function useFixedActions(onShortcuts: () => void): Action[] {
+  const { permissions } = useMe()
   const navigate = useNavigate()
   const page = (label: string, Icon: typeof IconSearch, to: string): Action => ({
     id: `page ${to}`,
@@ -75,7 +77,9 @@ function useFixedActions(onShortcuts: () => void): Action[] {
     search('new-customer', 'New customer', () => navigate({ to: '/customers', search: { create: true } })),
     search('new-product', 'New product', () => navigate({ to: '/products', search: { create: true } })),
     page(PAGES.dashboard.label, PAGES.dashboard.icon, PAGES.dashboard.to),
-    ...PAYMENTS.map(({ label, icon, to }) => page(label, icon, to)),
+    ...PAYMENTS.filter(({ needs }) => needs === undefined || needs in permissions).map(({ label, icon, to }) =>
+      page(label, icon, to),
+    ),
     page(PAGES.customers.label, PAGES.customers.icon, PAGES.customers.to),
     page(PAGES.products.label, PAGES.products.icon, PAGES.products.to),
     ...SETTINGS_SECTIONS.map(({ label, section }) => page(`Settings: ${label}`, IconSettings, `/settings/${section}`)),

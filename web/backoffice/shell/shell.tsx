@@ -10,6 +10,7 @@ import { openPalette, Palette } from './palette.tsx'
 import classes from './shell.module.css'
 import { ShortcutsSheet } from './shortcuts-sheet.tsx'
 import { Sidebar } from './sidebar.tsx'
+import { SystemBanner } from './system-banner.tsx'
 import { useGlobalShortcuts } from './use-global-shortcuts.ts'
 
 /** The frame around every page: sidebar on a desk, drawer on a phone, palette, shortcuts. */
@@ -45,6 +46,7 @@ export function Shell() {
           <Sidebar onShortcuts={setSheet.open} />
         </aside>
         <main id="content" className={classes.content} tabIndex={-1}>
+          <SystemBanner />
           <Outlet />
         </main>
       </div>

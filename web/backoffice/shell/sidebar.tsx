@@ -1,7 +1,8 @@
-import { UnstyledButton } from '@mantine/core'
+import { UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { IconChevronDown, IconSearch } from '@tabler/icons-react'
 import { Link, type LinkProps, useRouterState } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useSystem } from '../api/reconciliation.ts'
 import { useMe } from '../api/session.ts'
 import { Mark } from './mark.tsx'
 import { PAGES, PAYMENTS } from './navigation.ts'
@@ -10,7 +11,7 @@ import classes from './sidebar.module.css'
 import { UserMenu } from './user-menu.tsx'
 
 export function Sidebar({ onShortcuts }: { readonly onShortcuts: () => void }) {
-  const { organization } = useMe()
+  const { organization, permissions } = useMe()
   const path = useRouterState({ select: (state) => state.location.pathname })
   const [open, setOpen] = useState(true)
   const inPayments = path.startsWith('/payments')
@@ -43,9 +44,10 @@ export function Sidebar({ onShortcuts }: { readonly onShortcuts: () => void }) {
           <IconChevronDown size={14} className={classes.chevron} data-open={open} aria-hidden="true" />
         </UnstyledButton>
         <div id="nav-payments" className={classes.group} hidden={!open}>
-          {PAYMENTS.map(({ to, label }) => (
+          {PAYMENTS.filter(({ needs }) => needs === undefined || needs in permissions).map(({ to, label }) => (
             <Link key={to} to={to} className={classes.sub} activeProps={{ 'data-active': true }}>
-              {label}
+              <span className={classes.label}>{label}</span>
+              {to === '/payments/exceptions' && <OpenCount />}
             </Link>
           ))}
         </div>
@@ -73,6 +75,18 @@ export function Sidebar({ onShortcuts }: { readonly onShortcuts: () => void }) {
         <UserMenu onShortcuts={onShortcuts} />
       </div>
     </div>
+  )
+}
+
+/** How many discrepancies wait for a decision. Not shown at all when there are none. */
+function OpenCount() {
+  const count = useSystem()?.waiting.exceptions ?? 0
+  if (count === 0) return null
+  return (
+    <span className={classes.badge} data-testid="exception-count">
+      {count}
+      <VisuallyHidden> to decide</VisuallyHidden>
+    </span>
   )
 }
 
