@@ -14,7 +14,7 @@ export const contact = z
   .openapi('Contact')
 
 export const contactWrite = z
-  .object({
+  .strictObject({
     name,
     email: email.nullable().default(null),
     phone: digitsLine(40).nullable().default(null),
@@ -22,7 +22,7 @@ export const contactWrite = z
   })
   .openapi('ContactWrite')
 export const contactPatch = z
-  .object({ name, email: email.nullable(), phone: digitsLine(40).nullable(), isPrimary: z.boolean() })
+  .strictObject({ name, email: email.nullable(), phone: digitsLine(40).nullable(), isPrimary: z.boolean() })
   .partial()
   .openapi('ContactPatch')
 
@@ -54,7 +54,7 @@ export const customer = z
   .openapi('Customer')
 
 export const customerWrite = z
-  .object({
+  .strictObject({
     name,
     email: email.nullable().default(null),
     phone: digitsLine(40).nullable().default(null),
@@ -68,7 +68,7 @@ export const customerWrite = z
   })
   .openapi('CustomerWrite')
 export const customerPatch = z
-  .object({ ...fields, archived: z.boolean() })
+  .strictObject({ ...fields, archived: z.boolean() })
   .partial()
   .openapi('CustomerPatch')
 

@@ -42,7 +42,7 @@ export const billTo = z
   .openapi('BillTo')
 
 export const lineItemWrite = z
-  .object({
+  .strictObject({
     productId: idOf('prd').nullable().default(null),
     description: lines(500).trim().min(1, { error: 'must not be empty' }),
     quantity,

@@ -58,7 +58,12 @@ export const organization = z
 
 /** Series numbers may only be raised: a number that was given is never given again (I-27). */
 export const organizationPatch = z
-  .object({ ...fields, invoiceSeries: numberSeries, creditNoteSeries: numberSeries, smtp: smtpSettings.nullable() })
+  .strictObject({
+    ...fields,
+    invoiceSeries: numberSeries,
+    creditNoteSeries: numberSeries,
+    smtp: smtpSettings.nullable(),
+  })
   .partial()
   .openapi('OrganizationPatch')
 

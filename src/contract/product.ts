@@ -12,8 +12,10 @@ export const taxRate = z
   })
   .openapi('TaxRate')
 /** A rate's percentage and kind are fixed once made; invoices keep their own copy. Archive it and make another. */
-export const taxRateWrite = z.object({ name, percent, inclusive: z.boolean().default(false) }).openapi('TaxRateWrite')
-export const taxRatePatch = z.object({ name, archived: z.boolean() }).partial().openapi('TaxRatePatch')
+export const taxRateWrite = z
+  .strictObject({ name, percent, inclusive: z.boolean().default(false) })
+  .openapi('TaxRateWrite')
+export const taxRatePatch = z.strictObject({ name, archived: z.boolean() }).partial().openapi('TaxRatePatch')
 
 export const product = z
   .object({
@@ -29,7 +31,7 @@ export const product = z
   })
   .openapi('Product')
 export const productWrite = z
-  .object({
+  .strictObject({
     name,
     description: lines(500).default(''),
     unitPrice: amount,
@@ -38,7 +40,7 @@ export const productWrite = z
   })
   .openapi('ProductWrite')
 export const productPatch = z
-  .object({
+  .strictObject({
     name,
     description: lines(500),
     unitPrice: amount,

@@ -113,3 +113,18 @@ test('[A-001] another organization’s customer and contact are not there', asyn
   expect((await world.api.send('DELETE', `/contacts/${contact.json.id}`)).status).toBe(404)
   expect((await client.get(`/customers/${customerId}`)).json.contacts[0].name).toBe('Theirs')
 })
+
+test('a field that does not exist is named, not passed over: a misspelt one would be lost without a word', async () => {
+  const made = await world.api.post('/customers', { name: 'Ada Works' })
+  const wrong: readonly (readonly [string, string, object, string])[] = [
+    ['POST', '/customers', { name: 'Ada', emial: 'ada@example.com' }, 'emial'],
+    ['POST', '/customers', { name: 'Ada', contacts: [{ name: 'Ada', isprimary: true }] }, 'contacts[0].isprimary'],
+    ['PATCH', `/customers/${made.json.id}`, { note: 'prompt' }, 'note'],
+    ['POST', '/products', { name: 'Oak', unitPrice: 100, price: 100 }, 'price'],
+    ['POST', '/tax-rates', { name: 'VAT', percent: '20', rate: 20 }, 'rate'],
+  ]
+  for (const [method, path, body, field] of wrong) {
+    const { status, json } = await world.api.send(method, path, { body })
+    expect([path, status, json.errors?.[0]?.field]).toEqual([path, 422, field])
+  }
+})
