@@ -13,6 +13,8 @@ export type Account = {
   readonly lookupLagSeconds: number
   readonly duplicateWindowSeconds: number
   readonly settleAfterSeconds: number
+  /** Whether what has settled is paid out every day, or stays. */
+  readonly payouts: 'off' | 'daily'
   /** Where its webhooks go; null: nowhere. */
   readonly webhookUrl: string | null
   /** What they are signed with; made with the first address. */
@@ -26,6 +28,7 @@ export type AccountChange = {
   readonly lookupLagSeconds?: number
   readonly duplicateWindowSeconds?: number
   readonly settleAfterSeconds?: number
+  readonly payouts?: 'off' | 'daily'
   readonly webhookUrl?: string
   readonly newWebhookSecret?: boolean
 }
@@ -98,5 +101,6 @@ const columns = [
   'lookupLagSeconds',
   'duplicateWindowSeconds',
   'settleAfterSeconds',
+  'payouts',
   'webhookUrl',
 ] as const

@@ -120,10 +120,16 @@ function readChange(fields: Fields): AccountChange {
     lookupLagSeconds: fields.optionalWhole('lookupLagSeconds', { from: 0, to: day }),
     duplicateWindowSeconds: fields.optionalWhole('duplicateWindowSeconds', { from: 0, to: day }),
     settleAfterSeconds: fields.optionalWhole('settleAfterSeconds', { from: 0, to: 30 * day }),
+    payouts: readPayouts(fields),
     webhookUrl: fields.optionalMatch('webhookUrl', /^https?:\/\/[!-~]{1,500}$/),
   }
   fields.done()
   return change
+}
+
+function readPayouts(fields: Fields): AccountChange['payouts'] {
+  const text = fields.optionalMatch('payouts', /^(off|daily)$/)
+  return text === 'daily' ? 'daily' : text === 'off' ? 'off' : undefined
 }
 
 function addFault(service: Service, of: Account, fields: Fields): Answer {

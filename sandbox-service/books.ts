@@ -54,7 +54,7 @@ export function openBooks(folder: string): Books {
   }
 }
 
-/** Books that an earlier version made have no webhooks yet. */
+/** Books that an earlier version made have no webhooks and payouts yet. */
 function addMissingColumns(database: DatabaseSync): void {
   const there = new Set(
     database
@@ -62,8 +62,8 @@ function addMissingColumns(database: DatabaseSync): void {
       .all()
       .map((column) => column.name),
   )
-  for (const name of ['webhookUrl', 'webhookSecret']) {
-    if (!there.has(name)) database.exec(`alter table accounts add column ${name} text`)
+  for (const column of ['webhookUrl text', 'webhookSecret text', "payouts text not null default 'off'"]) {
+    if (!there.has(column.split(' ')[0] ?? '')) database.exec(`alter table accounts add column ${column}`)
   }
 }
 
@@ -79,7 +79,8 @@ create table if not exists accounts (
   duplicateWindowSeconds integer,
   settleAfterSeconds integer not null default 86400,
   webhookUrl text,
-  webhookSecret text
+  webhookSecret text,
+  payouts text not null default 'off'
 ) strict;
 create table if not exists objects (
   id text primary key,
@@ -133,6 +134,27 @@ create table if not exists refunds (
 ) strict;
 create index if not exists refunds_by_reference on refunds (account, reference);
 create index if not exists refunds_by_time on refunds (account, createdAt, id);
+create table if not exists payouts (
+  seq integer primary key,
+  id text not null unique,
+  account text not null,
+  currency text not null,
+  amount integer not null,
+  items integer not null,
+  createdAt integer not null
+) strict;
+create index if not exists payouts_by_account on payouts (account, seq);
+create table if not exists payoutItems (
+  seq integer primary key,
+  payoutId text not null,
+  account text not null,
+  kind text not null,
+  txnId text not null,
+  amount integer not null,
+  fee integer not null,
+  unique (kind, txnId)
+) strict;
+create index if not exists payout_items_by_payout on payoutItems (payoutId, seq);
 create table if not exists answers (
   account text not null,
   key text not null,

@@ -1,6 +1,7 @@
 import type { Account } from './accounts.ts'
 import { type ChargeRow, showCharge } from './charges.ts'
 import { type ObjectRow, showObject } from './objects.ts'
+import { allPayouts, paidOut } from './payouts.ts'
 import { type RefundRow, showRefund } from './refunds.ts'
 import type { Service } from './service.ts'
 
@@ -86,7 +87,10 @@ export function balances(service: Service, account: Account) {
      from charges c where account = ? and status = 'succeeded' group by currency order by currency`,
     account.name,
   )
-  return rows.map((row) => ({ ...row, available: row.captured - row.refunded - row.fees }))
+  return rows.map((row) => {
+    const paid = paidOut(service, account, row.currency)
+    return { ...row, paidOut: paid, available: row.captured - row.refunded - row.fees - paid }
+  })
 }
 
 /** The whole books of an account, for comparing with somebody else's. */
@@ -100,6 +104,7 @@ export function wholeBooks(service: Service, account: Account) {
     declines: charges.filter((charge) => charge.status === 'declined'),
     refunds: all<RefundRow>('refunds', 'seq').map(showRefund),
     objects: all<ObjectRow>('objects', 'createdAt, id').map((row) => showObject(service, row)),
+    payouts: allPayouts(service, account),
     balances: balances(service, account),
   }
 }
@@ -117,7 +122,7 @@ export function recent(service: Service, account: Account, limit: number) {
 /** Forgets all that the account did, with keys and faults, but not the account. */
 export function clearBooks(service: Service, account: Account): void {
   service.books.together(() => {
-    for (const table of ['refunds', 'charges', 'objects', 'answers', 'webhooks']) {
+    for (const table of ['payoutItems', 'payouts', 'refunds', 'charges', 'objects', 'answers', 'webhooks']) {
       service.books.run(`delete from ${table} where account = ?`, account.name)
     }
   })

@@ -2,6 +2,7 @@ import type { Account } from './accounts.ts'
 import { getCharge, showCharge, voidCharge } from './charges.ts'
 import type { Fault, Op } from './faults.ts'
 import { cancelObject, confirmObject, createObject, getObject, showObject } from './objects.ts'
+import { listItems, listPayouts } from './payouts.ts'
 import { profiles } from './profiles.ts'
 import { amounts, currencyRule, readFields, referenceRule, tokenRule } from './read-fields.ts'
 import { balances, movements, newestMovements, search } from './reads.ts'
@@ -59,6 +60,10 @@ export function readCall(account: Account, incoming: Incoming): Call {
       return readSearch(incoming.query)
     case 'GET movements':
       return readMovements(incoming.query)
+    case 'GET payouts':
+      return readPayouts(incoming.query)
+    case 'GET payouts/id/items':
+      return readItems(id, incoming.query)
     case 'GET balance':
       return reading((service, own) => ({ balances: balances(service, own) }))
     default:
@@ -154,6 +159,28 @@ function readSearch(query: URLSearchParams): Call {
   const reference = query.get('reference') ?? ''
   if (!referenceRule.test(reference)) throw new Refused(422, 'invalid_field', 'reference is missing.', 'reference')
   return reading((service, account) => search(service, account, reference))
+}
+
+function readPayouts(query: URLSearchParams): Call {
+  const fromMs = Date.parse(query.get('from') ?? '1970-01-01T00:00:00Z')
+  if (Number.isNaN(fromMs)) throw new Refused(422, 'invalid_field', 'from must be a time.', 'from')
+  const page = { fromMs, ...readPage(query) }
+  return reading((service, account) => listPayouts(service, account, page))
+}
+
+function readItems(id: string, query: URLSearchParams): Call {
+  const page = readPage(query)
+  return reading((service, account) => listItems(service, account, id, page))
+}
+
+/** `after` is the `next` of the page before. */
+function readPage(query: URLSearchParams): { limit: number; after: number } {
+  const [limit, after] = [Number(query.get('limit') ?? '100'), Number(query.get('after') || '0')]
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100)
+    throw new Refused(422, 'invalid_field', 'limit must be a whole number from 1 to 100.', 'limit')
+  if (!Number.isSafeInteger(after) || after < 0)
+    throw new Refused(422, 'invalid_field', 'after must be what the page before gave as next.', 'after')
+  return { limit, after }
 }
 
 function readMovements(query: URLSearchParams): Call {

@@ -233,10 +233,51 @@ test('refunds add up to the charge and no further; a failed one gives its amount
   const whole = (await refund(1000)).json
   expect(whole).toMatchObject({ status: 'succeeded' })
   expect((await call('balance')).json).toEqual({
-    balances: [{ currency: 'USD', captured: 1000, refunded: 1000, fees: 59, available: -59 }],
+    balances: [{ currency: 'USD', captured: 1000, refunded: 1000, fees: 59, paidOut: 0, available: -59 }],
   })
   await admin.settleRefund(whole.id, 'failed') // the bank sends it back days later
   expect((await call('balance')).json).toMatchObject({ balances: [{ refunded: 0, available: 941 }] })
+})
+
+test('the newest movements are told newest first, and no more than asked for', async () => {
+  const call = await account('stripe')
+  const ids: string[] = []
+  for (const amount of [1000, 1100, 1200]) {
+    ids.push(await charge(call, amount))
+    await admin.advanceClock(1)
+  }
+  const { json } = await call('movements?newest=2')
+  expect((json.movements as { charge: { id: string } }[]).map((one) => one.charge.id)).toEqual([ids[2], ids[1]])
+  expect((await call('movements?newest=0')).status).toBe(422)
+})
+
+test('a day that has ended pays out what has settled, once, with a list of what it is made of', async () => {
+  const call = await account('stripe')
+  const payouts = async () => (await call('payouts')).json.payouts as { id: string; amount: number; items: number }[]
+  await admin.putAccount('stripe', { payouts: 'daily' })
+  const first = await charge(call, 1000)
+  await admin.addFault('stripe', { kind: 'pending', op: 'confirm' })
+  const pending = await charge(call, 1300)
+  const refund = (await call('refunds', { reference: 'R', chargeId: first, amount: 200, currency: 'USD' })).json.id
+  expect(await payouts()).toEqual([])
+  await admin.advanceClock(2 * 86_400)
+  const [payout, ...more] = await payouts()
+  expect(payout).toMatchObject({ amount: 1000 - 59 - 200, items: 2 })
+  expect(more).toEqual([])
+  expect((await call(`payouts/${payout?.id}/items`)).json).toEqual({
+    items: [
+      { kind: 'charge', id: first, amount: 1000, fee: 59, net: 941 },
+      { kind: 'refund', id: refund, amount: -200, fee: 0, net: -200 },
+    ],
+    next: null,
+  })
+  expect((await call('balance')).json).toMatchObject({ balances: [{ paidOut: 741, available: 0 }] })
+  await admin.settleCharge(pending, 'succeeded')
+  await admin.advanceClock(86_400)
+  expect((await payouts()).map(({ items }) => items)).toEqual([2, 1])
+  const other = await account('stripe', 'other')
+  expect((await other(`payouts/${payout?.id}/items`)).json.error.code).toBe('payout_not_found')
+  expect((await other('payouts')).json).toEqual({ payouts: [], next: null })
 })
 
 test('a refund in another currency, or of what was not charged, is refused', async () => {

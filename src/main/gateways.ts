@@ -30,6 +30,10 @@ export function gatewaysFrom(
       (await at(account).listTxns?.(complete(account), from)) ?? { kind: 'page', movements: [], next: null },
     newestTxns: async (account, limit) =>
       (await at(account).newestTxns?.(complete(account), limit)) ?? { kind: 'page', movements: [], next: null },
+    listPayouts: async (account, from) =>
+      (await at(account).listPayouts?.(complete(account), from)) ?? { kind: 'page', payouts: [], next: null },
+    listPayoutItems: async (account, of) =>
+      (await at(account).listPayoutItems?.(complete(account), of)) ?? { kind: 'failed', why: 'bad_body' },
     readBalances: async (account) =>
       (await at(account).readBalances?.(complete(account))) ?? { kind: 'balances', balances: [] },
   }

@@ -5,6 +5,7 @@ import { deliverDue, deliverOne } from '../jobs/deliver.ts'
 import type { GoOn } from '../jobs/go-on.ts'
 import { reconcileTail } from '../jobs/reconcile-tail.ts'
 import { relayOutbox } from '../jobs/relay-outbox.ts'
+import { settleAccounts } from '../jobs/settle-accounts.ts'
 import { lookUpOne, sweepAttempts } from '../jobs/sweep-attempts.ts'
 import { sweepQuarantines } from '../jobs/sweep-quarantine.ts'
 import { watchClocks } from '../jobs/watch-clocks.ts'
@@ -34,6 +35,10 @@ export async function startWorker(system: System, queue: PgBossQueue, greeted?: 
     every(500, 'webhooks could not be applied', () => applyHooks(system, goOn)),
     every(3_600_000, 'gateways could not be compared with the books', async () => {
       await reconcileTail(system, goOn)
+      return 0
+    }),
+    every(3_600_000, 'payouts could not be booked', async () => {
+      await settleAccounts(system, goOn)
       return 0
     }),
     every(3_600_000, 'the books could not be checked', async () => {

@@ -163,6 +163,31 @@ export type MovementPage =
   | { readonly kind: 'page'; readonly movements: readonly Movement[]; readonly next: string | null }
   | AskFailed
 
+/** Money that the gateway sent to the bank. */
+export type GatewayPayout = {
+  readonly gatewayPayoutId: string
+  readonly amount: Money
+  readonly at: Temporal.Instant
+  readonly liveMode: boolean
+}
+
+/** One movement in a payout: `amount` is what it adds, negative for a refund; `fee` is taken off beside it. Minor units. */
+export type PayoutItem = {
+  readonly kind: 'charge' | 'refund' | 'refund_returned'
+  readonly gatewayTxnId: string
+  readonly amount: bigint
+  readonly fee: bigint
+}
+
+/** Oldest first; `next` as in `MovementPage`. */
+export type PayoutPage =
+  | { readonly kind: 'page'; readonly payouts: readonly GatewayPayout[]; readonly next: string | null }
+  | AskFailed
+
+export type PayoutItemPage =
+  | { readonly kind: 'page'; readonly items: readonly PayoutItem[]; readonly next: string | null }
+  | AskFailed
+
 /** What the gateway says lies in the account, fees taken off; minor units. */
 export type BalanceAnswer =
   | {
@@ -183,6 +208,14 @@ export type GatewayReports = {
   /** The newest movements, in any order: what a system that has just started asks first (CORRECTNESS §14). */
   newestTxns(account: GatewayAccountAccess, limit: number): Promise<MovementPage>
   readBalances(account: GatewayAccountAccess): Promise<BalanceAnswer>
+  listPayouts(
+    account: GatewayAccountAccess,
+    from: { since: Temporal.Instant; cursor: string | null },
+  ): Promise<PayoutPage>
+  listPayoutItems(
+    account: GatewayAccountAccess,
+    of: { payoutId: string; cursor: string | null },
+  ): Promise<PayoutItemPage>
 }
 
 /** Credentials and address of one account, decrypted for one call; adapters never store it. */

@@ -6,7 +6,7 @@ export type Plant = {
   readonly notices: string
   readonly sql: string
   readonly names: string | null
-  readonly kind: IdPrefix | 'ledger_entry' | 'delivery' | null
+  readonly kind: IdPrefix | 'ledger_entry' | 'delivery' | 'payout' | null
 }
 
 /** Further rows of the books, by which violations are planted. */
@@ -130,10 +130,17 @@ export function plants(b: BusyBooks, r: Rows): readonly Plant[] {
       `update payments set state = 'voided' where id = '${r.paidPayment}'`,
     ),
     plant(
-      'Every posting to a clearing account belongs to a payment or refund through that gateway account',
+      'Every posting to a clearing account belongs to a payment, refund or payout through that gateway account',
       'ledger_entry',
       r.paidEntry,
       `update ledger_postings set account = 'gateway_clearing:' || ${uuid()} where entry_id = '${r.paidEntry}' and account like 'gateway_clearing:%'`,
+    ),
+    plant(
+      'What a gateway paid out has left its clearing account for the bank, payout by payout',
+      'payout',
+      r.paidPayment,
+      `insert into payouts (organization_id, id, gateway_account_id, gateway_payout_id, amount, currency, live_mode, items, state, paid_at, created_at)
+       values ('${r.organization}', '${r.paidPayment}', '${r.account}', 'po_1', 100, 'USD', false, 1, 'matched', '2026-01-01', '2026-01-01')`,
     ),
     plant(
       'A payment is posted as it was applied: to its invoice, to credit, to the tip',

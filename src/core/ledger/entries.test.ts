@@ -7,6 +7,7 @@ import { balanced, credit, debit, type Entry } from './entry.ts'
 import { feeEntry } from './fee-entry.ts'
 import { issueEntry } from './issue-entry.ts'
 import { offlineEntry } from './offline-entry.ts'
+import { payoutEntry } from './payout-entry.ts'
 import { refundDispatchedEntry, refundFailedEntry, refundReturnedEntry, refundSucceededEntry } from './refund-entry.ts'
 import { taxPart } from './tax-part.ts'
 import { voidEntry } from './void-entry.ts'
@@ -157,4 +158,14 @@ test('however an invoice is given back, the pieces hold exactly its tax', () => 
       expect(sum(taxes)).toBe(taxTotal)
     }),
   )
+})
+
+test('a payout moves what reached the bank out of clearing, and with it the fees that were not booked before', () => {
+  const paid = feeEntry({ paymentId: 'pay', gatewayAccountId: 'ga', currency: USD, fee: 7n })
+  const payout = { payoutId: 'po', gatewayAccountId: 'ga', currency: USD }
+  expect(balances([capture(120n), paid, payoutEntry({ ...payout, amount: 111n, feeDifference: 2n })])).toEqual({
+    receivable: -120n,
+    gateway_fees: 9n,
+    bank: 111n,
+  })
 })

@@ -31,6 +31,7 @@ export const ENTRY_SOURCES = {
   refund_succeeded: 'refund',
   refund_failed: 'refund',
   refund_returned: 'refund',
+  payout: 'payout',
 } as const
 
 export type EntryKind = keyof typeof ENTRY_SOURCES

@@ -6,6 +6,7 @@ import { readAccess } from './access.ts'
 import { readCharge, readTxn as readChargeTxn } from './read-charge.ts'
 import { errorCode } from './read-error.ts'
 import { readHook } from './read-hook.ts'
+import { readPayoutItems, readPayouts } from './read-payouts.ts'
 import { readRefund, readTxn as readRefundTxn } from './read-refund.ts'
 
 const pageSize = 100
@@ -36,6 +37,16 @@ export const sandboxReports = (http: Http): GatewayReports => {
     async listTxns(account, { since, cursor }) {
       const query = new URLSearchParams({ from: since.toString(), limit: String(pageSize), after: cursor ?? '' })
       const page = await ask(account, `/v1/movements?${query}`, readPage)
+      return page.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : page
+    },
+    async listPayouts(account, { since, cursor }) {
+      const query = new URLSearchParams({ from: since.toString(), limit: String(pageSize), after: cursor ?? '' })
+      const page = await ask(account, `/v1/payouts?${query}`, readPayouts)
+      return page.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : page
+    },
+    async listPayoutItems(account, { payoutId, cursor }) {
+      const query = new URLSearchParams({ limit: String(pageSize), after: cursor ?? '' })
+      const page = await ask(account, `/v1/payouts/${encodeURIComponent(payoutId)}/items?${query}`, readPayoutItems)
       return page.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : page
     },
     async newestTxns(account, limit) {

@@ -27,7 +27,7 @@ export type Invariant = {
  * shown outside; `id` is a UUID. Both are null when a sum over many rows is wrong.
  */
 export type Broken = {
-  readonly kind: IdPrefix | 'ledger_entry' | 'delivery' | 'table' | null
+  readonly kind: IdPrefix | 'ledger_entry' | 'delivery' | 'payout' | 'table' | null
   readonly id: string | null
   readonly detail: string
 }

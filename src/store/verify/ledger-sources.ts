@@ -21,7 +21,7 @@ export const ledgerSourceInvariants: readonly Invariant[] = [
   },
   {
     id: 'I-10',
-    says: 'Every posting to a clearing account belongs to a payment or refund through that gateway account',
+    says: 'Every posting to a clearing account belongs to a payment, refund or payout through that gateway account',
     means: 'Money was posted to the clearing account of another gateway account.',
     counts: countOf('ledger_postings', "account like 'gateway_clearing:%'"),
     rows: 'postings',
@@ -30,8 +30,25 @@ export const ledgerSourceInvariants: readonly Invariant[] = [
         from ledger_postings p join ledger_entries e on e.organization_id = p.organization_id and e.id = p.entry_id
         left join payments y on y.organization_id = e.organization_id and e.source_kind = 'payment' and y.id = e.source_id
         left join refunds r on r.organization_id = e.organization_id and e.source_kind = 'refund' and r.id = e.source_id
+        left join payouts o on o.organization_id = e.organization_id and e.source_kind = 'payout' and o.id = e.source_id
        where p.organization_id = $1 and p.account like 'gateway_clearing:%'
-         and p.account is distinct from 'gateway_clearing:' || coalesce(y.gateway_account_id, r.gateway_account_id)`,
+         and p.account is distinct from 'gateway_clearing:' || coalesce(y.gateway_account_id, r.gateway_account_id, o.gateway_account_id)`,
+  },
+  {
+    id: 'I-10',
+    says: 'What a gateway paid out has left its clearing account for the bank, payout by payout',
+    means: 'A payout is not in the books as it reached the bank.',
+    counts: countOf('payouts'),
+    rows: 'payouts',
+    broken: `
+      with posted as (
+        select e.source_id, sum(p.amount) filter (where p.account = 'bank') as bank, -sum(p.amount) filter (where p.account like 'gateway_clearing:%') as gone
+          from ledger_entries e join ledger_postings p on p.organization_id = e.organization_id and p.entry_id = e.id
+         where e.organization_id = $1 and e.kind = 'payout' group by 1)
+      select 'payout' as kind, o.id, format('%s %s paid out; the ledger says %s in the bank and %s gone from clearing', o.amount, o.currency,
+               coalesce(posted.bank, 0), coalesce(posted.gone, 0)) as detail
+        from payouts o left join posted on posted.source_id = o.id
+       where o.organization_id = $1 and (coalesce(posted.bank, 0) <> o.amount or coalesce(posted.gone, 0) <> o.amount + o.fee_difference)`,
   },
   {
     id: 'I-10',

@@ -1,0 +1,101 @@
+import type { PayoutItem } from '../ports/gateway.ts'
+import type { Tx } from '../ports/tx.ts'
+
+export type Payout = {
+  readonly id: string
+  readonly gatewayAccountId: string
+  readonly gatewayPayoutId: string
+  /** Minor units that reached the bank. */
+  readonly amount: bigint
+  readonly feeDifference: bigint
+  readonly currency: string
+  readonly liveMode: boolean
+  readonly items: number
+  readonly state: 'matched' | 'mismatched'
+  readonly paidAt: Temporal.Instant
+}
+
+const columns =
+  'id, gateway_account_id, gateway_payout_id, amount, fee_difference, currency, live_mode, items, state, paid_at'
+
+export const findPayout = (t: Tx, gatewayAccountId: string, gatewayPayoutId: string): Promise<Payout | null> =>
+  t.maybe(
+    `select ${columns} from payouts where organization_id = $1 and gateway_account_id = $2 and gateway_payout_id = $3 for update`,
+    [t.organizationId, gatewayAccountId, gatewayPayoutId],
+  )
+
+/** Keeps a payout once; resolves to 0 for one that is there already. */
+export const insertPayout = (t: Tx, p: Payout): Promise<number> =>
+  t.write(
+    `insert into payouts (organization_id, id, gateway_account_id, gateway_payout_id, amount, fee_difference, currency, live_mode, items,
+       state, paid_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     on conflict (organization_id, gateway_account_id, gateway_payout_id) do nothing`,
+    [
+      t.organizationId,
+      p.id,
+      p.gatewayAccountId,
+      p.gatewayPayoutId,
+      p.amount,
+      p.feeDifference,
+      p.currency,
+      p.liveMode,
+      p.items,
+      p.state,
+      p.paidAt,
+      t.now,
+    ],
+  )
+
+export const storePayoutState = (t: Tx, id: string, state: Payout['state']): Promise<number> =>
+  t.write('update payouts set state = $3 where organization_id = $1 and id = $2', [t.organizationId, id, state])
+
+/** Keeps what a payout is made of. What an earlier payout holds already is left out; resolves to how many are kept. */
+export const insertPayoutItems = (
+  t: Tx,
+  payout: Pick<Payout, 'id' | 'gatewayAccountId'>,
+  items: readonly PayoutItem[],
+): Promise<number> =>
+  t.write(
+    `insert into payout_items (organization_id, payout_id, position, kind, gateway_account_id, gateway_txn_id, amount, fee)
+     select $1, $2, i.position, i.kind, $3, i.txn, i.amount, i.fee
+       from unnest($4::text[], $5::text[], $6::bigint[], $7::bigint[]) with ordinality as i (kind, txn, amount, fee, position)
+     on conflict (organization_id, gateway_account_id, kind, gateway_txn_id) do nothing`,
+    [
+      t.organizationId,
+      payout.id,
+      payout.gatewayAccountId,
+      items.map(({ kind }) => kind),
+      items.map(({ gatewayTxnId }) => gatewayTxnId),
+      items.map(({ amount }) => amount),
+      items.map(({ fee }) => fee),
+    ],
+  )
+
+/** The newest payout of an account that is matched, together with all before it; null when none is. */
+export const findSettledUntil = async (t: Tx, gatewayAccountId: string): Promise<Temporal.Instant | null> => {
+  const { at } = await t.one<{ at: Temporal.Instant | null }>(
+    `select coalesce(min(paid_at) filter (where state = 'mismatched'), max(paid_at)) as at from payouts
+      where organization_id = $1 and gateway_account_id = $2`,
+    [t.organizationId, gatewayAccountId],
+  )
+  return at
+}
+
+/** What the books know of movements that a payout names. */
+export type BookedItem = {
+  readonly kind: 'charge' | 'refund'
+  readonly gatewayTxnId: string
+  readonly amount: bigint
+  readonly fee: bigint
+  readonly currency: string
+}
+
+export const listBookedItems = (t: Tx, gatewayAccountId: string, txnIds: readonly string[]): Promise<BookedItem[]> =>
+  t.rows(
+    `select 'charge' as kind, gateway_txn_id, amount, coalesce(fee, 0) as fee, currency from payments
+      where organization_id = $1 and gateway_account_id = $2 and gateway_txn_id = any($3::text[]) and state = 'captured'
+     union all
+     select 'refund', gateway_refund_id, amount, 0, currency from refunds
+      where organization_id = $1 and gateway_account_id = $2 and gateway_refund_id = any($3::text[]) and state = 'succeeded'`,
+    [t.organizationId, gatewayAccountId, txnIds],
+  )
