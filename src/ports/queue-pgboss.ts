@@ -33,7 +33,8 @@ const cron: Partial<Record<JobName, string>> = {
 /** Opens the queue in schema `pgboss`; `connection` must own it, since pg-boss migrates itself. */
 export async function openQueue(connection: ClientConfig, log: Log): Promise<PgBossQueue> {
   const boss = new PgBoss({
-    ...(connection as ConstructorOptions),
+    // A connection that says nothing for so long is dead, though nobody closed it.
+    ...({ ...connection, query_timeout: 60_000, keepAlive: true } as ConstructorOptions),
     max: 3,
     schema: 'pgboss',
     persistWarnings: false,

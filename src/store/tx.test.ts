@@ -1,10 +1,12 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { diceFrom } from '../../sim/dice.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
+import { type TcpProxy, tcpProxy } from '../../tools/chaos/tcp-proxy.ts'
 import { systemClock } from '../ports/clock.ts'
 import { realPause } from '../ports/pause.ts'
 import type { Tx } from '../ports/tx.ts'
-import { type Database, isUnavailable, openDatabase } from './tx.ts'
+import { CommitUnknown, type Database, isUnavailable, openDatabase } from './tx.ts'
 
 let database: TestDatabase
 let open: Database
@@ -89,4 +91,55 @@ test('a connection that ends in the middle of a transaction fails that one alone
   expect(isUnavailable(await idle.catch((error: unknown) => error))).toBe(true)
   expect(await open.txOf(organizationId)((t) => t.rows('select id from organizations'))).toHaveLength(1)
   await owner.end()
+})
+
+/** The test's database by way of a proxy, where half a second without an answer is too long. */
+async function throughProxy(): Promise<{ proxy: TcpProxy; through: Database; close(): Promise<void> }> {
+  // The address of a local socket names no host before its path.
+  const url = new URL((database.app.connectionString ?? '').replace('@/', '@local/'))
+  const named = (name: string) => url.searchParams.get(name)
+  const port = named('port') ?? (url.port || '5432')
+  const socket = named('host')
+  const proxy = await tcpProxy({
+    target: socket ? { path: `${socket}/.s.PGSQL.${port}` } : { host: url.hostname, port: Number(port) },
+    dice: diceFrom('tx'),
+  })
+  url.host = `127.0.0.1:${proxy.port}`
+  for (const name of ['host', 'port']) url.searchParams.delete(name)
+  const through = openDatabase({ connectionString: url.href }, systemClock, realPause, {
+    size: 2,
+    prepare: true,
+    silenceMs: 500,
+  })
+  return { proxy, through, close: () => through.close().then(proxy.close) }
+}
+
+test('[FM-SYS-04] a connection that falls silent is given up: what waits on it is unavailable, and the next one works', async () => {
+  const { proxy, through, close } = await throughProxy()
+  const read = () => through.txOf(organizationId)((t) => t.rows<{ id: string }>('select id from organizations'))
+  expect(await read()).toHaveLength(1)
+  expect(await through.rows('select 1 as one')).toEqual([{ one: 1 }])
+  proxy.silenceAll()
+  const failed = await read().catch((error: unknown) => error)
+  expect(isUnavailable(failed)).toBe(true)
+  expect(await read()).toHaveLength(1)
+  proxy.silenceAll()
+  expect(isUnavailable(await through.rows('select 1 as one').catch((error: unknown) => error))).toBe(true)
+  expect(await through.rows('select 1 as one')).toEqual([{ one: 1 }])
+  await close()
+})
+
+test('[FM-PAY-06] silence in the middle of COMMIT is not taken for a no, and a statement that was allowed more time gets it', async () => {
+  const { proxy, through, close } = await throughProxy()
+  const silent = through.txOf(organizationId)(async (t) => {
+    await t.rows('select 1')
+    proxy.silenceAll()
+  })
+  await expect(silent).rejects.toBeInstanceOf(CommitUnknown)
+  const patient = through.txOf(organizationId)((t) => {
+    t.write('set local statement_timeout = 15000')
+    return t.rows<{ slept: boolean }>('select pg_sleep(0.8) is null as slept')
+  })
+  expect(await patient).toHaveLength(1)
+  await close()
 })

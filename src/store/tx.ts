@@ -16,6 +16,8 @@ export type PoolOptions = {
   readonly size: number
   /** False for pgbouncer before 1.21, which loses named statements (`DB_PREPARE=off`). */
   readonly prepare: boolean
+  /** How long a statement may go without an answer before its connection counts as dead; `longestSilenceMs` by default. */
+  readonly silenceMs?: number
   readonly onError?: (error: Error) => void
 }
 
@@ -34,6 +36,11 @@ export class CommitUnknown extends Error {
 }
 
 const limits = '-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=15000'
+/**
+ * Above what PostgreSQL itself allows a statement: whoever says nothing for longer is not slow but gone, though nobody
+ * closed the connection (a machine without power, a firewall that forgot it). Then the connection is closed from here.
+ */
+const longestSilenceMs = 20_000
 const again = new Set(['40001', '40P01', '55P03'])
 const maxTries = 5
 
@@ -41,6 +48,8 @@ export function openDatabase(config: pg.PoolConfig, clock: Clock, pause: Pause, 
   const pool = new pg.Pool({
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    query_timeout: options.silenceMs ?? longestSilenceMs,
     ...withLimits(config),
     max: options.size,
     pipeline: true,
@@ -102,10 +111,13 @@ async function runOnce<T>(
   }
   client.on('error', ended)
   const together = flightsOf(client)
+  let patience = {}
   const send = (sql: string, parameters: readonly SqlValue[] = []): Promise<pg.QueryArrayResult> => {
     together()
+    patience = longerPatience(sql) ?? patience
     const answer = client.query({
       ...prepared(sql, options),
+      ...patience,
       text: sql,
       values: parameters.map(toDriver),
       rowMode: 'array',
@@ -132,6 +144,12 @@ async function runOnce<T>(
     client.off('error', ended)
     client.release(broken)
   }
+}
+
+/** A transaction that allows its statements more time is given as much more by us. */
+function longerPatience(sql: string): { query_timeout: number } | null {
+  const allowed = /^set local statement_timeout = (\d+)$/.exec(sql)?.[1]
+  return allowed ? { query_timeout: Number(allowed) + longestSilenceMs } : null
 }
 
 /**
@@ -208,7 +226,9 @@ export const constraintOf = (error: unknown): string | null =>
 
 const isAborted = (error: unknown) => codeOf(error) === '25P02'
 const connectionEnded = (error: unknown) =>
-  !/^[0-9A-Z]{5}$/.test(codeOf(error)) && error instanceof Error && /connection|ECONN|socket/i.test(error.message)
+  !/^[0-9A-Z]{5}$/.test(codeOf(error)) &&
+  error instanceof Error &&
+  /connection|ECONN|socket|query read timeout/i.test(error.message)
 
 /** True for errors that say the database cannot be reached or is not ready: answered by 503, never by a guess. */
 export const isUnavailable = (error: unknown): boolean =>

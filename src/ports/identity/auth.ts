@@ -62,7 +62,9 @@ function mint(box: Box | undefined): string {
 
 /** better-auth names no schema in its statements, so its connections look into `auth` and nowhere else. */
 function authPool(database: PoolConfig, log: Log): Pool {
-  const pool = new Pool({ connectionTimeoutMillis: 5_000, idleTimeoutMillis: 30_000, max: 4, ...database })
+  // A connection that says nothing for longer than PostgreSQL allows a statement is dead, though nobody closed it.
+  const patience = { connectionTimeoutMillis: 5_000, idleTimeoutMillis: 30_000, query_timeout: 20_000, keepAlive: true }
+  const pool = new Pool({ ...patience, max: 4, ...database })
   pool.on('connect', (client) => {
     client.query("set search_path to auth; set statement_timeout to '10s'").catch(() => {})
   })
