@@ -26,6 +26,7 @@ const commands = {
   check: { entry: 'tools/check.ts', web: false, mode: 'test' },
   sim: { entry: 'sim/main.ts', web: false, mode: 'test' },
   bench: { entry: 'tools/bench.ts', web: true, mode: 'production' },
+  chaos: { entry: 'tools/chaos.ts', web: false, mode: 'test' },
   lighthouse: { entry: 'tools/lighthouse.ts', web: true, mode: 'production' },
   screenshots: { entry: 'tools/screenshots.ts', web: true, mode: 'production' },
 }
