@@ -68,8 +68,12 @@ export async function settled(page: Page): Promise<void> {
   })
   await page.evaluate(async () => {
     const shown = globalThis as unknown as Shown
+    const drawn = () =>
+      new Promise((done) => shown.requestAnimationFrame(() => shown.requestAnimationFrame(() => done(null))))
+    // Another colour scheme is heard of a frame later, and only then do colours begin to change.
+    await drawn()
     await Promise.all(shown.document.getAnimations().map((one) => one.finished.catch(() => null)))
-    await new Promise((drawn) => shown.requestAnimationFrame(() => shown.requestAnimationFrame(drawn)))
+    await drawn()
   })
 }
 

@@ -43,12 +43,14 @@ export function useCommand<In, Out>(send: (input: In, key: string) => Promise<Ou
   })
 }
 
+const closeButtonProps = { 'aria-label': 'Close message' } as const
+
 /** A quiet word that something was done; goes away by itself. */
 export const toast = (message: string): void => {
-  notifications.show({ message, autoClose: 3500, role: 'status' })
+  notifications.show({ message, autoClose: 3500, role: 'status', closeButtonProps })
 }
 
 /** What failed, what is safe and what to do, in the server's words; stays until it has been read. */
 export const toastError = (error: unknown): void => {
-  notifications.show({ message: sayError(error), color: 'red', autoClose: 9000, role: 'alert' })
+  notifications.show({ message: sayError(error), color: 'red', autoClose: 9000, role: 'alert', closeButtonProps })
 }
