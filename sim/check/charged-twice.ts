@@ -3,7 +3,8 @@ import type { World } from '../world/world.ts'
 
 /**
  * The one thing a customer must never suffer, read from the gateways' books alone: more was charged for an invoice than it
- * ever asked for. What gateways charged on top of a request, and cash that crossed a card, are not ours to prevent.
+ * ever asked for. What gateways charged on top of a request or
+ * after they had said no, and cash that crossed a card, are not ours to prevent.
  */
 export async function chargedTwice(world: World): Promise<string[]> {
   const asking = world.ask<{ id: string; number: string; total: string; reopened: string; offline: string }>(`
@@ -29,7 +30,13 @@ async function askedByInvoice(world: World): Promise<Map<string, bigint>> {
   for (const books of world.books.values()) {
     for (const charge of books.charges.values()) {
       const invoice = invoiceOf.get(charge.reference)
-      if (charge.status !== 'succeeded' || !invoice || charge.amount.currency !== charge.asked.currency) continue
+      if (
+        charge.status !== 'succeeded' ||
+        charge.contrary ||
+        !invoice ||
+        charge.amount.currency !== charge.asked.currency
+      )
+        continue
       const counted = min(charge.amount.minor, charge.asked.minor)
       sums.set(invoice, (sums.get(invoice) ?? 0n) + counted)
     }

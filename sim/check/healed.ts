@@ -48,6 +48,10 @@ const leftovers: readonly (readonly [string, string])[] = [
     "select format('%s %s', topic, id) as detail from outbox where fanned_out_at is null order by id",
   ],
   [
+    '[L-04] a webhook was not applied',
+    "select format('%s of %s, %s tries: %s', type, object_id, tries, last_error) as detail from webhook_inbox where state = 'waiting' or state = 'dead' and not exists (select 1 from exceptions e where e.subject_id = webhook_inbox.id) order by id",
+  ],
+  [
     '[L-04] a delivery is still waiting',
     "select format('%s %s, %s tries, next at %s', template, id, tries, next_at) as detail from deliveries where state = 'waiting' order by id",
   ],

@@ -1,7 +1,7 @@
 import { type Dice, diceFrom } from '../dice.ts'
 
-/** The kinds of port call at which a virtual process stops. */
-export type CallKind = 'tx' | 'scan' | 'send' | 'hear' | 'look_up' | 'mail' | 'pdf' | 'enqueue'
+/** The kinds of port call at which a virtual process stops; `hook` is the one that others make, from outside. */
+export type CallKind = 'tx' | 'scan' | 'send' | 'hear' | 'look_up' | 'mail' | 'pdf' | 'enqueue' | 'hook'
 
 /** What may go wrong at a stop, by kind of call, and how the story says it. */
 export const FAULTS = {
@@ -32,6 +32,9 @@ export const FAULTS = {
     pending_unheard: 'the gateway put it on hold, and its answer was lost',
     other_amount: 'the gateway moved another amount',
     other_currency: 'the gateway moved another currency',
+    declined_then_charged: 'the gateway declined, and charged all the same an hour later',
+    refused_yet_acts: 'the gateway refused the request as invalid though it had acted',
+    very_late_act: 'no answer came, and the gateway acted only hours later',
     send_crash_before: 'the server died before the request left',
     send_crash_after: 'the server died while the request was on its way',
   },
@@ -49,6 +52,12 @@ export const FAULTS = {
     mail_crash_after: 'the server died after the message had left',
   },
   pdf: { pdf_failed: 'the document could not be drawn' },
+  hook: {
+    hook_lost: 'the webhook was never sent',
+    hook_twice: 'the webhook was sent twice',
+    hook_late: 'the webhook was sent only days later',
+    hook_forged: 'somebody forged a webhook like it',
+  },
   enqueue: { enqueue_failed: 'the job could not be queued', enqueue_twice: 'the queue runs the job twice' },
 } as const satisfies Record<CallKind, Record<string, string>>
 
@@ -102,6 +111,8 @@ export function oddsOf(seed: string | number): Odds {
 
 /** Seldom because they change what everybody does afterwards; often because few calls of their kind are made. */
 const frequencies: Partial<Record<Fault, number>> = {
+  declined_then_charged: 0.5,
+  refused_yet_acts: 0.5,
   other_amount: 0.5,
   other_currency: 0.5,
   mail_refused: 0.5,

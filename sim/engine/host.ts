@@ -36,6 +36,8 @@ export type Host = {
   /** Runs `work` as a process of the host and tells how it ended. */
   request<T>(name: string, work: (process: Process) => Promise<T>): Promise<Answer<T>>
   crash(why: string): void
+  /** What goes wrong outside the host with something that has a name of its own. */
+  faultOutside(name: string, kind: CallKind, dice: Dice): Fault | null
   isUp(): boolean
   /** Ends faults: what is broken comes up, and nothing goes wrong any more. */
   heal(): void
@@ -100,6 +102,7 @@ export function createHost({ seed, scheduler, trace, odds, given, onUp, onUnexpe
     crashes: () => crashes,
     isUp: () => up,
     crash,
+    faultOutside: faultAt,
     heal() {
       healed = true
       comeUp()

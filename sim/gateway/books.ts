@@ -18,6 +18,8 @@ export type Charge = {
   readonly code: string | null
   readonly at: Micros
   readonly seenFrom: Micros
+  /** The gateway had said no to it, or nobody could expect it any more; what comes of that is not ours to prevent. */
+  readonly contrary: boolean
 }
 
 export type Refund = {
@@ -28,6 +30,7 @@ export type Refund = {
   status: 'succeeded' | 'pending' | 'failed'
   readonly at: Micros
   readonly seenFrom: Micros
+  readonly contrary: boolean
 }
 
 export type GatewayObject = {
@@ -41,6 +44,9 @@ export type GatewayObject = {
   chargeId: string | null
   readonly seenFrom: Micros
 }
+
+/** The token of our address for webhooks, and the secret shared when the account was connected. */
+export type Door = { readonly token: string; readonly secret: string }
 
 /** One account at one simulated gateway, with books of its own that no crash of ours can touch. */
 export type Books = {
@@ -57,9 +63,13 @@ export type Books = {
   /** What we did to this gateway that no client may do. */
   readonly complaints: string[]
   made: number
+  /** Where webhooks go, and the secret that signs them. */
+  readonly door: Door
+  /** What webhooks have told: the last state of each charge, refund and object. */
+  readonly hooked: Map<string, string>
 }
 
-export const openBooks = (accountId: string, profile: Profile): Books => ({
+export const openBooks = (accountId: string, profile: Profile, door: Door): Books => ({
   accountId,
   profile,
   objects: new Map(),
@@ -70,6 +80,8 @@ export const openBooks = (accountId: string, profile: Profile): Books => ({
   openUntil: new Map(),
   complaints: [],
   made: 0,
+  door,
+  hooked: new Map(),
 })
 
 export function newId(books: Books, prefix: 'obj' | 'ch' | 're'): string {
@@ -94,7 +106,7 @@ export function chargeTxn(charge: Charge): GatewayTxn {
   }
 }
 
-const refundTxn = (refund: Refund): GatewayTxn => ({
+export const refundTxn = (refund: Refund): GatewayTxn => ({
   gatewayTxnId: refund.id,
   merchantRef: refund.reference,
   amount: refund.amount,

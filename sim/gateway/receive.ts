@@ -20,6 +20,8 @@ export type Twist =
   | 'other_amount'
   | 'other_currency'
   | 'decline'
+  | 'decline_then_charge'
+  | 'contrary'
   | 'duplicate'
   | 'answers_500'
   | 'fails_500'
@@ -131,7 +133,7 @@ function sell(books: Books, request: Extract<GatewayRequest, { op: 'sale' }>, no
 }
 
 function pay(books: Books, before: GatewayObject | null, request: Paying, now: Micros, twist: Twist): Outcome {
-  const behaviour = twist === 'decline' ? 'no' : behaviourOf(request.methodToken)
+  const behaviour = twist === 'decline' || twist === 'decline_then_charge' ? 'no' : behaviourOf(request.methodToken)
   if (behaviour === 'ask') {
     const object = before ?? addObject(books, request, now)
     object.status = 'requires_action'
@@ -184,6 +186,7 @@ function addCharge(
     code: status === 'declined' ? 'card_declined' : null,
     at: now,
     seenFrom: seenFrom(books, now),
+    contrary: twist === 'contrary',
   }
   books.charges.set(charge.id, charge)
   return charge
@@ -214,7 +217,9 @@ function refund(books: Books, request: Extract<GatewayRequest, { op: 'refund' }>
   if (charge?.status !== 'succeeded' || charge.amount.currency !== request.amount.currency)
     return { kind: 'rejected', why: 'invalid' }
   if (refundableOf(books, charge) < request.amount.minor) {
-    books.complaints.push(`[I-07] refund ${request.merchantRef} asks for more than charge ${charge.id} still holds`)
+    // After a refund that it had denied, its own books alone know what is left.
+    if (![...books.refunds.values()].some((one) => one.chargeId === charge.id && one.contrary))
+      books.complaints.push(`[I-07] refund ${request.merchantRef} asks for more than charge ${charge.id} still holds`)
     return { kind: 'rejected', why: 'invalid' }
   }
   const status = twist === 'decline' ? 'failed' : twist === 'pending' ? 'pending' : 'succeeded'
@@ -226,9 +231,28 @@ function refund(books: Books, request: Extract<GatewayRequest, { op: 'refund' }>
     status,
     at: now,
     seenFrom: seenFrom(books, now),
+    contrary: twist === 'contrary',
   } as const
   books.refunds.set(made.id, { ...made })
   return refundOutcome(made)
+}
+
+/** A no that becomes a yes by itself. False when that cannot be any more: the object was paid otherwise, or cancelled. */
+export function chargeAfterAll(books: Books, request: GatewayRequest, now: Micros): boolean {
+  if (request.op !== 'confirm' && request.op !== 'sale') return false
+  const declined = [...books.charges.values()].find(
+    ({ reference, status }) => reference === request.merchantRef && status === 'declined',
+  )
+  const object = request.op === 'confirm' ? books.objects.get(request.objectId) : undefined
+  if (request.op === 'sale' ? !declined : object?.status !== 'requires_confirmation') return false
+  if (declined) books.charges.delete(declined.id)
+  const { merchantRef: reference, methodToken: token, amount: asked } = request
+  const charge = addCharge(books, object ?? null, { reference, token, asked, status: 'succeeded' }, now, 'contrary')
+  if (object) {
+    object.status = 'succeeded'
+    object.chargeId = charge.id
+  }
+  return true
 }
 
 /** The customer does, or does not, authenticate what waits for them. */

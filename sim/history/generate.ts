@@ -38,6 +38,7 @@ export function generateHistory(seed: string | number): History {
     odds: oddsOf(seed),
     faults: null,
     outages: outages(diceFrom(seed, 'outages')),
+    comparisons: comparisons(diceFrom(seed, 'comparisons')),
     safetySeconds,
   }
 }
@@ -48,6 +49,12 @@ function outages(dice: Dice): Outage[] {
   const from = dice.whole(5, hour)
   return [{ organization: dice.whole(0, 1), account: 0, from, to: from + dice.whole(600, 1.5 * hour) }]
 }
+
+/** In half of the histories also while faults happen; always once more, when even late webhooks have come. */
+const comparisons = (dice: Dice): number[] => [
+  ...(dice.chance(0.5) ? [dice.whole(hour, safetySeconds)] : []),
+  safetySeconds + 5.5 * 24 * hour,
+]
 
 const organization = (dice: Dice): OrganizationPlan => ({
   currency: dice.pick(['USD', 'USD', 'EUR', 'JPY']),

@@ -10,6 +10,7 @@ import { diceFrom } from '../dice.ts'
 import type { Answer } from '../engine/host.ts'
 import { authenticate } from '../gateway/receive.ts'
 import type { Operation } from '../history/history.ts'
+import { tellNews } from '../world/hooks.ts'
 import { systemOf } from '../world/system.ts'
 import type { World } from '../world/world.ts'
 
@@ -164,6 +165,7 @@ async function authenticateAs(world: World, op: Pay, view: View): Promise<void> 
     if (!books.objects.has(objectId)) continue
     const worked = authenticate(books, objectId, result, world.scheduler.now())
     world.settleLater(books, diceFrom(world.history.seed, objectId))
+    tellNews(world, books)
     world.trace.say(op.id, worked ? `${result}s at the bank` : 'comes to the bank’s page too late')
   }
 }

@@ -13,6 +13,7 @@ const unanswered: Readonly<Record<CallKind, Fault | null>> = {
   scan: 'scan_failed',
   send: 'timeout_after',
   hear: null,
+  hook: null,
   look_up: 'look_up_failed',
   mail: 'mail_taken_unheard',
   pdf: 'pdf_failed',

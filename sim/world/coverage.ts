@@ -9,7 +9,8 @@ export function countEdges(coverage: Coverage, states: Map<string, string>, writ
     const key = `${table} ${String(values.id)}`
     const to = verb === 'insert' && table === 'gateway_attempts' ? 'dispatched' : values.state
     if (typeof to !== 'string') continue
-    const from = states.get(key)
+    // What is written before it is sent is written as dispatched at once.
+    const from = states.get(key) ?? (to === 'dispatched' ? beginnings[table] : undefined)
     states.set(key, to)
     if (from && from !== to) {
       const edge = `${machine} ${from} → ${to}`
@@ -17,6 +18,8 @@ export function countEdges(coverage: Coverage, states: Map<string, string>, writ
     }
   }
 }
+
+const beginnings: Readonly<Record<string, string>> = { gateway_attempts: 'prepared', refunds: 'requested' }
 
 const machines: Readonly<Record<string, string>> = {
   gateway_attempts: 'attempt',

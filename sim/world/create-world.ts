@@ -11,6 +11,7 @@ import { beginning, type History } from '../history/history.ts'
 import type { SimDatabase } from './cluster.ts'
 import { countEdges } from './coverage.ts'
 import { readEveryDue } from './due.ts'
+import { tellNews } from './hooks.ts'
 import { type Cast, setUp } from './set-up.ts'
 import { systemOf } from './system.ts'
 import { createWorkers } from './workers.ts'
@@ -118,7 +119,9 @@ export async function createWorld(history: History, database: SimDatabase, pools
         settling.add(id)
         const [after, succeeds] = [dice.pick([dice.whole(60, 3_600), dice.whole(3_600, 3 * 86_400)]), dice.chance(0.6)]
         scheduler.after(after * second, () => {
-          if (settle(of, id, succeeds)) trace.say(of.profile, `${id} ${succeeds ? 'goes through' : 'fails'} after all`)
+          if (!settle(of, id, succeeds)) return
+          trace.say(of.profile, `${id} ${succeeds ? 'goes through' : 'fails'} after all`)
+          tellNews(world, of)
         })
       }
     },

@@ -1,12 +1,21 @@
-import type { GatewayRequest, LookUp, LookUpAnswer, Outcome } from '../../src/ports/gateway.ts'
+import type {
+  GatewayRequest,
+  LookUp,
+  LookUpAnswer,
+  MovementAnswer,
+  MovementPage,
+  Outcome,
+} from '../../src/ports/gateway.ts'
 import type { Dice } from '../dice.ts'
 import type { Fault } from '../engine/faults.ts'
 import type { Process } from '../engine/host.ts'
 import type { Books } from '../gateway/books.ts'
 import { lookUp } from '../gateway/look-up.ts'
-import { receive, type Twist } from '../gateway/receive.ts'
+import { movementOf, movementsSince } from '../gateway/movements.ts'
+import { chargeAfterAll, receive, type Twist } from '../gateway/receive.ts'
 import { watchSending } from '../gateway/watch.ts'
 import { beginning } from '../history/history.ts'
+import { tellNews } from './hooks.ts'
 import type { World } from './world.ts'
 
 const second = 1e6
@@ -55,24 +64,35 @@ function send(world: World, books: Books, request: GatewayRequest, fault: Fault 
 
   const journey: Journey = { heardAfter: deadline, answer: unheard('timeout') }
   const travel =
-    fault === 'late_act'
-      ? dice.whole(31 * second, 600 * second)
-      : fault === 'slow'
-        ? dice.whole(8 * second, 29 * second)
-        : dice.whole(5_000, 300_000)
+    fault === 'very_late_act'
+      ? dice.whole(1_800 * second, 3 * 3_600 * second)
+      : fault === 'late_act'
+        ? dice.whole(31 * second, 600 * second)
+        : fault === 'slow'
+          ? dice.whole(8 * second, 29 * second)
+          : dice.whole(5_000, 300_000)
   if (fault !== 'timeout_after') journey.heardAfter = Math.min(travel + back, deadline)
   world.scheduler.after(travel, async () => {
     await world.requestArrives(books, request)
     const told = receive(books, request, world.scheduler.now(), twistOf(fault))
     world.trace.say(books.profile, `${request.op} ${request.merchantRef}: ${saidOf(told)}`)
     world.settleLater(books, dice)
+    if (fault === 'declined_then_charged')
+      world.scheduler.after(dice.whole(300 * second, 7_200 * second), () => {
+        if (!chargeAfterAll(books, request, world.scheduler.now())) return
+        world.trace.say(books.profile, `charges ${request.merchantRef} after all`)
+        tellNews(world, books)
+      })
+    tellNews(world, books)
     if (fault === 'timeout_after') return
     journey.answer =
       fault === 'reset_after' || fault === 'pending_unheard'
         ? unheard('reset')
         : fault === 'garbage'
           ? unheard('bad_body')
-          : told
+          : fault === 'refused_yet_acts'
+            ? { kind: 'rejected', why: 'invalid' }
+            : told
   })
   return journey
 }
@@ -85,6 +105,11 @@ function twistOf(fault: Fault | null): Twist {
     case 'decline':
     case 'duplicate':
       return fault
+    case 'declined_then_charged':
+      return 'decline_then_charge'
+    case 'refused_yet_acts':
+    case 'very_late_act':
+      return 'contrary'
     case 'pending_unheard':
       return 'pending'
     case 'error_after':
@@ -97,29 +122,76 @@ function twistOf(fault: Fault | null): Twist {
 }
 
 /** One question. It moves nothing; whatever goes wrong only means that it could not be asked. */
-export async function askGateway(
+export function askGateway(world: World, process: Process, accountId: string, what: LookUp): Promise<LookUpAnswer> {
+  const asks = `what became of ${what.op} ${what.merchantRef}`
+  return question(world, process, accountId, asks, (books) => lookUp(books, what, world.scheduler.now()))
+}
+
+/** One movement by the gateway's own id. */
+export function fetchMovement(
   world: World,
   process: Process,
   accountId: string,
-  what: LookUp,
-): Promise<LookUpAnswer> {
+  what: { kind: 'charge' | 'refund'; id: string },
+): Promise<MovementAnswer> {
+  return question(world, process, accountId, `how ${what.kind} ${what.id} is`, (books): MovementAnswer => {
+    const movement = movementOf(books, what)
+    return movement ? { kind: 'found', movement } : { kind: 'absent' }
+  })
+}
+
+/** Everything since an instant, on one page. */
+export function listMovements(
+  world: World,
+  process: Process,
+  accountId: string,
+  since: Temporal.Instant,
+): Promise<MovementPage> {
+  return question(world, process, accountId, 'what moved', (books) => ({
+    kind: 'page' as const,
+    movements: movementsSince(books, since),
+    next: null,
+  }))
+}
+
+type Failed = Extract<LookUpAnswer, { kind: 'failed' }>
+
+async function question<T extends { kind: string }>(
+  world: World,
+  process: Process,
+  accountId: string,
+  asks: string,
+  look: (books: Books) => T,
+): Promise<T | Failed> {
   const books = world.booksOf(accountId)
   const journey = await world.host.stop(process, {
     kind: 'look_up',
-    says: `asks ${books.profile} what became of ${what.op} ${what.merchantRef}`,
+    says: `asks ${books.profile} ${asks}`,
     run: (fault, dice) => {
       const failed = fault === 'look_up_failed' || isDown(world, accountId)
       const heardAfter = fault === 'look_up_slow' ? dice.whole(5 * second, 29 * second) : dice.whole(5_000, 300_000)
       // What is true while the gateway looks may be old news when the answer is heard.
-      const answer: LookUpAnswer = failed
-        ? { kind: 'failed', why: 'timeout' }
-        : lookUp(books, what, world.scheduler.now())
+      const answer: T | Failed = failed ? { kind: 'failed', why: 'timeout' } : look(books)
       return { heardAfter, answer }
     },
   })
   const { answer } = journey
-  const says = answer.kind === 'found' ? `hears: ${answer.outcomes.map(saidOf).join(' and ')}` : `hears: ${answer.kind}`
-  return world.host.stop(process, { kind: 'hear', says, delay: journey.heardAfter, run: () => answer })
+  return world.host.stop(process, {
+    kind: 'hear',
+    says: `hears: ${heardOf(answer)}`,
+    delay: journey.heardAfter,
+    run: () => answer,
+  })
+}
+
+function heardOf(answer: { kind: string }): string {
+  const { outcomes, movement, movements } = answer as {
+    outcomes?: readonly Outcome[]
+    movement?: { outcome: Outcome }
+    movements?: readonly unknown[]
+  }
+  if (movements) return `${movements.length} movements`
+  return (outcomes ?? (movement ? [movement.outcome] : [])).map(saidOf).join(' and ') || answer.kind
 }
 
 function saidOf(outcome: Outcome): string {

@@ -7,7 +7,8 @@ import { type Ctx, ctxFor, type System } from '../../src/ports/ctx.ts'
 import { insertNumberSeries } from '../../src/store/number-series.ts'
 import { insertOrganization } from '../../src/store/organization.ts'
 import { insertTaxRate } from '../../src/store/tax-rate.ts'
-import { type Books, openBooks } from '../gateway/books.ts'
+import { diceFrom } from '../dice.ts'
+import { type Books, type Door, openBooks } from '../gateway/books.ts'
 import type { History, OrganizationPlan } from '../history/history.ts'
 
 /** Who and what a history is about, by position in its plan. */
@@ -19,11 +20,13 @@ export type Cast = {
 export const staff = { kind: 'user', id: 'staff', name: 'Dana Whitfield' } as const
 
 /** Makes organizations, customers and issued invoices through the real flows, before anything goes wrong. */
-export async function setUp(system: System, history: History): Promise<{ cast: Cast; books: Map<string, Books> }> {
+export async function setUp(given: System, history: History): Promise<{ cast: Cast; books: Map<string, Books> }> {
   const books = new Map<string, Books>()
+  const doors = new Map<string, Door>()
+  const system = withDoors(given, history, doors)
   const organizations: { id: string; accounts: string[]; ctx: Ctx; customers: string[]; taxRateId: string | null }[] =
     []
-  for (const plan of history.organizations) organizations.push(await anOrganization(system, plan, books))
+  for (const plan of history.organizations) organizations.push(await anOrganization(system, plan, books, doors))
   const invoices: Cast['invoices'] = []
   for (const plan of history.invoices) {
     const at = organizations[plan.organization]
@@ -56,7 +59,24 @@ export async function setUp(system: System, history: History): Promise<{ cast: C
 
 export const tokenOf = (url: string): string => url.slice(url.lastIndexOf('/') + 1)
 
-async function anOrganization(system: System, plan: OrganizationPlan, books: Map<string, Books>) {
+/** Connecting an account there gives it an address of ours for its webhooks, and a secret to sign them with. */
+const withDoors = (system: System, history: History, doors: Map<string, Door>): System => ({
+  ...system,
+  sandbox: {
+    openAccount: async (id, _profile, address = '') => {
+      const secret = `whsec_${Buffer.from(diceFrom(history.seed, 'webhook secret', doors.size).bytes(24)).toString('base64')}`
+      doors.set(id, { token: tokenOf(address), secret })
+      return { apiKey: 'sim', webhookSecret: secret }
+    },
+  },
+})
+
+async function anOrganization(
+  system: System,
+  plan: OrganizationPlan,
+  books: Map<string, Books>,
+  doors: ReadonlyMap<string, Door>,
+) {
   const id = system.ids.uuid()
   const ctx = ctxFor(system, id, staff)
   const taxRateId = plan.taxPpm > 0 ? system.ids.uuid() : null
@@ -91,7 +111,7 @@ async function anOrganization(system: System, plan: OrganizationPlan, books: Map
   const accounts: string[] = []
   for (const profile of plan.gateways) {
     const account = await connectSandbox(ctx, { name: profile, profile })
-    books.set(account.id, openBooks(account.id, profile))
+    books.set(account.id, openBooks(account.id, profile, doors.get(account.id) ?? { token: '', secret: '' }))
     accounts.push(account.id)
   }
   const customers: string[] = []

@@ -1,3 +1,4 @@
+import { readHook } from '../../src/gateways/sandbox/read-hook.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { System } from '../../src/ports/ctx.ts'
 import { idsFrom } from '../../src/ports/ids.ts'
@@ -14,7 +15,7 @@ import { instantOf } from '../gateway/books.ts'
 import { traitsOf } from '../gateway/profiles.ts'
 import { sentenceOfWrites } from '../story/sentence-of-writes.ts'
 import { changesDue, type Due, readDue } from './due.ts'
-import { askGateway, callGateway } from './gateway-calls.ts'
+import { askGateway, callGateway, fetchMovement, listMovements } from './gateway-calls.ts'
 import { type Written, watchedTx, writtenBy } from './watched-tx.ts'
 import type { World } from './world.ts'
 
@@ -59,6 +60,9 @@ export function systemOf(world: World, process: Process): System {
       traits: (account) => traitsOf(world.booksOf(account.id).profile),
       call: (account, request) => callGateway(world, process, account.id, request),
       lookUp: (account, what) => askGateway(world, process, account.id, what),
+      readHook,
+      fetchTxn: (account, what) => fetchMovement(world, process, account.id, what),
+      listTxns: (account, { since }) => listMovements(world, process, account.id, since),
     },
     mail: {
       send: (_organization, _server, message) =>

@@ -1,4 +1,6 @@
+import { applyHooks } from '../../src/jobs/apply-hook.ts'
 import { deliverDue } from '../../src/jobs/deliver.ts'
+import { reconcileTail } from '../../src/jobs/reconcile-tail.ts'
 import { relayOutbox } from '../../src/jobs/relay-outbox.ts'
 import { sweepAttempts } from '../../src/jobs/sweep-attempts.ts'
 import type { System } from '../../src/ports/ctx.ts'
@@ -24,6 +26,7 @@ type Job = {
 const jobs: readonly Job[] = [
   { name: 'relay', run: relayOutbox, due: ({ outbox }) => outbox },
   { name: 'sweep', run: sweepAttempts, due: ({ lookUp }) => lookUp },
+  { name: 'hooks', run: applyHooks, due: ({ inbox }) => inbox },
   { name: 'deliveries', run: deliverDue, due: ({ delivery }) => delivery },
 ]
 
@@ -63,6 +66,14 @@ export function createWorkers(world: World): Workers {
     dirty = true
     if (answer.kind === 'error') world.trace.say(`${slot}.${turns}`, 'gives up this turn')
   }
+  /** L2, which runs every hour in production; here, when the history says so. */
+  const compare = (turn: number): void => {
+    if (!host.isUp()) scheduler.after(60 * second, () => compare(turn))
+    for (let worker = 1; host.isUp() && worker <= history.workers; worker += 1)
+      void host.request(`reconcile ${worker}.${turn}`, (process) => reconcileTail(systemOf(world, process)))
+  }
+  for (const [turn, at] of (history.comparisons ?? [5 * 86_400]).entries())
+    scheduler.after(at * second, () => compare(turn + 1))
   return {
     wake: () => {
       dirty = true
