@@ -87,6 +87,27 @@ test('a migrated database has nothing to migrate', async () => {
   expect(await remit(['migrate'])).toEqual({ code: 0, out: 'The database was up to date already.\n', err: '' })
 })
 
+test('a quarantine is shown, is not released before the gateways were compared, and is released once', async () => {
+  expect(await remit(['quarantine', 'status'])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('no quarantine'),
+  })
+  expect(await remit(['quarantine'])).toMatchObject({ code: 2, err: expect.stringContaining('status or release') })
+  await asOrganization(
+    `insert into quarantines (organization_id, id, reason, facts, opened_at, replay_from)
+     values ('${organizationId}', '${organizationId}', 'restored', '{}', '2026-03-01', '2026-02-28')`,
+  )
+  const shown = await remit(['quarantine', 'status'])
+  expect(shown).toMatchObject({ code: 1, out: expect.stringContaining(showId('org', organizationId)) })
+  expect(shown.out).toContain('still to be compared')
+  const early = await remit(['quarantine', 'release'])
+  expect(early).toMatchObject({ code: 1, err: expect.stringContaining('have not all been compared') })
+  await asOrganization(`update quarantines set swept_at = '2026-03-01', found = 3`)
+  expect((await remit(['quarantine', 'status'])).out).toContain('3 movements were found')
+  expect(await remit(['quarantine', 'release'])).toMatchObject({ code: 0, out: expect.stringContaining('released') })
+  expect((await remit(['quarantine', 'release'])).out).toContain('no quarantine to release')
+})
+
 test('a user is made with a password that is printed once, and given another from standard input', async () => {
   const made = await remit(['create-user', '--email', 'Ada@Example.com', '--name', 'Ada', '--role', 'cashier'])
   expect(made).toMatchObject({ code: 0, err: '' })

@@ -1,4 +1,5 @@
 import { migrateNow } from './migrate.ts'
+import { quarantine } from './quarantine.ts'
 import { createUser, setPassword } from './users.ts'
 import { verify } from './verify.ts'
 
@@ -17,6 +18,11 @@ export const commands: Readonly<Record<string, Command>> = {
     line: 'checks every invariant of the books, of all organizations, and names the rows that break one',
     usage: '[--gateway] [--json]',
     run: verify,
+  },
+  quarantine: {
+    line: 'shows, or ends, what is held back after a database was restored or failed over',
+    usage: 'status|release',
+    run: quarantine,
   },
   migrate: { line: 'brings the database to this version of Remit and says what it did', usage: '', run: migrateNow },
   'create-user': {
