@@ -162,6 +162,8 @@ export const creditNote = z
 export const invoice = invoiceSummary
   .extend({
     contactId: z.string().nullable(),
+    /** Where it is mailed when nobody names another address; null without a contact that has one. */
+    mailTo: z.string().nullable(),
     billTo,
     paymentTermsDays: z.int(),
     notes: z.string(),

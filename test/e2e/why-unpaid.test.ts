@@ -52,7 +52,7 @@ test('a mail that was refused is mended at the contact, sent again, declined for
   await dialog('Edit Joan Rye').getByRole('button', { name: 'Save contact' }).click()
   await says(/now would go to joan@rye\.example/)
   await act('Send it now')
-  await dialog('Send Invoice').getByLabel('To', { exact: true }).fill('joan@rye.example')
+  expect(await dialog('Send Invoice').getByLabel('To', { exact: true }).inputValue()).toBe('joan@rye.example')
   await dialog('Send Invoice').getByRole('button', { name: 'Send Invoice' }).click()
   await says(/was sent today and has not been opened/)
   expect(await why().getByRole('button').count()).toBe(0)

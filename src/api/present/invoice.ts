@@ -58,9 +58,11 @@ export const presentSummary = (row: Summed, facts: BadgeFacts): InvoiceSummaryJs
 export function presentInvoice(detail: InvoiceDetail): InvoiceJson {
   const { row, lines, payments, creditNotes } = detail
   const payable = payments.map(presentPayment)
+  const mailTo = mailAddressOf(row.billTo, detail.contact)
   return {
     ...presentSummary(row, detail),
     contactId: row.contactId && showId('con', row.contactId),
+    mailTo,
     billTo: {
       name: row.billTo.name,
       email: row.billTo.email,
@@ -108,7 +110,7 @@ export function presentInvoice(detail: InvoiceDetail): InvoiceJson {
             }
           : null,
       gatewayConnected: detail.gatewayConnected,
-      mailTo: mailAddressOf(row.billTo, detail.contact),
+      mailTo,
       mailRefused: row.lastSendError,
     }),
     payments: payable,

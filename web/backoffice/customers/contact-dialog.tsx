@@ -11,10 +11,12 @@ type Props = {
   /** Null makes a new one. */
   readonly contact: ContactJson | null
   readonly onClose: () => void
+  /** The field that somebody came for. */
+  readonly focus?: 'name' | 'email'
   readonly onDone?: (contact: ContactJson) => void
 }
 
-export function ContactDialog({ customer, contact, onClose, onDone }: Props) {
+export function ContactDialog({ customer, contact, onClose, onDone, focus = 'name' }: Props) {
   const form = useForm({
     initialValues: {
       name: contact?.name ?? '',
@@ -47,6 +49,7 @@ export function ContactDialog({ customer, contact, onClose, onDone }: Props) {
       failed: (error) => form.setErrors(fieldErrors(error)),
     },
   )
+  const autofocus = (field: 'name' | 'email') => (field === focus ? { 'data-autofocus': true } : {})
   return (
     <Dialog
       opened
@@ -56,8 +59,8 @@ export function ContactDialog({ customer, contact, onClose, onDone }: Props) {
       busy={save.isPending}
       onAction={() => !form.validate().hasErrors && save.mutate(form.values)}
     >
-      <TextInput label="Name" data-autofocus maxLength={200} {...form.getInputProps('name')} />
-      <TextInput label="E-mail" type="email" maxLength={254} {...form.getInputProps('email')} />
+      <TextInput label="Name" {...autofocus('name')} maxLength={200} {...form.getInputProps('name')} />
+      <TextInput label="E-mail" type="email" {...autofocus('email')} maxLength={254} {...form.getInputProps('email')} />
       <TextInput label="Phone" type="tel" maxLength={40} {...form.getInputProps('phone')} />
       <Checkbox
         label="Primary contact: chosen first for new invoices"

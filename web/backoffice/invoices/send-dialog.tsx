@@ -22,7 +22,12 @@ export function SendDialog({ invoice, opened, onClose, onSent }: Props) {
   const text = useMoneyText()
   const isDraft = invoice.status === 'draft'
   const form = useForm({
-    initialValues: { to: invoice.billTo.email ?? '', subject: '', message: '', payLink: gatewayConnected },
+    initialValues: {
+      to: invoice.mailTo ?? invoice.billTo.email ?? '',
+      subject: '',
+      message: '',
+      payLink: gatewayConnected,
+    },
     validate: { to: (value) => (/^[^\s@]+@[^\s@]+$/.test(value.trim()) ? null : 'Type one e-mail address') },
   })
   const send = useCommand(

@@ -28,7 +28,7 @@ export function AddresseeDialog({ invoice, onClose }: Props) {
   })
   if (!customer) return null
   const current = customer.contacts.find(({ id }) => id === invoice.contactId)
-  if (current) return <ContactDialog customer={customer} contact={current} onClose={onClose} />
+  if (current) return <ContactDialog customer={customer} contact={current} focus="email" onClose={onClose} />
   if (!customer.contacts.some(({ email }) => email !== null)) {
     return <ContactDialog customer={customer} contact={null} onClose={onClose} onDone={({ id }) => choose.mutate(id)} />
   }
