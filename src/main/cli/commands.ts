@@ -1,5 +1,6 @@
 import { migrateNow } from './migrate.ts'
 import { quarantine } from './quarantine.ts'
+import { restoreDrill } from './restore-drill.ts'
 import { createUser, setPassword } from './users.ts'
 import { verify } from './verify.ts'
 
@@ -23,6 +24,11 @@ export const commands: Readonly<Record<string, Command>> = {
     line: 'shows, or ends, what is held back after a database was restored or failed over',
     usage: 'status|release',
     run: quarantine,
+  },
+  'restore-drill': {
+    line: 'restores a scratch system from before ten charges, and shows that nothing is charged again',
+    usage: '',
+    run: restoreDrill,
   },
   migrate: { line: 'brings the database to this version of Remit and says what it did', usage: '', run: migrateNow },
   'create-user': {
