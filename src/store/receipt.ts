@@ -2,18 +2,23 @@ import type { MethodSummary } from '../ports/gateway.ts'
 import type { Tx } from '../ports/tx.ts'
 import type { PaymentKind } from './payment.ts'
 
-/** Who is told of a payment: the address on its invoice, else its contact's, else the customer's. Null: nobody. */
+/** The address typed for the invoice, else the contact's as it is now, as `mailAddressOf` has it; else what is known. */
+const address = `coalesce(
+  case when i.bill_to ->> 'email' is distinct from i.bill_to ->> 'filledEmail' then nullif(i.bill_to ->> 'email', '') end,
+  n.email, nullif(i.bill_to ->> 'email', ''), c.email)`
+
+/** Who is told of a payment: whom its invoice is mailed to, else the customer. Null: nobody. */
 export const findReceiptRecipient = (
   t: Tx,
   paymentId: string,
 ): Promise<{ address: string; name: string | null } | null> =>
   t.maybe(
-    `select coalesce(nullif(i.bill_to ->> 'email', ''), n.email, c.email) as address, coalesce(n.name, c.name) as name
+    `select ${address} as address, coalesce(n.name, c.name) as name
        from payments p
        left join invoices i on i.organization_id = p.organization_id and i.id = p.invoice_id
-       left join contacts n on n.organization_id = i.organization_id and n.id = i.contact_id
+       left join contacts n on n.organization_id = i.organization_id and n.id = i.contact_id and n.archived_at is null
        left join customers c on c.organization_id = p.organization_id and c.id = p.customer_id
-      where p.organization_id = $1 and p.id = $2 and coalesce(nullif(i.bill_to ->> 'email', ''), n.email, c.email) is not null`,
+      where p.organization_id = $1 and p.id = $2 and ${address} is not null`,
     [t.organizationId, paymentId],
   )
 

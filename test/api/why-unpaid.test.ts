@@ -4,6 +4,7 @@ import { disconnectAccount } from '../../src/flows/gateway-account/disconnect.ts
 import { findLinkByToken, recordViewed } from '../../src/flows/link/open-link.ts'
 import { perform } from '../../src/flows/payment/perform.ts'
 import { ctxFor } from '../../src/ports/ctx.ts'
+import { findReceiptRecipient } from '../../src/store/receipt.ts'
 import { anInvoiceWorld, type InvoiceWorld } from '../harness/invoice-world.ts'
 import { aPayCommand } from '../harness/money-world.ts'
 import { movableClock } from '../harness/movable-clock.ts'
@@ -84,6 +85,13 @@ test('an address that was refused is corrected at the contact, and then it is se
   ])
   await world.api.post(`/invoices/${id}/send`, {})
   expect(await why(id)).toEqual(['It was sent today and has not been opened.', 'wait'])
+
+  // The receipt goes to the corrected address as well, and not to the one that the invoice was made out with.
+  const cash = { amount: 10_000, kind: 'cash' }
+  const paid = await world.api.post(`/invoices/${id}/payments`, cash, { 'idempotency-key': id })
+  const paymentId = readId('pay', paid.json.payments[0].id) ?? ''
+  const recipient = await world.ctx.tx((t) => findReceiptRecipient(t, paymentId))
+  expect(recipient?.address).toBe('anna@berg.example')
 })
 
 test('an invoice that was issued without a contact gets one of its customer’s, and of nobody else’s', async () => {

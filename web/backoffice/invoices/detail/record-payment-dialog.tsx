@@ -27,6 +27,7 @@ export function RecordPaymentDialog({
   const { locale, zone } = usePlace()
   const text = useMoneyText()
   const { currency, amountDue } = invoice
+  const address = invoice.mailTo ?? invoice.billTo.email
   const form = useForm({
     initialValues: {
       amount: amountText(amountDue, currency, locale),
@@ -34,7 +35,7 @@ export function RecordPaymentDialog({
       receivedOn: todayIn(zone) as string | null,
       reference: '',
       note: '',
-      receipt: invoice.billTo.email !== null,
+      receipt: address !== null,
     },
   })
   const minor = parseAmount(form.values.amount, currency, locale)
@@ -99,8 +100,8 @@ export function RecordPaymentDialog({
       </div>
       <TextInput label="Note" description="For your staff only" maxLength={500} {...form.getInputProps('note')} />
       <Checkbox
-        label={invoice.billTo.email ? `Mail a receipt to ${invoice.billTo.email}` : 'Mail a receipt'}
-        disabled={invoice.billTo.email === null}
+        label={address ? `Mail a receipt to ${address}` : 'Mail a receipt'}
+        disabled={address === null}
         {...form.getInputProps('receipt', { type: 'checkbox' })}
       />
     </Dialog>
