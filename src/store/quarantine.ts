@@ -17,7 +17,22 @@ export type Quarantine = {
 
 const columns = 'id, reason, facts, opened_at, replay_from, swept_at, found, last_failure'
 
-/** The quarantine in force, or null: one look at an index, made by every command that moves money (CORRECTNESS §14). */
+/**
+ * Whether nothing that moves money may leave: in quarantine, or on a server that was promoted a moment ago, before the
+ * watch has seen it. Asked by every command that moves money; a look at an index and at one row (CORRECTNESS §14).
+ */
+export const isHeld = async (t: Tx): Promise<boolean> => {
+  const { held } = await t.one<{ held: boolean }>(
+    `select exists (select 1 from quarantines where organization_id = $1 and released_at is null)
+         or exists (select 1 from instance_marks
+                     where case when pg_is_in_recovery() then false -- a standby takes no writes anyway
+                                else timeline_id <> ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int end) as held`,
+    [t.organizationId],
+  )
+  return held
+}
+
+/** The quarantine in force, or null. */
 export const findOpenQuarantine = (t: Tx): Promise<Quarantine | null> =>
   t.maybe(`select ${columns} from quarantines where organization_id = $1 and released_at is null`, [t.organizationId])
 

@@ -177,7 +177,10 @@ test('a whole machine brought back to an earlier moment is noticed by asking the
 test('[FM-SYS-03] a failover that lost nothing ends its quarantine by itself once the gateways have been compared', async () => {
   await payAll(world.ctx, await tenInvoices())
   await start(world.ctx, folder)
+  const waiting = await world.anIssuedInvoice(900n)
   await asOwner(world.database, 'update instance_marks set timeline_id = timeline_id - 1')
+  // Nothing is sent in the seconds before the watch has looked, either.
+  await expect(perform(world.ctx, aPayCommand(waiting, 900n))).rejects.toMatchObject({ code: 'quarantine' })
   await watchInstance(world.system, keeperIn(folder))
   expect(await quarantine(world.ctx)).toMatchObject({ reason: 'failover' })
   await world.admin.addFault(world.accountId, { kind: 'error_before', op: 'look_up' })

@@ -11,7 +11,7 @@ import type { InvoiceRow } from '../../store/invoice.ts'
 import { type LineItem, listLineItems } from '../../store/line-item.ts'
 import { type Branding, findNewestTry, getBranding } from '../../store/pay-page.ts'
 import { listPaymentsOfInvoice, type Payment } from '../../store/payment.ts'
-import { findOpenQuarantine } from '../../store/quarantine.ts'
+import { isHeld } from '../../store/quarantine.ts'
 import { findOpenInvoice } from './open-link.ts'
 
 /** Enough for every invoice of a living business; a page shows no more (CORRECTNESS §18.1). */
@@ -42,14 +42,14 @@ export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> 
     const open = await findOpenInvoice(t, linkId)
     if (!open) return null
     const { invoice } = open
-    const [branding, lines, payments, account, undecided, newest, quarantine] = await Promise.all([
+    const [branding, lines, payments, account, undecided, newest, held] = await Promise.all([
       getBranding(t),
       listLineItems(t, invoice.id),
       listPaymentsOfInvoice(t, invoice.id),
       findGatewayAccountFor(t, invoice.id),
       findUndecidedAttempt(t, invoice.id),
       findNewestTry(t, invoice.id),
-      findOpenQuarantine(t),
+      isHeld(t),
     ])
     const captured = payments.filter((payment) => payment.state === 'captured').slice(-MOST_PAYMENTS)
     const facts = {
@@ -57,7 +57,7 @@ export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> 
       status: invoice.status,
       amountDue: invoice.amountDue,
       gatewayConnected: account !== null,
-      paused: quarantine !== null,
+      paused: held,
     }
     const state = derivePayPageState({
       ...facts,

@@ -5,7 +5,7 @@ import type { GatewayAccountAccess, GatewayRequest, LookUp, LookUpAnswer, Outcom
 import { type Attempt, findAttempt, noteLookUp } from '../../store/attempt.ts'
 import { openException } from '../../store/exception.ts'
 import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
-import { findOpenQuarantine } from '../../store/quarantine.ts'
+import { isHeld } from '../../store/quarantine.ts'
 import { findRefund } from '../../store/refund.ts'
 import { applyRefundOutcome, type RefundKey } from '../refund/apply-refund-outcome.ts'
 import { applyExtraSuccess, applyOutcome } from './apply-outcome.ts'
@@ -67,7 +67,7 @@ async function findDue(ctx: Ctx, attemptId: string): Promise<Found | null> {
     const attempt = await findAttempt(t, attemptId)
     if (!attempt || !isUndecided(attempt.state)) return null
     if (!attempt.nextLookupAt || Temporal.Instant.compare(attempt.nextLookupAt, t.now) > 0) return null
-    const [account, intent, refund, quarantine] = await Promise.all([
+    const [account, intent, refund, held] = await Promise.all([
       findGatewayAccount(t, attempt.gatewayAccountId),
       attempt.intentId
         ? t.maybe<{ invoiceId: string; gatewayObjectId: string | null }>(
@@ -76,10 +76,10 @@ async function findDue(ctx: Ctx, attemptId: string): Promise<Found | null> {
           )
         : null,
       attempt.refundId ? findRefund(t, attempt.refundId) : null,
-      findOpenQuarantine(t),
+      isHeld(t),
     ])
     // A look-up may send a request again. Until the gateways have been compared, only the comparison decides anything.
-    const askable = account?.secrets != null && quarantine === null
+    const askable = account?.secrets != null && !held
     // A lease: a second worker that finds it meanwhile sees that it is not due. It is short, so that a worker that dies
     // before it hears the answer delays the next question by a minute, and not until the next hour or day.
     const lease = t.now.add({ seconds: lookUpLeaseSeconds })

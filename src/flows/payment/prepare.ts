@@ -33,7 +33,7 @@ import {
 } from '../../store/gateway-account.ts'
 import { type Intent, insertIntent, lockLiveIntent, storeIntent } from '../../store/intent.ts'
 import { type InvoiceMoney, lockInvoiceMoney } from '../../store/invoice-money.ts'
-import { findOpenQuarantine } from '../../store/quarantine.ts'
+import { isHeld } from '../../store/quarantine.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 import type { PayCommand, Prepared } from './command.ts'
 import { viewOf } from './view.ts'
@@ -43,14 +43,14 @@ import { viewOf } from './view.ts'
  * Nothing may be sent before this commits (CORRECTNESS §1 rule 1).
  */
 export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Prepared> {
-  const [invoice, intent, before, undecided, canceling, account, quarantine] = await Promise.all([
+  const [invoice, intent, before, undecided, canceling, account, held] = await Promise.all([
     lockInvoiceMoney(t, command.invoiceId),
     lockLiveIntent(t, command.invoiceId),
     listAttemptsByCommand(t, command.commandKey),
     findUndecidedAttempt(t, command.invoiceId),
     findUndecidedCancel(t, command.invoiceId),
     findGatewayAccountFor(t, command.invoiceId),
-    findOpenQuarantine(t),
+    isHeld(t),
   ])
   if (!invoice || invoice.issuedAt === null) throw invoiceNotFound()
   const same = before.at(-1)
@@ -62,7 +62,7 @@ export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Pre
     return { kind: 'answer', view: viewOf(undecided, invoice) }
   }
 
-  if (quarantine) throw payingPaused()
+  if (held) throw payingPaused()
   const amount = amountToPay(invoice, command)
   if (!account) throw onlinePaymentUnavailable()
   const access = accessTo(ctx.vault, t.organizationId, account)
