@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { coverageReport, shortfalls } from './run/coverage.ts'
 import { playCrashPoints } from './run/crash-points.ts'
 import { playSeeds } from './run/crew.ts'
 import { playPlanted } from './run/planted.ts'
 import { historyNamed, keepRegression, readRegressions } from './run/regressions.ts'
 import { shrink } from './run/shrink.ts'
 import { type Stage, withStage } from './run/stage.ts'
-import { coverageReport } from './run/tally.ts'
 
 const usage = `npm run sim                      the regressions, then 100 seeds
 npm run sim -- --seeds 300       the regressions, then so many seeds
@@ -56,11 +56,13 @@ async function playMany(): Promise<number> {
   )
   const seconds = (performance.now() - began) / 1_000
   console.log(coverageReport(tally).join('\n'))
+  const missing = shortfalls(tally)
+  if (missing.length > 0) console.log(`NOT REACHED\n  ${missing.join('\n  ')}`)
   console.log(
     `${tally.runs} seeds${values.twice ? ', each twice with the same trace' : ''}: ${tally.steps} steps, ${tally.crashes} crashes, ` +
       `${failures.length} violations, in ${seconds.toFixed(0)} s (${(tally.runs / seconds).toFixed(2)} a second)`,
   )
-  return failures.length > 0 ? 1 : 0
+  return failures.length + missing.length > 0 ? 1 : 0
 }
 
 /** One seed, or one regression by name, in sentences. */

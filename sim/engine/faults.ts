@@ -113,6 +113,7 @@ export function oddsOf(seed: string | number): Odds {
 const frequencies: Partial<Record<Fault, number>> = {
   declined_then_charged: 0.5,
   refused_yet_acts: 0.5,
+  pending: 2,
   other_amount: 0.5,
   other_currency: 0.5,
   mail_refused: 0.5,

@@ -9,6 +9,7 @@ export const FLOWS = [
   'refund',
   'offline',
   'look_up',
+  'webhook',
   'send',
 ] as const
 export type Flow = (typeof FLOWS)[number]
@@ -44,6 +45,7 @@ const operations: Readonly<Record<Flow, readonly Operation[]>> = {
   refund: [pay(), refund],
   offline: [{ id: 'cash', at: 5, kind: 'cash', invoice: 0, share: 100, receipt: true }],
   look_up: [pay({ patience: 2 })],
+  webhook: [pay({ patience: 2 })],
   send: [{ id: 'send', at: 5, kind: 'send', invoice: 0 }],
 }
 
@@ -63,6 +65,8 @@ export const historyOfFlow = (flow: Flow, profile: Profile): History => ({
   ],
   operations: operations[flow],
   workers: 1,
+  ...(flow === 'look_up' && { webhooks: 'none' as const }),
+  ...(flow === 'webhook' && { webhooks: 'at once' as const }),
   odds: {},
   faults: {},
   safetySeconds: 1_800,

@@ -157,14 +157,15 @@ function payment(dice: Dice, id: string, at: number, invoice: number): Operation
     at,
     kind: 'pay',
     invoice,
-    card: dice.pick(['ok', 'ok', 'ok', 'no', 'ask']),
+    card: dice.pick(['ok', 'ok', 'no', 'ask', 'ask']),
     last4: dice.pick(['4242', '4444', '0005']),
     share: dice.pick([100, 100, 100, 50, 20]),
     clicks: dice.pick([1, 1, 1, 2, 3]),
     patience: dice.whole(1, 4),
     authenticate: {
-      result: dice.pick(['approve', 'approve', 'fail', 'leave']),
+      result: dice.pick(['approve', 'approve', 'fail', 'fail', 'leave']),
       after: dice.pick([
+        dice.whole(5, 60),
         dice.whole(5, 60),
         dice.whole(60, 900),
         dice.whole(900, 2 * hour),

@@ -67,6 +67,8 @@ export type History = {
   readonly faults: GivenFaults | null
   /** When a gateway cannot be relied on at all; by organization and position of the account. */
   readonly outages?: readonly Outage[]
+  /** Absent: as chance has it. For histories that are about the one who is to find out first. */
+  readonly webhooks?: 'at once' | 'none'
   /** When our books are compared with the gateways' lists, in seconds; the last one long after the last fault. */
   readonly comparisons?: readonly number[]
   /** How long, in seconds, faults may happen. */

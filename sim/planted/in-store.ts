@@ -56,4 +56,10 @@ export const inStore: readonly Mistake[] = [
     from: "'select organization_id, id from outbox where fanned_out_at is null order by created_at limit $1'",
     to: `"select organization_id, id from outbox where fanned_out_at is null and topic <> 'refund_succeeded' order by created_at limit $1"`,
   },
+  {
+    name: 'credentials are wiped while a no may still become a yes',
+    file: 'src/store/gateway-account.ts',
+    from: "or a.state in ('declined', 'rejected', 'absent') and a.resolved_at > $2",
+    to: 'or a.resolved_at > $2 and false',
+  },
 ]

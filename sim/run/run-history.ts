@@ -5,8 +5,8 @@ import { playOperations } from '../people/play.ts'
 import type { SimDatabase } from '../world/cluster.ts'
 import { createWorld, type SimPools } from '../world/create-world.ts'
 import type { World } from '../world/world.ts'
+import { illegalMoves } from './coverage.ts'
 import type { Run } from './run.ts'
-import { illegalMoves } from './tally.ts'
 
 /** Changes the world after it has healed, to see whether the checks notice. */
 export type Meddle = (world: World) => void

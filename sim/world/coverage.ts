@@ -25,4 +25,5 @@ const machines: Readonly<Record<string, string>> = {
   gateway_attempts: 'attempt',
   payment_intents: 'intent',
   refunds: 'refund',
+  payments: 'payment',
 }

@@ -17,13 +17,16 @@ const mostTries = 6
 /** Sends a webhook for each change of the gateway's books that was not told yet: early, late, shuffled, twice, or not at all. */
 export function tellNews(world: World, books: Books): void {
   for (const news of newsOf(books)) {
+    if (world.history.webhooks === 'none') continue
     const name = `hook ${news.id}.${news.type.split('.')[1]}`
     const dice = diceFrom(world.history.seed, name)
     const fault = world.host.faultOutside(`${name}#1`, 'hook', dice)
     if (fault) world.trace.say(books.profile, `${name}: ${fault.replace('_', ' ')}`)
     if (fault === 'hook_lost') continue
     const soon = (): number =>
-      dice.pick([dice.whole(1_000, 500_000), dice.whole(1, 30) * second, dice.whole(30, 600) * second])
+      world.history.webhooks === 'at once'
+        ? dice.whole(1_000, 100_000)
+        : dice.pick([dice.whole(1_000, 500_000), dice.whole(1, 30) * second, dice.whole(30, 600) * second])
     const after = fault === 'hook_late' ? dice.whole(3_600 * second, 5 * day) : soon()
     world.scheduler.after(after, () => send(world, books, { news, name, try: 1 }))
     if (fault === 'hook_twice')

@@ -78,10 +78,10 @@ export async function findAccountByHook(
   return rows[0] ?? null
 }
 
-/** Accounts of all organizations whose movements are to be compared. */
+/** Accounts of all organizations; movements of those that still have their secrets are compared, disconnected or not. */
 export const scanAccounts = (directory: Directory): Promise<{ organizationId: string; accountId: string }[]> =>
   directory.rows(
-    "select organization_id, id as account_id from gateway_accounts where state = 'active' order by organization_id, id limit 10000",
+    'select organization_id, id as account_id from gateway_accounts order by organization_id, id limit 10000',
   )
 
 /** Makes one account the default of its mode and no other. */
@@ -97,7 +97,7 @@ export async function makeDefaultGatewayAccount(t: Tx, id: string): Promise<void
   ])
 }
 
-/** Ends new dispatches. The secrets stay until nothing is undecided, for look-ups (FM-PAY-24). */
+/** Ends new dispatches. The secrets stay for look-ups until `wipeUnneededSecrets` finds no need of them (FM-PAY-24). */
 export const disconnectGatewayAccount = (t: Tx, id: string): Promise<number> =>
   t.write(
     `update gateway_accounts set state = 'disconnected', is_default = false, disconnected_at = $3 where organization_id = $1 and id = $2 and state = 'active'`,
@@ -112,14 +112,18 @@ export const storeSecrets = (t: Tx, id: string, secrets: Uint8Array): Promise<nu
     secrets,
   ])
 
-/** Wipes the secrets of disconnected accounts that no undecided attempt needs any more. */
+/**
+ * Wipes the secrets of disconnected accounts that nothing needs any more: nothing is undecided, and no attempt was decided
+ * as a "no" within a day. Such a one may still turn out to have moved money, which only the gateway can tell (rule 6).
+ */
 export const wipeUnneededSecrets = (t: Tx): Promise<number> =>
   t.write(
     `update gateway_accounts g set secrets = null
       where g.organization_id = $1 and g.state = 'disconnected' and g.secrets is not null and not exists (
         select 1 from gateway_attempts a where a.organization_id = g.organization_id and a.gateway_account_id = g.id
-           and a.state in ('prepared', 'dispatched', 'unknown', 'pending', 'requires_action'))`,
-    [t.organizationId],
+           and (a.state in ('prepared', 'dispatched', 'unknown', 'pending', 'requires_action')
+             or a.state in ('declined', 'rejected', 'absent') and a.resolved_at > $2))`,
+    [t.organizationId, t.now.subtract({ hours: 24 })],
   )
 
 const aad = (organizationId: string, id: string) => `${organizationId}|gateway_accounts|secrets|${id}`

@@ -11,8 +11,8 @@ import {
 import { addTimelineEvent } from '../../store/timeline.ts'
 
 /**
- * Ends online payment through an account. Payments and history stay; the credentials are kept for look-ups until
- * nothing is undecided, and are then wiped (FM-PAY-24).
+ * Ends online payment through an account. Payments and history stay; the credentials are kept until nothing
+ * is undecided and every "no" is a day old, and are then wiped (FM-PAY-24).
  */
 export async function disconnectAccount(ctx: Ctx, id: string): Promise<GatewayAccount> {
   return ctx.tx(async (t) => {
