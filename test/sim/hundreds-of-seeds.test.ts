@@ -2,6 +2,7 @@
 // books of gateways that no crash of ours can touch (CORRECTNESS §17.2). Histories that once broke a rule come first.
 import { availableParallelism } from 'node:os'
 import { beforeAll, expect, test } from 'vitest'
+import { shortfalls } from '../../sim/run/coverage.ts'
 import { playSeeds, type SeedsResult } from '../../sim/run/crew.ts'
 import { readRegressions } from '../../sim/run/regressions.ts'
 
@@ -26,4 +27,8 @@ test(`[FM-SYS-01] every rule holds in ${count} histories`, () => {
   expect(result.failures.filter(({ seed }) => /^\d+$/.test(seed))).toEqual([])
   expect(result.tally.runs).toBe(count)
   expect(result.tally.steps).toBeGreaterThan(300 * count)
+})
+
+test('every legal move of attempts, intents and refunds is made, and every fault happens in 5 % of them', () => {
+  expect(shortfalls(result.tally)).toEqual([])
 })
