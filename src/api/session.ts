@@ -5,6 +5,7 @@ import { can, PERMISSIONS, type Role } from '../core/role/permissions.ts'
 import type { Identity } from '../ports/identity/identity.ts'
 import { findDefaultGatewayAccount } from '../store/gateway-account.ts'
 import { getOrganization } from '../store/organization.ts'
+import { findOpenQuarantine } from '../store/quarantine.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import { presentOrganization } from './present/organization.ts'
 
@@ -54,8 +55,8 @@ export const sessionEndpoints = (identity: Identity): readonly Endpoint[] => [
       answer: me,
     },
     async ({ ctx, principal }) => {
-      const [found, gateway] = await ctx.tx((t) =>
-        Promise.all([getOrganization(t), findDefaultGatewayAccount(t, principal.liveMode)]),
+      const [found, gateway, quarantine] = await ctx.tx((t) =>
+        Promise.all([getOrganization(t), findDefaultGatewayAccount(t, principal.liveMode), findOpenQuarantine(t)]),
       )
       const user =
         principal.kind === 'user'
@@ -68,11 +69,15 @@ export const sessionEndpoints = (identity: Identity): readonly Endpoint[] => [
         permissions: permissionsOf(principal.role),
         gatewayConnected: gateway !== null,
         mailMode: found.smtp ? ('smtp' as const) : ('built_in' as const),
+        heldBack: quarantine ? waits : null,
         csrfToken: principal.kind === 'user' ? principal.csrfToken : '',
       }
     },
   ),
 ]
+
+const waits =
+  'The database was restored or replaced. Payments, refunds and mail wait until your gateways have been compared with the books, so that nothing is charged twice.'
 
 const permissionsOf = (role: Role) =>
   Object.fromEntries(

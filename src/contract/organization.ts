@@ -76,6 +76,8 @@ export const me = z
     /** True when online payment can be taken: some gateway account is active. */
     gatewayConnected: z.boolean(),
     mailMode: z.enum(['smtp', 'built_in']),
+    /** Why payments, refunds and mail wait at the moment; for everybody, also who may not look into the books. */
+    heldBack: z.string().nullable(),
     csrfToken: z.string(),
   })
   .openapi('Me')

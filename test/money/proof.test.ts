@@ -105,6 +105,9 @@ test('the system tells of quarantine, clocks, database and gateways, and an admi
     sweptAt: null,
     found: 0,
   })
+  // Who may not look into the books has to know as well why nothing can be charged.
+  const cashier = await world.signedIn('cashier')
+  expect((await cashier.get('/api/v1/me')).json.heldBack).toContain('wait until your gateways have been compared')
   expect(await admin.post('/api/v1/quarantine/release')).toMatchObject({
     status: 409,
     json: { code: 'quarantine_not_swept' },

@@ -1,17 +1,20 @@
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { QuarantineJson } from '../../../src/contract/system.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { releaseQuarantine, useSystem } from '../api/reconciliation.ts'
-import { useMay } from '../api/session.ts'
+import { meQuery, useMay } from '../api/session.ts'
 import { useCommand } from '../api/use-command.tsx'
 import classes from './system-banner.module.css'
 
 /** On every page while the system holds something back: what, why, and who can end it. Nothing when all is well. */
 export function SystemBanner() {
   const system = useSystem()
+  const may = useMay('reconciliation.view')
+  if (!may) return <HeldBack />
   if (!system) return null
   const { quarantine, clock, database } = system
   return (
@@ -28,6 +31,17 @@ export function SystemBanner() {
         </Banner>
       )}
     </>
+  )
+}
+
+/** For who may not look into the books, and still has to know why nothing can be charged. */
+function HeldBack() {
+  const { data } = useQuery({ ...meQuery, refetchInterval: 30_000 })
+  if (!data?.heldBack) return null
+  return (
+    <Banner testId="quarantine-banner" title="Payments and mail are held back">
+      {data.heldBack} An administrator can release it.
+    </Banner>
   )
 }
 
