@@ -107,7 +107,7 @@ export const attemptInvariants: readonly Invariant[] = [
         from gateway_attempts a left join payment_intents i on i.organization_id = a.organization_id and i.id = a.intent_id
        where a.organization_id = $1 and a.state = 'absent'
          and not (a.lookups >= 3 and a.first_negative_at >= a.deadline_at and a.resolved_at - a.first_negative_at >= interval '15 minutes')
-         and not (i.gateway_object_id is not null and a.refund_id is null and (coalesce(a.response ->> 'objectId', '') = i.gateway_object_id or exists (
+         and not (a.refund_id is null and (coalesce(a.response ->> 'objectId', '') <> '' or i.gateway_object_id is not null and exists (
                select 1 from gateway_attempts c where c.organization_id = a.organization_id and c.intent_id = a.intent_id
                   and c.op = 'cancel_object' and c.state = 'succeeded')))`,
   },
