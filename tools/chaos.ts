@@ -10,6 +10,7 @@ import { freezeServer } from './chaos/freeze.ts'
 import { killServer } from './chaos/kill.ts'
 import { type RunResult, runOutages } from './chaos/outages.ts'
 import { printRun } from './chaos/print-run.ts'
+import { runPromotions } from './chaos/promote.ts'
 import { stopPostgres } from './chaos/stop-postgres.ts'
 import { runUnsteady } from './chaos/unsteady.ts'
 
@@ -36,6 +37,7 @@ const seconds = (otherwise: number): number => Number(values.seconds ?? otherwis
 const kinds: Readonly<Record<string, { outages: string; run(): Promise<RunResult> }>> = {
   kill: { outages: 'kills', run: () => runOutages({ ...common, times: Number(values.kills) }, killServer) },
   pg: { outages: 'stops', run: () => runOutages({ ...common, times: Number(values.stops) }, stopPostgres) },
+  promote: { outages: 'promotions', run: () => runPromotions({ ...common, times: Number(values.times) }, true) },
   lines: {
     outages: 'times with unsteady lines',
     run: () => runUnsteady({ ...common, times: Number(values.times) }, seconds(30)),

@@ -5,11 +5,14 @@ export type AskDatabase = {
   rows<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
   /** Null while PostgreSQL cannot be reached. */
   maybeRows<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[] | null>
+  /** The same tables are elsewhere from now on. */
+  moveTo(admin: ClientConfig): void
   close(): Promise<void>
 }
 
 /** One connection as a superuser, one question at a time; opened anew when it was lost. */
-export function askDatabase(admin: ClientConfig): AskDatabase {
+export function askDatabase(first: ClientConfig): AskDatabase {
+  let admin = first
   let open: Client | null = null
   const forget = (client: Client): void => {
     if (open === client) open = null
@@ -41,6 +44,10 @@ export function askDatabase(admin: ClientConfig): AskDatabase {
   return {
     rows,
     maybeRows: <Row>(sql: string, parameters?: readonly unknown[]) => rows<Row>(sql, parameters).catch(() => null),
+    moveTo(next) {
+      admin = next
+      if (open) forget(open)
+    },
     async close() {
       if (open) forget(open)
     },

@@ -17,7 +17,10 @@ export type Load = {
  * Customers pay open invoices at the public page, staff issue them, give money back and take cash, all over HTTP, and
  * as many at once as told. Who only waits for an answer gives way to somebody new. The seed decides what each will do.
  */
-export function startLoad(stage: Stage, options: { readonly seed: string; readonly atOnce: number }): Load {
+export function startLoad(
+  stage: Stage,
+  options: { readonly seed: string; readonly atOnce: number; readonly cash?: boolean },
+): Load {
   const told: Told = { paid: new Set(), refunds: [], cash: new Set(), surprises: [] }
   const going = new Set<Promise<void>>()
   let begun = 0
@@ -36,7 +39,7 @@ export function startLoad(stage: Stage, options: { readonly seed: string; readon
     }
     const dice = diceFrom(options.seed, 'journey', number)
     const address = `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`
-    const journey: Promise<void> = travel({ stage, dice, told, address, waits })
+    const journey: Promise<void> = travel({ stage, dice, told, address, waits }, options.cash ?? true)
       .then(() => {
         finished += 1
       })
@@ -68,12 +71,12 @@ export function startLoad(stage: Stage, options: { readonly seed: string; readon
 }
 
 /** One invoice from its making to its end. */
-async function travel(journey: Journey): Promise<void> {
+async function travel(journey: Journey, cash: boolean): Promise<void> {
   const { dice, told } = journey
   await pause(dice.whole(0, 150))
   const office = officeOf(journey)
   const invoice = await office.issue(dice.whole(1_000, 90_000))
-  if (dice.chance(0.06)) return office.takeCash(invoice)
+  if (dice.chance(0.06) && cash) return office.takeCash(invoice)
   if ((await payAtPage(journey, invoice)) !== 'paid') return
   told.paid.add(invoice.number)
   if (dice.chance(0.3)) await office.refund(invoice)

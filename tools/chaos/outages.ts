@@ -15,6 +15,8 @@ export type RunOptions = {
   readonly quietMs: number
   /** Between the end of one outage and the next, at random. */
   readonly pauseMs: readonly [least: number, most: number]
+  /** Cash is in our books alone: what a database forgets of it, nobody can tell. False: none is taken. */
+  readonly cash?: boolean
   /** Whether a second server of the same data folder runs beside the first and takes half of the requests. */
   readonly second?: boolean
   readonly onOutage?: (done: number, readyMs: number) => void

@@ -37,9 +37,19 @@ async function carry(pair: Pair, from: Socket, to: Socket, meet: Meet): Promise<
     if (pair.stalled) await pair.stalled
     const rest = await meet(pair, to, piece as Buffer)
     if (rest === null) return
-    if (!to.write(rest)) await new Promise((resolve) => to.once('drain', resolve).once('close', resolve))
+    if (!to.write(rest)) await drained(to)
   }
   to.end()
+}
+
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done).off('close', done)
+      resolve()
+    }
+    socket.on('drain', done).on('close', done)
+  })
 }
 
 /** Stands between two processes on this machine and passes on what they say, until it is told to make trouble. */
