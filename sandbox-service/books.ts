@@ -54,16 +54,19 @@ export function openBooks(folder: string): Books {
   }
 }
 
-/** Books that an earlier version made have no webhooks and payouts yet. */
+/** What books that an earlier version made do not have yet, by table. */
+const laterColumns = {
+  accounts: ['webhookUrl text', 'webhookSecret text', "payouts text not null default 'off'"],
+  charges: ["description text not null default ''"],
+}
+
 function addMissingColumns(database: DatabaseSync): void {
-  const there = new Set(
-    database
-      .prepare('pragma table_info(accounts)')
-      .all()
-      .map((column) => column.name),
-  )
-  for (const column of ['webhookUrl text', 'webhookSecret text', "payouts text not null default 'off'"]) {
-    if (!there.has(column.split(' ')[0] ?? '')) database.exec(`alter table accounts add column ${column}`)
+  for (const [table, columns] of Object.entries(laterColumns)) {
+    const there = database.prepare(`pragma table_info(${table})`).all()
+    const names = new Set(there.map(({ name }) => name))
+    for (const column of columns) {
+      if (!names.has(column.split(' ')[0] ?? '')) database.exec(`alter table ${table} add column ${column}`)
+    }
   }
 }
 
@@ -116,7 +119,8 @@ create table if not exists charges (
   token text not null,
   brand text not null,
   last4 text not null,
-  createdAt integer not null
+  createdAt integer not null,
+  description text not null default ''
 ) strict;
 create index if not exists charges_by_reference on charges (account, reference);
 create index if not exists charges_by_time on charges (account, createdAt, id);

@@ -23,6 +23,7 @@ export type ChargeRow = {
   readonly brand: string
   readonly last4: string
   readonly createdAt: number
+  readonly description: string
 }
 
 type NewCharge = {
@@ -31,6 +32,7 @@ type NewCharge = {
   readonly amount: number
   readonly currency: string
   readonly token: string
+  readonly description?: string
 }
 
 /** What becomes of a token at the moment of charging: charged, waiting, declined with a code, or not yet to be decided. */
@@ -67,10 +69,11 @@ export function addCharge(
     brand: card.brand,
     last4: card.last4,
     createdAt: service.clock.nowMs(),
+    description: charge.description ?? '',
   }
   service.books.run(
-    `insert into charges (id, account, objectId, reference, amount, currency, fee, status, declineCode, token, brand, last4, createdAt)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into charges (id, account, objectId, reference, amount, currency, fee, status, declineCode, token, brand, last4, createdAt, description)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.id,
     row.account,
     row.objectId,
@@ -84,6 +87,7 @@ export function addCharge(
     row.brand,
     row.last4,
     row.createdAt,
+    row.description,
   )
   emitCharge(service, row)
   return row
@@ -157,6 +161,7 @@ export const showCharge = (row: ChargeRow) => ({
   status: row.status,
   declineCode: row.declineCode,
   method: { kind: 'card', brand: row.brand, last4: row.last4 },
+  description: row.description,
   liveMode: false,
   createdAt: new Date(row.createdAt).toISOString(),
 })

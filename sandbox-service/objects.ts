@@ -98,7 +98,8 @@ export function confirmObject(
     return { status: 200, body: showObject(service, getObject(service, account, id)) }
   }
   const amount = fault?.kind === 'other_amount' ? (fault.amount ?? object.amount) : object.amount
-  const charge = { objectId: id, reference, amount, currency: object.currency, token: confirmation.token }
+  const { currency, description } = object
+  const charge = { objectId: id, reference, amount, currency, description, token: confirmation.token }
   const row = addCharge(service, account, charge, decision)
   applyCharge(service, object, row)
   const shown = showObject(service, getObject(service, account, id))
@@ -167,8 +168,8 @@ export function authenticateObject(
     throw new Refused(409, 'nothing_to_authenticate', 'The object does not wait for its customer.')
   }
   if (result === 'abandon') return object
-  const { amount, currency, token } = object
-  const charge = { objectId: id, reference: object.actionReference, amount, currency, token }
+  const { amount, currency, token, description } = object
+  const charge = { objectId: id, reference: object.actionReference, amount, currency, token, description }
   const decision = decideAuthenticated(token, result)
   applyCharge(service, object, addCharge(service, account, charge, decision))
   return getObject(service, account, id)

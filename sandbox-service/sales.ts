@@ -30,8 +30,9 @@ export function makeSale(service: Service, account: Account, sale: Sale, fault?:
     return saleAnswer('action_required', '100', 'The customer has to authenticate.', { objectId: object.id })
   }
   const amount = fault?.kind === 'other_amount' ? (fault.amount ?? sale.amount) : sale.amount
-  const { reference, currency, token } = sale
-  const charge = addCharge(service, account, { objectId: null, reference, amount, currency, token }, decision)
+  const { reference, currency, token, description } = sale
+  const made = { objectId: null, reference, amount, currency, token, description }
+  const charge = addCharge(service, account, made, decision)
   if (charge.declineCode) return saleAnswer('declined', charge.declineCode, 'Declined', { charge })
   if (charge.status === 'pending') return saleAnswer('pending', '4', 'Pending', { charge })
   return saleAnswer('approved', '1', 'Approved', { charge })

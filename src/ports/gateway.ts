@@ -22,6 +22,8 @@ export type GatewayTxn = {
   readonly fee: bigint | null
   readonly method: MethodSummary | null
   readonly liveMode: boolean
+  /** What we said it was for, where the gateway tells it again. For people to read: nothing is decided by it. */
+  readonly description?: string
   /** The gateway's own time of the movement. */
   readonly at: Temporal.Instant
 }

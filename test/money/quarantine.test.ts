@@ -130,6 +130,7 @@ test('[FM-REN-11] [FM-SYS-10] a database restored from before ten charges charge
   })
   await start(restored.ctx, folder)
   expect(await quarantine(restored.ctx)).toMatchObject({ found: 10 })
+  expect(await namedInvoices(restored.ctx)).toBe(10) // staff can tell which invoice each was for
   await releaseByHand(restored.ctx)
   expect(await quarantine(restored.ctx)).toBeNull()
   expect(await charges()).toBe(before)
@@ -224,5 +225,16 @@ const waitingMessages = async (ctx: Ctx): Promise<number> =>
   (
     await ctx.tx((t) =>
       t.rows('select id from outbox where organization_id = $1 and fanned_out_at is null', [t.organizationId]),
+    )
+  ).length
+
+const namedInvoices = async (ctx: Ctx): Promise<number> =>
+  (
+    await ctx.tx((t) =>
+      t.rows(
+        `select i.id from exceptions e join invoices i on i.organization_id = e.organization_id and e.facts ->> 'description' = 'Invoice ' || i.number
+          where e.organization_id = $1 and e.kind = 'unmatched_payment'`,
+        [t.organizationId],
+      ),
     )
   ).length

@@ -76,7 +76,7 @@ function detailOf({ kind, facts }: Exception, about: About | null, locale: strin
     case 'refund_over':
       return found && `${found} was refunded, and ${amount(facts.refundable) ?? 'less'} could be.`
     case 'unmatched_payment':
-      return typeof facts.gatewayTxnId === 'string' ? `The gateway calls it ${facts.gatewayTxnId}.` : null
+      return unmatchedDetail(facts)
     case 'invariant_broken':
       return typeof facts.says === 'string' ? `${facts.says}: ${String(facts.detail ?? 'not so')}` : null
     case 'delivery_failed':
@@ -86,6 +86,13 @@ function detailOf({ kind, facts }: Exception, about: About | null, locale: strin
     default:
       return typeof facts.sentence === 'string' ? facts.sentence : null
   }
+}
+
+/** What the payment was for, as we had told the gateway: after a restore that is all that leads to its invoice. */
+function unmatchedDetail({ gatewayTxnId, description }: Exception['facts']): string | null {
+  if (typeof gatewayTxnId !== 'string') return null
+  const about = typeof description === 'string' && description !== '' ? `, and says it is for “${description}”` : ''
+  return `The gateway calls it ${gatewayTxnId}${about}.`
 }
 
 /** Facts hold amounts as minor units with or without their currency beside them. */

@@ -83,6 +83,12 @@ export async function recordUnmatched(t: Tx, ctx: Ctx, { access, txn, by }: Unma
     kind: 'unmatched_payment',
     subjectKind: 'payment',
     subjectId: paymentId,
-    facts: { gatewayTxnId: txn.gatewayTxnId, foundReference: txn.merchantRef, found: txn.amount, foundBy: by },
+    facts: {
+      gatewayTxnId: txn.gatewayTxnId,
+      foundReference: txn.merchantRef,
+      found: txn.amount,
+      foundBy: by,
+      description: txn.description ?? null,
+    },
   })
 }

@@ -48,6 +48,7 @@ export function readTxn(charge: JsonObject): GatewayTxn | null {
     amount: money(minor, currency),
     fee,
     method: readMethod(charge.method),
+    description: textAt(charge, 'description') ?? undefined,
     liveMode: false,
     at,
   }
