@@ -26,6 +26,10 @@ export type Greeted = { readonly keeper: MarkKeeper; readonly questions: Questio
 export async function startWorker(system: System, queue: PgBossQueue, greeted?: Greeted): Promise<Worker> {
   let claiming = true
   const goOn: GoOn = () => claiming
+  // What the others note by the clock is only worth something if the clock is.
+  await watchClocks(system).catch((error: unknown) =>
+    system.log.error('the clocks could not be compared', { error: String(error) }),
+  )
   const every = (everyMs: number, complaint: string, work: () => Promise<number>) =>
     repeat(system, complaint, everyMs, goOn, work)
   const relay = every(1_000, 'the outbox could not be relayed', () => relayOutbox(system, goOn))

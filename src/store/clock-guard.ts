@@ -21,6 +21,11 @@ export async function findClockGuard(directory: Directory): Promise<ClockGuard |
   return rows[0] ?? null
 }
 
+/** Whether jobs that move money, or note how far they have come by the clock, must wait. */
+export async function isClockGuarded(directory: Directory): Promise<boolean> {
+  return (await findClockGuard(directory))?.guardedSince != null
+}
+
 export async function storeClockGuard(directory: Directory, guard: ClockGuard): Promise<void> {
   await directory.rows(
     `insert into clock_guard (id, heartbeat_at, ahead_ms, guarded_since, reason, steady_since) values (1, $1, $2, $3, $4, $5)

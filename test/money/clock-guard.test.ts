@@ -2,11 +2,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { judgeClocks } from '../../src/flows/guard/judge-clocks.ts'
 import { perform } from '../../src/flows/payment/perform.ts'
+import { reconcileTail } from '../../src/jobs/reconcile-tail.ts'
 import { sweepAttempts } from '../../src/jobs/sweep-attempts.ts'
 import { watchClocks } from '../../src/jobs/watch-clocks.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { ClockGuard } from '../../src/store/clock-guard.ts'
 import { findClockGuard } from '../../src/store/clock-guard.ts'
+import { findReconciliation } from '../../src/store/reconciliation.ts'
 import { aMoneyWorld, aPayCommand, type MoneyWorld } from '../harness/money-world.ts'
 
 let world: MoneyWorld
@@ -43,6 +45,9 @@ test('[FM-SYS-06] a clock ten minutes off holds back jobs that move money and te
   expect(await guardException()).toMatchObject({ state: 'open', facts: { reason: 'apart' } })
   // The attempt is long due by this clock, and is not looked up: by such a clock it might be believed absent.
   expect(await sweepAttempts(world.system)).toBe(0)
+  // Nor are gateways compared: how far that came is noted by this clock, and ten minutes would later be left out.
+  expect(await reconcileTail(world.system)).toBe(0)
+  expect(await world.ctx.tx((t) => findReconciliation(t, world.accountId))).toBeNull()
   await watchClocks(world.system)
 
   aheadSeconds = 60
@@ -107,4 +112,5 @@ test('the guard closes its exception by itself, and attempts are looked up again
   expect(await guardException()).toMatchObject({ state: 'resolved' })
   aheadSeconds = 45 // the attempt is due; the guard has not looked since
   expect(await sweepAttempts(world.system)).toBe(1)
+  expect(await reconcileTail(world.system)).toBe(1)
 })
