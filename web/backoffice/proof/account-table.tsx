@@ -23,8 +23,8 @@ export function AccountTable({ accounts }: { readonly accounts: readonly Account
                 {account.name} {!account.liveMode && <Tag tone="amber">Test mode</Tag>}
               </h3>
               <p className={classes.heard}>
-                <span>Last message from it {account.lastWebhookAt ? <Ago at={account.lastWebhookAt} /> : 'never'}</span>
-                <span>Last compared {account.lastSweepAt ? <Ago at={account.lastSweepAt} /> : 'never'}</span>
+                <Heard at={account.lastWebhookAt} what="Last message from it" never="No message from it yet" />
+                <Heard at={account.lastSweepAt} what="Last compared" never="Not compared yet" />
               </p>
             </div>
             <div className={classes.lines}>
@@ -47,6 +47,18 @@ export function AccountTable({ accounts }: { readonly accounts: readonly Account
     </Section>
   )
 }
+
+const Heard = ({ at, what, never }: { at: string | null; what: string; never: string }) => (
+  <span>
+    {at ? (
+      <>
+        {what} <Ago at={at} />
+      </>
+    ) : (
+      never
+    )}
+  </span>
+)
 
 function BalanceLine({ line }: { readonly line: Line }) {
   const { currency } = line

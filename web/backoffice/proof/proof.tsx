@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import type { ProofJson } from '../../../src/contract/proof.ts'
 import { Ago } from '../../ui/ago.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { proofQuery, runProof } from '../api/reconciliation.ts'
-import { useCommand } from '../api/use-command.tsx'
+import { toast, useCommand } from '../api/use-command.tsx'
 import { Listing } from '../list/listing.tsx'
 import { Page, PageHead, Section } from '../page/page.tsx'
 import { AccountTable } from './account-table.tsx'
@@ -18,13 +19,21 @@ import { RuleList } from './rule-list.tsx'
 /** That every cent is accounted for, shown: each gateway's figure beside ours, and every rule with what was counted. */
 export function Proof() {
   const query = useQuery(proofQuery)
-  const run = useCommand((_: null) => runProof(), {
+  const run = useCommand((_: 'first' | 'asked') => runProof(), {
     stale: [['exceptions'], ['system'], ['dashboard']],
-    done: (proof, _, client) => client.setQueryData(['proof'], proof),
-    says: (proof) => (proof.holds ? 'Every rule holds' : 'Not every rule holds; see below'),
+    done: (proof, why, client) => {
+      client.setQueryData(['proof'], proof)
+      if (why === 'asked') toast(proof.holds ? 'Every rule holds' : 'Not every rule holds; see below')
+    },
   })
+  // Whoever comes before the first hour is over need not ask for what the page is there to show.
+  const isFirst = query.data?.ranAt === null && run.isIdle
+  const { mutate } = run
+  useEffect(() => {
+    if (isFirst) mutate('first')
+  }, [isFirst, mutate])
   const check = (
-    <Button onClick={() => run.mutate(null)} loading={run.isPending} data-testid="check-now">
+    <Button onClick={() => run.mutate('asked')} loading={run.isPending} data-testid="check-now">
       Check now
     </Button>
   )
@@ -36,9 +45,10 @@ export function Proof() {
         what="The proof"
         isEmpty={({ ranAt }) => ranAt === null}
         empty={
-          <EmptyState title="Not checked yet" action={check}>
-            Your books check themselves every hour. What was counted will stand here, with each gateway’s figure beside
-            yours.
+          <EmptyState title={run.isError ? 'Not checked yet' : 'Checking your books'} action={run.isError && check}>
+            {run.isError
+              ? 'The first check did not come to its end. They are checked by themselves every hour as well.'
+              : 'Every row is looked at, and every gateway is asked. It takes some seconds.'}
           </EmptyState>
         }
       >
