@@ -44,6 +44,25 @@ export const listCaptured = (
     [t.organizationId, gatewayAccountId, from, until],
   )
 
+/** Money that has moved, under the gateway's id of the movement. */
+export type Settled = {
+  readonly kind: 'charge' | 'refund'
+  readonly gatewayTxnId: string
+  readonly amount: bigint
+  readonly currency: string
+}
+
+/** Of movements with these ids at the gateway, those that are settled here; one question for a whole page of its list. */
+export const listSettled = (t: Tx, gatewayAccountId: string, gatewayTxnIds: readonly string[]): Promise<Settled[]> =>
+  t.rows(
+    `select 'charge' as kind, gateway_txn_id, amount, currency from payments
+      where organization_id = $1 and gateway_account_id = $2 and state = 'captured' and gateway_txn_id = any($3)
+     union all
+     select 'refund', gateway_refund_id, amount, currency from refunds
+      where organization_id = $1 and gateway_account_id = $2 and state = 'succeeded' and gateway_refund_id = any($3)`,
+    [t.organizationId, gatewayAccountId, gatewayTxnIds],
+  )
+
 /** The gateway's ids of refunds found there that are not settled here: without room in their payment, or still pending. */
 export const listOpenRefundIds = (t: Tx, gatewayAccountId: string): Promise<{ id: string }[]> =>
   t.rows(

@@ -6,6 +6,7 @@ import { reconcileAccount } from '../../src/flows/reconcile/reconcile-account.ts
 import { refundPayment } from '../../src/flows/refund/refund-payment.ts'
 import { reconcileTail } from '../../src/jobs/reconcile-tail.ts'
 import { sweepAttempts } from '../../src/jobs/sweep-attempts.ts'
+import type { Ctx } from '../../src/ports/ctx.ts'
 import { aMoneyWorld, aPayCommand, type MoneyWorld } from '../harness/money-world.ts'
 import { type MovableClock, movableClock } from '../harness/movable-clock.ts'
 import { verifyWorld } from '../harness/verified-books.ts'
@@ -69,6 +70,22 @@ test('[CORRECTNESS §12 L2] what we asked for is matched, and a run after it fin
   expect(await run()).toMatchObject({ seen: 2, matched: 2, recorded: 0, excepted: 0, failure: null })
   expect(await run()).toMatchObject({ matched: 2, recorded: 0 })
   expect(await unexplained()).toEqual([['USD', 0n]])
+})
+
+test('what is settled on both sides is matched a page at a time, so that a long list holds nothing up after a restart', async () => {
+  for (let total = 2_001n; total < 2_009n; total += 1n) await aPaidInvoice(total)
+  const { seen } = await run()
+  let txs = 0
+  const counting: Ctx = {
+    ...world.ctx,
+    tx: (work) => {
+      txs += 1
+      return world.ctx.tx(work)
+    },
+  }
+  expect(await reconcileAccount(counting, world.accountId)).toMatchObject({ seen, matched: seen, failure: null })
+  expect(seen).toBeGreaterThanOrEqual(8)
+  expect(txs).toBeLessThan(seen)
 })
 
 test('[FM-PAY-21] a payment whose answer was lost and whose webhook never came is found by the list', async () => {

@@ -2,7 +2,13 @@ import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayAccountAccess, Movement, MovementPage } from '../../ports/gateway.ts'
 import { openException } from '../../store/exception.ts'
 import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
-import { findReconciliation, listCaptured, listOpenRefundIds, noteRun } from '../../store/reconciliation.ts'
+import {
+  findReconciliation,
+  listCaptured,
+  listOpenRefundIds,
+  listSettled,
+  noteRun,
+} from '../../store/reconciliation.ts'
 import { applyMovement, type Compared } from './apply-movement.ts'
 
 export type TailRun = Readonly<Record<Compared, number>> & { readonly seen: number; readonly failure: string | null }
@@ -31,10 +37,10 @@ export async function reconcileAccount(ctx: Ctx, accountId: string, from?: Tempo
   const tail = (before?.comparedUntil ?? account.connectedAt).subtract({ hours: overlapHours })
   const since = from && Temporal.Instant.compare(from, tail) < 0 ? from : tail
   const seen = new Set<string>()
-  let failure = await walk(ctx, access, since, async (movement) => {
+  let failure = await walk(ctx, access, since, async (movement, agreed) => {
     run.seen += 1
     seen.add(movement.txn.gatewayTxnId)
-    run[await applyMovement(ctx, access, movement, 'reconcile')] += 1
+    run[agreed(movement) ? 'matched' : await applyMovement(ctx, access, movement, 'reconcile')] += 1
   })
   failure ??= await askAgain(ctx, access)
   failure ??= await lookForMissing(ctx, access, { since, until: at.subtract({ minutes: settleMinutes }), seen })
@@ -50,7 +56,7 @@ async function walk(
   ctx: Ctx,
   access: GatewayAccountAccess,
   since: Temporal.Instant,
-  compare: (movement: Movement) => Promise<void>,
+  compare: (movement: Movement, agreed: (movement: Movement) => boolean) => Promise<void>,
 ): Promise<string | null> {
   let failure: string | null = null
   let cursor: string | null = null
@@ -58,8 +64,9 @@ async function walk(
     const answer: MovementPage | undefined = await ctx.gateways.listTxns?.(access, { since, cursor })
     if (!answer) return null
     if (answer.kind === 'failed') return `the gateway could not be asked: ${answer.why}`
+    const agreed = await readAgreed(ctx, access, answer.movements)
     for (const movement of answer.movements) {
-      await compare(movement).catch((error: unknown) => {
+      await compare(movement, agreed).catch((error: unknown) => {
         failure = `${movement.txn.gatewayTxnId}: ${error instanceof Error ? error.message : String(error)}`
         ctx.log.error('a movement could not be compared', { movement: movement.txn.gatewayTxnId, error: failure })
       })
@@ -68,6 +75,24 @@ async function walk(
     if (cursor === null) return failure
   }
   return `more than ${mostPages} pages`
+}
+
+/**
+ * Which of a page's movements stand here just so. Nothing is to be done about them, and they are nearly all: after a
+ * restart what is missing is found in seconds, however long the list is.
+ */
+async function readAgreed(
+  ctx: Ctx,
+  access: GatewayAccountAccess,
+  movements: readonly Movement[],
+): Promise<(movement: Movement) => boolean> {
+  const ids = movements.map(({ txn }) => txn.gatewayTxnId)
+  const settled = await ctx.tx((t) => listSettled(t, access.id, ids))
+  const byId = new Map(settled.map((one) => [`${one.kind} ${one.gatewayTxnId}`, one]))
+  return ({ kind, outcome, txn }) => {
+    const ours = byId.get(`${kind} ${txn.gatewayTxnId}`)
+    return outcome.kind === 'succeeded' && ours?.amount === txn.amount.minor && ours.currency === txn.amount.currency
+  }
 }
 
 /** Refunds that could not be booked yet, or were pending when they were found: too old for the list, and not done with. */
