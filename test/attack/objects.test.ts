@@ -42,6 +42,7 @@ const bodyFor = (operation: Operation): unknown => {
     'patch /products/{id}': { name: 'Moved' },
     'patch /tax-rates/{id}': { name: 'Moved' },
     'patch /invoices/{id}': { reference: 'moved' },
+    'post /invoices/{id}/contact': { contactId: attacker.things.con },
     'post /invoices/{id}/credit-notes': { amount: 1 },
     'post /invoices/{id}/payments': { amount: 1, kind: 'cash' },
     'post /payments/{id}/refunds': { amount: 1 },
