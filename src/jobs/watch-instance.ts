@@ -65,19 +65,37 @@ async function putAllIntoQuarantine(system: System, surprise: Surprise, replayFr
   })
 }
 
-/** Asks each account that has not answered yet for its newest movements. Returns how many are still to be asked. */
+const askedAtOnce = 8
+
+/**
+ * Asks each account that has not answered yet for its newest movements, some at once, since one that is away takes its
+ * time. Returns how many are still to be asked.
+ */
 export async function askGateways(system: System, questions: Questions): Promise<number> {
-  const unanswered: typeof questions.accounts = []
-  for (const account of questions.accounts) {
-    const ctx = ctxFor(system, account.organizationId, { kind: 'gateway', id: account.accountId, name: 'The gateway' })
-    const asked = await askNewest(ctx, account.accountId)
-    if (asked.kind === 'unanswered') unanswered.push(account)
-    else if (asked.unknown.length > 0) {
-      const facts = { why: 'a gateway knows more than the database', movements: asked.unknown }
-      await putIntoQuarantine(ctx, { reason: 'gateway_ahead', facts }, questions.replayFrom)
-      system.log.warn('a gateway knows of movements that the database has forgotten', { account: account.accountId })
+  const queue = [...questions.accounts]
+  const next = async (): Promise<void> => {
+    for (let account = queue.shift(); account; account = queue.shift()) {
+      const asked = account
+      if (await isAnswered(system, asked, questions.replayFrom))
+        questions.accounts = questions.accounts.filter((one) => one !== asked)
     }
   }
-  questions.accounts = unanswered
-  return unanswered.length
+  await Promise.all(Array.from({ length: askedAtOnce }, next))
+  return questions.accounts.length
+}
+
+async function isAnswered(
+  system: System,
+  { organizationId, accountId }: Questions['accounts'][number],
+  replayFrom: Temporal.Instant,
+): Promise<boolean> {
+  const ctx = ctxFor(system, organizationId, { kind: 'gateway', id: accountId, name: 'The gateway' })
+  const asked = await askNewest(ctx, accountId)
+  if (asked.kind === 'unanswered') return false
+  if (asked.unknown.length > 0) {
+    const facts = { why: 'a gateway knows more than the database', movements: asked.unknown }
+    await putIntoQuarantine(ctx, { reason: 'gateway_ahead', facts }, replayFrom)
+    system.log.warn('a gateway knows of movements that the database has forgotten', { account: accountId })
+  }
+  return true
 }

@@ -116,10 +116,11 @@ async function payUrlOf(ctx: Ctx, invoiceId: string): Promise<string | null> {
 }
 
 /** Null when a payment can be taken: the database answers, is migrated and takes changes; else what is missing, in words. */
-async function readiness({ system }: Wired): Promise<string | null> {
+async function readiness({ system, wasUnwritable }: Wired): Promise<string | null> {
   try {
     await system.directory.rows('select id from organizations limit 1')
-    if (!(await isReadOnly(system.directory))) return null
+    const takesChanges = !(wasUnwritable?.() || (await isReadOnly(system.directory)))
+    if (takesChanges) return null
     return 'The database takes no changes at the moment; payments are not taken until it does.'
   } catch {
     return 'The database cannot be reached; payments are not taken until it can.'

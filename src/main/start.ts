@@ -22,6 +22,9 @@ const backofficeFolder = fileURLToPath(new URL('../../dist/backoffice/', import.
 /** How long requests and gateway calls in hand may take when we are asked to stop (CORRECTNESS §14). */
 const stopMs = 35_000
 
+/** How long a start waits for gateways to tell their newest movements. */
+const askMs = 4_000
+
 /** Starts everything in this process group, prints where it is, and stops in order when asked to. */
 async function start(): Promise<void> {
   if (!process.version.startsWith(wantedNode)) {
@@ -49,7 +52,11 @@ async function start(): Promise<void> {
   // Before anything is served: is this the database we left, and as far as we left it?
   const keeper = markKeeper(config.dataFolder, log)
   const questions = await greetDatabase(wired.system, keeper)
-  await askGateways(wired.system, questions)
+  const asking = askGateways(wired.system, questions).catch((error: unknown) =>
+    log.error('gateways could not be asked for their newest movements', { error: String(error) }),
+  )
+  // One that is away is asked again by the worker; customers of the others are not kept waiting for it.
+  await Promise.race([asking, pause(askMs, undefined, { ref: false })])
   const server = await listen(buildApp(config, wired, sandbox, backofficeFolder), config.host, config.port)
   const worker = await startWorker(wired.system, wired.queue, { keeper, questions })
   const made = await firstRun(config, wired)

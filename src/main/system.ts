@@ -31,6 +31,8 @@ export type Wired = {
   readonly mailbox: Mailbox
   readonly phone: Phone
   readonly database: Database
+  /** Whether the database has refused to write within the last ten seconds. */
+  wasUnwritable?(): boolean
   close(): Promise<void>
 }
 
@@ -47,7 +49,12 @@ export async function wire(
   const vault = createVault(keys, systemRandom)
   const onError = (error: Error) => log.error('a database connection failed', { error: error.message })
   const prepare = config.prepareStatements
-  const database = openDatabase(connections.app, clock, realPause, { size: config.poolSize, prepare, onError })
+  let unwritableAt = Number.NEGATIVE_INFINITY
+  const onUnwritable = (): void => {
+    unwritableAt = performance.now()
+  }
+  const pool = { size: config.poolSize, prepare, onError, onUnwritable }
+  const database = openDatabase(connections.app, clock, realPause, pool)
   const scans = openDatabase(connections.worker, clock, realPause, { size: 3, prepare, onError })
   const queue = await openQueue(connections.owner, log)
   const pdf = pdfProcess()
@@ -85,6 +92,7 @@ export async function wire(
     mailbox,
     phone,
     database,
+    wasUnwritable: () => performance.now() - unwritableAt < 10_000,
     async close() {
       await queue.stop(5_000)
       await Promise.all([pdf.stop(), identity.close(), database.close(), scans.close()])

@@ -19,6 +19,8 @@ export type PoolOptions = {
   /** How long a statement may go without an answer before its connection counts as dead; `longestSilenceMs` by default. */
   readonly silenceMs?: number
   readonly onError?: (error: Error) => void
+  /** Called when the database refused to write: its disk is full, or it takes no changes. */
+  readonly onUnwritable?: () => void
 }
 
 export type Database = {
@@ -43,6 +45,8 @@ const limits = '-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_trans
 const longestSilenceMs = 20_000
 const again = new Set(['40001', '40P01', '55P03'])
 const maxTries = 5
+/** Read-only, and no room on the disk. */
+const unwritable = new Set(['25006', '53100'])
 
 export function openDatabase(config: pg.PoolConfig, clock: Clock, pause: Pause, options: PoolOptions): Database {
   const pool = new pg.Pool({
@@ -137,6 +141,7 @@ async function runOnce<T>(
   } catch (error) {
     await client.query('rollback').catch(() => {})
     await Promise.allSettled(sent)
+    if (unwritable.has(codeOf(broken ?? error))) options.onUnwritable?.()
     broken ??= connectionEnded(error) ? (error as Error) : undefined
     throw broken && isAborted(error) ? broken : error
   } finally {

@@ -15,6 +15,8 @@ import { securityHeaders } from '../../src/api/frame/security-headers.ts'
 import type { Env } from '../../src/api/http.ts'
 import { publicPay } from '../../src/api/public/pay.ts'
 import { createInvoiceLink } from '../../src/flows/link/invoice-link.ts'
+import { realPause } from '../../src/ports/pause.ts'
+import { openDatabase } from '../../src/store/tx.ts'
 import { asAdmin } from '../harness/global-database.ts'
 import { aMoneyWorld, type MoneyWorld } from '../harness/money-world.ts'
 import { healFor, type MovableClock, movableClock } from '../harness/movable-clock.ts'
@@ -73,6 +75,25 @@ describe.skipIf(!canFill)('a disk that is full (skipped where no file system may
     })
   }
 
+  /** What `/healthz` goes by: a pool tells when the database could not write. */
+  async function isNoticed(): Promise<boolean> {
+    let noticed = false
+    const onUnwritable = (): void => {
+      noticed = true
+    }
+    const pool = openDatabase(world.database.app, clock, realPause, { size: 1, prepare: false, onUnwritable })
+    const large = new Uint8Array(4 * 1024 * 1024).map((_, i) => (i * 7919) >> 3)
+    const blob =
+      'insert into blobs (organization_id, id, content_type, sha256, bytes, created_at) values ($1, $2, $3, $4, $5, $6)'
+    const { organizationId } = world.ctx
+    const writing = pool.txOf(organizationId)((t) =>
+      t.write(blob, [organizationId, world.system.ids.uuid(), 'x', large.slice(0, 32), large, t.now]),
+    )
+    await expect(writing).rejects.toMatchObject({ code: '53100' })
+    await pool.close()
+    return noticed
+  }
+
   async function pay(path: string): Promise<{ status: number; code: string }> {
     const form = { commandKey: crypto.randomUUID(), amountSeen: '1000', number: '4242424242424242' }
     const answer = await app.request(`${path}/payments`, {
@@ -86,6 +107,7 @@ describe.skipIf(!canFill)('a disk that is full (skipped where no file system may
 
   test('[FM-SYS-05] [FM-PAY-26] whoever is told "not charged" was not, what was taken heals, and when there is room again all can pay', async () => {
     fill(disk)
+    expect(await isNoticed()).toBe(true)
     leave(disk, 384 * 1024) // some get through the first transaction, and not through the second
     const told: { path: string; code: string }[] = []
     for (const path of paths) told.push({ path, ...(await pay(path)) })
