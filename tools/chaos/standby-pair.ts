@@ -6,7 +6,7 @@ import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client, type ClientConfig } from 'pg'
 import { diceFrom } from '../../sim/dice.ts'
-import { dedicatedOwner, ourselves, runsAsRoot } from '../../src/ports/postgres/owner.ts'
+import { dedicatedOwner, type Owner, ourselves, runsAsRoot } from '../../src/ports/postgres/owner.ts'
 import { isAlive } from '../../src/ports/postgres/postmaster-file.ts'
 import { type TcpProxy, tcpProxy } from './tcp-proxy.ts'
 
@@ -31,69 +31,65 @@ export const distributedPostgres = (): string | null =>
 
 type Member = { readonly data: string; readonly socket: string }
 
+type Home = { readonly bin: string; readonly folder: string; readonly owner: Owner; members: number }
+
+function newMember(home: Home): Member {
+  home.members += 1
+  const socket = join(home.folder, `s${home.members}`)
+  mkdirSync(socket)
+  own(socket, home.owner)
+  return { data: join(home.folder, `d${home.members}`), socket }
+}
+
+function run({ bin, folder, owner }: Home, program: string, parameters: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(join(bin, program), parameters, { cwd: folder, ...owner, stdio: ['ignore', 'ignore', 'pipe'] })
+    let said = ''
+    child.stderr?.on('data', (chunk) => {
+      said = (said + chunk).slice(-2_000)
+    })
+    child.on('error', reject)
+    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${program} ended with ${code}: ${said}`))))
+  })
+}
+
+async function start({ bin, folder, owner }: Home, member: Member): Promise<void> {
+  const settings = ['listen_addresses=', `unix_socket_directories=${member.socket}`, 'max_wal_senders=8']
+  const parameters = ['-D', member.data, ...settings.flatMap((setting) => ['-c', setting])]
+  spawn(join(bin, 'postgres'), parameters, { cwd: folder, ...owner, stdio: 'ignore', detached: true }).unref()
+  for (let tries = 0; tries < 300; tries += 1) {
+    if (await ask(member, 'select 1').catch(() => null)) return
+    await pause(100)
+  }
+  throw new Error(`PostgreSQL did not start on ${member.data}`)
+}
+
+/** In immediate mode. */
+async function stopMember(member: Member): Promise<void> {
+  const pid = postmasterOf(member)
+  if (!pid) return
+  process.kill(pid, 'SIGQUIT')
+  while (isAlive(pid)) await pause(10)
+}
+
 /** `synchronous`: a commit waits for the standby. Both run under the database's own user when we are root. */
 export async function standbyPair(bin: string, synchronous: boolean): Promise<StandbyPair> {
   const folder = mkdtempSync(join(tmpdir(), 'remit-pair-'))
   const owner = runsAsRoot() ? dedicatedOwner() : ourselves()
   own(folder, owner)
-  let members = 0
-  const newMember = (): Member => {
-    members += 1
-    const socket = join(folder, `s${members}`)
-    mkdirSync(socket)
-    own(socket, owner)
-    return { data: join(folder, `d${members}`), socket }
-  }
-  const run = (program: string, parameters: readonly string[]): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const child = spawn(join(bin, program), parameters, {
-        cwd: folder,
-        ...owner,
-        stdio: ['ignore', 'ignore', 'pipe'],
-      })
-      let said = ''
-      child.stderr?.on('data', (chunk) => {
-        said = (said + chunk).slice(-2_000)
-      })
-      child.on('error', reject)
-      child.on('close', (code) =>
-        code === 0 ? resolve() : reject(new Error(`${program} ended with ${code}: ${said}`)),
-      )
-    })
-  const start = async (member: Member): Promise<void> => {
-    const settings = ['listen_addresses=', `unix_socket_directories=${member.socket}`, 'max_wal_senders=8']
-    const child = spawn(join(bin, 'postgres'), ['-D', member.data, ...settings.flatMap((setting) => ['-c', setting])], {
-      cwd: folder,
-      ...owner,
-      stdio: 'ignore',
-      detached: true,
-    })
-    child.unref()
-    for (let tries = 0; tries < 300; tries += 1) {
-      if (await ask(member, 'select 1').catch(() => null)) return
-      await pause(100)
-    }
-    throw new Error(`PostgreSQL did not start on ${member.data}`)
-  }
-
-  let primary = newMember()
+  const home = { bin, folder, owner, members: 0 }
+  let primary = newMember(home)
   let standby: Member | null = null
   let between: TcpProxy | null = null
-  await run('initdb', ['-D', primary.data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C'])
-  await start(primary)
+  await run(home, 'initdb', ['-D', primary.data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C'])
+  await start(home, primary)
   await ask(primary, 'create database remit')
-  const stopMember = async (member: Member, signal: NodeJS.Signals): Promise<void> => {
-    const pid = postmasterOf(member)
-    if (!pid) return
-    process.kill(pid, signal)
-    while (isAlive(pid)) await pause(10)
-  }
   const addStandby = async (): Promise<void> => {
-    const next = newMember()
+    const next = newMember(home)
     between = await tcpProxy({ target: { path: join(primary.socket, '.s.PGSQL.5432') }, dice: diceFrom('standby') })
     const from = ['-h', '127.0.0.1', '-p', String(between.port), '-U', 'postgres']
-    await run('pg_basebackup', [...from, '-D', next.data, '-R', '--checkpoint=fast', '-X', 'stream'])
-    await start(next)
+    await run(home, 'pg_basebackup', [...from, '-D', next.data, '-R', '--checkpoint=fast', '-X', 'stream'])
+    await start(home, next)
     if (synchronous) await ask(primary, `alter system set synchronous_standby_names = '*'`)
     if (synchronous) await ask(primary, 'select pg_reload_conf()')
     const inStep = `select 1 from pg_stat_replication where state = 'streaming' and sync_state = '${synchronous ? 'sync' : 'async'}'`
@@ -109,7 +105,7 @@ export async function standbyPair(bin: string, synchronous: boolean): Promise<St
     holdBack: () => between?.silenceAll(),
     async promote() {
       if (!standby) throw new Error('there is no standby to promote')
-      await stopMember(primary, 'SIGQUIT')
+      await stopMember(primary)
       await between?.close()
       const old = primary
       primary = standby
@@ -122,14 +118,14 @@ export async function standbyPair(bin: string, synchronous: boolean): Promise<St
     },
     addStandby,
     async stop() {
-      for (const member of [standby, primary]) if (member) await stopMember(member, 'SIGQUIT')
+      for (const member of [standby, primary]) if (member) await stopMember(member)
       await between?.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-function own(folder: string, owner: { uid: number; gid: number }): void {
+function own(folder: string, owner: Owner): void {
   chownSync(folder, owner.uid, owner.gid)
   chmodSync(folder, 0o700)
 }
