@@ -9,6 +9,7 @@ import {
   newestOutboxId,
   readInstance,
   storeInstanceMark,
+  unnamed,
 } from '../store/instance-mark.ts'
 import { scanOrganizations } from '../store/organization.ts'
 
@@ -51,7 +52,7 @@ async function compareAndMark(system: System, keeper: MarkKeeper): Promise<void>
     await putAllIntoQuarantine(system, surprise, last.subtract({ hours: 24 }))
   }
   const outboxId = await newestOutboxId(directory)
-  await storeInstanceMark(directory, { ...now, outboxId, markedAt: clock.now() })
+  await storeInstanceMark(directory, { ...(now ?? unnamed), outboxId, markedAt: clock.now() })
   await keeper.write({ outboxId, markedAt: clock.now().toString() })
 }
 

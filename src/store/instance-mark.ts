@@ -1,4 +1,5 @@
 import type { SqlValue } from '../ports/tx.ts'
+import { codeOf } from './tx.ts'
 
 type Directory = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
 
@@ -12,14 +13,34 @@ export type Instance = {
   readonly databaseOid: bigint
 }
 
-export type InstanceMark = Instance & {
+export type InstanceMark = (Instance | Unnamed) & {
   /** Newest outbox message that was there; null when there was none. */
   readonly outboxId: string | null
   readonly markedAt: Temporal.Instant
 }
 
-/** The database that answers now. The timeline is read from the name of the log being written, which is never late. */
-export async function readInstance(directory: Directory): Promise<Instance> {
+/** Of a hosted server that does not let us ask. */
+type Unnamed = { readonly systemIdentifier: null; readonly timelineId: null; readonly databaseOid: null }
+
+export const unnamed: Unnamed = { systemIdentifier: null, timelineId: null, databaseOid: null }
+
+/** Not allowed, not supported, not there. */
+const cannotSay = new Set(['42501', '0A000', '42883'])
+
+/**
+ * The database that answers now, or null for a hosted server that does not let us ask. The timeline is read from the name
+ * of the log being written, which is never late.
+ */
+export async function readInstance(directory: Directory): Promise<Instance | null> {
+  try {
+    return await askInstance(directory)
+  } catch (error) {
+    if (cannotSay.has(codeOf(error))) return null
+    throw error
+  }
+}
+
+async function askInstance(directory: Directory): Promise<Instance> {
   const [found] = await directory.rows<Instance>(
     `select s.system_identifier::text as system_identifier, d.oid::bigint as database_oid,
             case when pg_is_in_recovery() then (select timeline_id from pg_control_checkpoint())

@@ -25,7 +25,7 @@ export const isHeld = async (t: Tx): Promise<boolean> => {
   const { held } = await t.one<{ held: boolean }>(
     `select exists (select 1 from quarantines where organization_id = $1 and released_at is null)
          or exists (select 1 from instance_marks
-                     where case when pg_is_in_recovery() then false -- a standby takes no writes anyway
+                     where case when timeline_id is null or pg_is_in_recovery() then false -- a standby takes no writes anyway
                                 else timeline_id <> ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int end) as held`,
     [t.organizationId],
   )

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { testMail } from '../../src/flows/organization/test-mail.ts'
 import { perform } from '../../src/flows/payment/perform.ts'
 import { releaseByHand } from '../../src/flows/quarantine/end-quarantine.ts'
@@ -23,6 +23,7 @@ import { type Ctx, ctxFor } from '../../src/ports/ctx.ts'
 import { findOpenQuarantine } from '../../src/store/quarantine.ts'
 import type { TestDatabase } from '../harness/database.ts'
 import { copyOf } from '../harness/database-copy.ts'
+import { asAdmin, databaseIn } from '../harness/global-database.ts'
 import { aMoneyWorld, aPayCommand, type MoneyWorld } from '../harness/money-world.ts'
 import { sandboxSystem } from '../harness/sandbox-system.ts'
 import { verifyWorld } from '../harness/verified-books.ts'
@@ -146,6 +147,20 @@ test('a server restarted on its own database is not in quarantine, however much 
   await world.admin.chargeByHand(world.accountId, { amount: 900, currency: 'USD' })
   await start(world.ctx, folder)
   expect(await quarantine(world.ctx)).toBeNull()
+})
+
+test('a hosted server that does not say which one it is serves all the same, and a restore is still noticed by the outbox', async () => {
+  await asAdmin(databaseIn(inject('testServer').adminUrl, world.database.name), (client) =>
+    client.query('revoke execute on function pg_control_system() from public'),
+  )
+  const backup = await copyOf(world.database)
+  await start(world.ctx, folder)
+  await payAll(world.ctx, await tenInvoices())
+  await watchInstance(world.system, keeperIn(folder))
+  expect(await quarantine(world.ctx)).toBeNull()
+  const restored = openOn(backup)
+  await start(restored.ctx, folder)
+  expect(await quarantine(restored.ctx)).toMatchObject({ reason: 'restored' })
 })
 
 test('a recovery of the same database to an earlier moment is noticed by the mark in the data folder alone', async () => {

@@ -7,7 +7,8 @@ export type KeptMark = { readonly outboxId: string | null; readonly markedAt: st
 export type Surprise = { readonly reason: QuarantineReason; readonly facts: Readonly<Record<string, unknown>> }
 
 type Seen = {
-  readonly now: Instance
+  /** Null where the server does not say. */
+  readonly now: Instance | null
   /** As the database remembers it; null when no system has run on it. */
   readonly mark: InstanceMark | null
   readonly kept: KeptMark | null
@@ -22,7 +23,7 @@ type Seen = {
 export function compareInstance({ now, mark, kept, keptIsThere }: Seen): Surprise | null {
   if (kept?.outboxId && !keptIsThere)
     return { reason: 'restored', facts: { why: 'the newest message is gone', message: kept.outboxId } }
-  if (!mark) return null
+  if (!now || !mark || mark.systemIdentifier === null) return null
   const before = { systemIdentifier: mark.systemIdentifier, timelineId: mark.timelineId, databaseOid: mark.databaseOid }
   if (now.systemIdentifier !== mark.systemIdentifier)
     return { reason: 'restored', facts: { why: 'another database server', before, now } }
