@@ -14,7 +14,7 @@ import { type Exception, findException, listExceptions } from '../store/exceptio
 import { countOpen, listExceptionSubjects } from '../store/exception-subject.ts'
 import { encodeCursor, instantAndId, readCursor } from './cursor.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
-import { presentPage } from './http.ts'
+import { presentPage, uuidOrNull } from './http.ts'
 import { presentException } from './present/exception.ts'
 
 const tag = 'Reconciliation'
@@ -37,9 +37,10 @@ export const exceptionEndpoints: readonly Endpoint[] = [
     async ({ ctx, query }) => {
       const at = readCursor(instantAndId, query.cursor)
       const after = at && { openedAt: at[0], id: at[1] }
+      const paymentId = uuidOrNull('pay', query.paymentId)
       return ctx.tx(async (t) => {
         const [rows, { n }] = await Promise.all([
-          listExceptions(t, { state: query.state, after, limit: query.limit + 1 }),
+          listExceptions(t, { state: query.state, paymentId, after, limit: query.limit + 1 }),
           countOpen(t),
         ])
         const page = presentPage(rows, query.limit, same, (row) => encodeCursor([row.openedAt.toString(), row.id]))

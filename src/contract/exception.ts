@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { amountOut, instant, line, pageQuery } from './shapes.ts'
+import { amountOut, idOf, instant, line, pageQuery } from './shapes.ts'
 
 export const exception = z
   .object({
@@ -44,7 +44,11 @@ export const exception = z
   })
   .openapi('Exception')
 
-export const exceptionListQuery = pageQuery.extend({ state: z.enum(['open', 'resolved']).optional() })
+export const exceptionListQuery = pageQuery.extend({
+  state: z.enum(['open', 'resolved']).optional(),
+  /** Only what is about this payment or a refund of it. */
+  paymentId: idOf('pay').optional(),
+})
 
 export const exceptionList = z
   .object({

@@ -78,6 +78,7 @@ export const lockException = (t: Tx, id: string): Promise<Exception | null> =>
 
 export type ExceptionPage = {
   readonly state: 'open' | 'resolved' | undefined
+  readonly paymentId: string | null
   readonly after: { readonly openedAt: string; readonly id: string } | null
   readonly limit: number
 }
@@ -87,8 +88,10 @@ export const listExceptions = (t: Tx, page: ExceptionPage): Promise<Exception[]>
   t.rows(
     `select ${columns} from exceptions
       where organization_id = $1 and ($2::text is null or state = $2) and ($3::timestamptz is null or (opened_at, id) < ($3, $4::uuid))
+        and ($6::uuid is null or (subject_kind = 'payment' and subject_id = $6)
+          or (subject_kind = 'refund' and subject_id in (select id from refunds where organization_id = $1 and payment_id = $6)))
       order by opened_at desc, id desc limit $5`,
-    [t.organizationId, page.state, page.after?.openedAt, page.after?.id, page.limit],
+    [t.organizationId, page.state, page.after?.openedAt, page.after?.id, page.limit, page.paymentId],
   )
 
 /** Closes a locked one, in the words of whoever looked into it. */

@@ -40,6 +40,9 @@ test('[CORRECTNESS §12] an unmatched payment is listed with its words and deadl
     resolution: null,
   })
   expect((await admin.get('/exceptions')).json.openCount).toBe(1)
+  const ofPayment = (id: string) => admin.get(`/exceptions?state=open&paymentId=${id}`)
+  expect((await ofPayment(found.subjectId)).json.items.map(({ id }: Shown) => id)).toEqual([found.id])
+  expect((await ofPayment(showId('pay', world.system.ids.uuid()))).json.items).toEqual([])
   const resolution = 'Taken at the fair, see the paper slip'
   expect((await admin.post(`/exceptions/${found.id}/resolve`, { resolution: ' ' })).status).toBe(422)
   const answer = await admin.post(`/exceptions/${found.id}/resolve`, { resolution })

@@ -77,6 +77,11 @@ test('a payment that belongs to no invoice is told, looked into, and resolved wi
 
   await group.getByRole('link', { name: 'Open payment' }).click()
   await page.getByTestId('amount').getByText('77.00').waitFor()
+  await page
+    .locator('main')
+    .getByText(/belongs to no invoice.*Refund it/)
+    .waitFor()
+  expect(await findings('a payment to decide about')).toEqual([])
   await page.goBack()
   await group.getByRole('button', { name: 'Resolve' }).click()
   const dialog = page.getByRole('dialog', { name: 'Resolve exception' })

@@ -15,6 +15,7 @@ import { paymentQuery } from '../api/payments.ts'
 import { sayError } from '../api/problem.ts'
 import { apiPath } from '../api/request.ts'
 import { useMay } from '../api/session.ts'
+import { ExceptionsOfPayment } from '../exceptions/of-payment.tsx'
 import invoiceClasses from '../invoices/invoice-detail.module.css'
 import { EventSection } from '../page/event-section.tsx'
 import { FactList } from '../page/fact-list.tsx'
@@ -51,6 +52,7 @@ export function OrderDetail() {
           Not paid: {payment.declineReason}
         </Notice>
       )}
+      <ExceptionsOfPayment paymentId={payment.id} />
       <div className={invoiceClasses.columns}>
         <div className={invoiceClasses.main}>
           <AttemptList attempts={payment.attempts} />
