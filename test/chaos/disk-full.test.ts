@@ -28,7 +28,7 @@ const disk = mkdtempSync(join(tmpdir(), 'remit-full-'))
 function mounted(): string | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return null
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48m,mode=755', 'tmpfs', disk], { stdio: 'ignore' })
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=48m,mode=755', 'tmpfs', disk], { stdio: 'ignore' })
     return disk
   } catch {
     return null
@@ -131,7 +131,7 @@ describe.skipIf(!canFill)('a disk that is full (skipped where no file system may
 
 if (place) {
   afterAll(() => {
-    execFileSync('umount', [disk])
+    execFileSync('/bin/umount', [disk])
     rmSync(disk, { recursive: true, force: true })
   })
 }
