@@ -37,9 +37,15 @@ async function tellStaff(system: System, guard: ClockGuard): Promise<void> {
       kind: 'clock_guard',
       subjectKind: 'organization',
       subjectId: t.organizationId,
-      facts: { reason: guard.reason, aheadMs: Number(guard.aheadMs) },
+      facts: { reason: guard.reason, aheadMs: Number(guard.aheadMs), sentence: sentenceOf(guard) },
     }),
   )
+}
+
+function sentenceOf({ reason, aheadMs }: ClockGuard): string {
+  if (reason === 'jumped') return 'The clock went back, or ahead by more than 36 hours, since it was last looked at.'
+  const seconds = Math.round(Math.abs(Number(aheadMs)) / 1_000)
+  return `This server’s clock is ${seconds} seconds ${aheadMs > 0n ? 'ahead of' : 'behind'} the database’s.`
 }
 
 const tellThatItIsOver = (system: System): Promise<void> =>

@@ -76,6 +76,20 @@ test('[CORRECTNESS §12 L4] a row that breaks a rule opens one exception however
   await checkInvariants(world.ctx)
 })
 
+test('[CORRECTNESS §12 L4] payments, drafts and refunds that go on meanwhile break nothing', async () => {
+  let going = true
+  const busy = Array.from({ length: 4 }, async () => {
+    while (going) {
+      const invoiceId = await world.anIssuedInvoice(1_500n)
+      await perform(world.ctx, aPayCommand(invoiceId, 1_500n))
+    }
+  })
+  for (let runs = 0; runs < 5; runs += 1) expect((await checkInvariants(world.ctx)).broken).toBe(0)
+  going = false
+  await Promise.all(busy)
+  expect((await broken()).filter(({ state }) => state === 'open')).toEqual([])
+})
+
 test('[A-030] the proof and the system are for those who reconcile; only an administrator releases a quarantine', async () => {
   for (const role of ['cashier', 'sales'] as const) {
     const client = await world.signedIn(role)

@@ -12,7 +12,7 @@ export async function putIntoQuarantine(ctx: Ctx, surprise: Surprise, replayFrom
       kind: 'restored_database',
       subjectKind: 'organization',
       subjectId: t.organizationId,
-      facts: { reason: surprise.reason, ...surprise.facts },
+      facts: { reason: surprise.reason, sentence: `What was seen: ${surprise.facts.why}.`, ...surprise.facts },
     })
   })
 }

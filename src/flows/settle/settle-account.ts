@@ -1,4 +1,6 @@
 import { payoutEntry } from '../../core/ledger/payout-entry.ts'
+import { money } from '../../core/money/money.ts'
+import { formatMoney } from '../../core/money/text.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayAccountAccess, GatewayPayout, PayoutItem, PayoutItemPage } from '../../ports/gateway.ts'
 import type { Tx } from '../../ports/tx.ts'
@@ -114,16 +116,35 @@ async function record(
   const entry = payoutEntry({ payoutId: id, gatewayAccountId: access.id, currency, amount, feeDifference })
   postEntries(t, [{ entryId: ctx.ids.uuid(), entry, liveMode }])
   if (problems.length > 0 || kept < items.length)
-    await tellStaff(t, ctx, { id, gatewayPayoutId, problems, twice: items.length - kept })
+    await tellStaff(t, ctx, { id, gatewayPayoutId, currency, problems, twice: items.length - kept })
   return state
 }
 
 type Told = {
   readonly id: string
   readonly gatewayPayoutId: string
+  readonly currency: string
   readonly problems: readonly Problem[]
   /** How many of its items an earlier payout had paid already. */
   readonly twice: number
+}
+
+/** The first thing that does not match, and how many more there are. */
+function sentenceOf({ problems, twice, currency }: Omit<Told, 'id'>): string {
+  const [first] = problems
+  if (!first) return `It pays ${twice} of its movements for a second time.`
+  const text = (minor: bigint): string => formatMoney(money(minor, currency), 'en-US')
+  const more = problems.length > 1 ? ` There are ${problems.length - 1} more like it.` : ''
+  switch (first.kind) {
+    case 'sum':
+      return `It is ${text(first.found)}, and its parts come to ${text(first.expected)}.${more}`
+    case 'unknown':
+      return `It pays ${first.gatewayTxnId} over ${text(first.found)}, which is not in the books.${more}`
+    case 'amount':
+      return `It pays ${text(first.found)} for ${first.gatewayTxnId}, and the books have ${text(first.expected)}.${more}`
+    case 'fee':
+      return `The fee of ${first.gatewayTxnId} is ${text(first.found)}, and was booked as ${text(first.expected)}.${more}`
+  }
 }
 
 const tellStaff = (t: Tx, ctx: Ctx, { id, ...facts }: Told): Promise<number> =>
@@ -132,5 +153,5 @@ const tellStaff = (t: Tx, ctx: Ctx, { id, ...facts }: Told): Promise<number> =>
     kind: 'payout_mismatch',
     subjectKind: 'payout',
     subjectId: id,
-    facts: { ...facts, problems: facts.problems.slice(0, 20) },
+    facts: { ...facts, sentence: sentenceOf(facts), problems: facts.problems.slice(0, 20) },
   })
