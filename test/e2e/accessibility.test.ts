@@ -133,6 +133,8 @@ for (const [size, options] of Object.entries(SIZES)) {
     await opened('pay link dialog', sent, action('Pay Link'))
     await opened('record payment', sent, action('Record payment'))
     await opened('more actions menu', sent, button('More actions'))
+    const unaddressed = await api.anInvoice(await api.aCustomer(), 5_000, { contactId: null })
+    await opened('choose contact', `/payments/invoices/${unaddressed.id}`, button('Add an e-mail address'))
     await opened('disconnect dialog', '/payments/integrations', button('Disconnect'))
     await opened('palette', '/', () => page.keyboard.press('Control+k'))
     await opened('new customer', '/customers', button('New customer'))
