@@ -11,9 +11,9 @@ import { perform } from '../../src/flows/payment/perform.ts'
 import { releaseByHand } from '../../src/flows/quarantine/end-quarantine.ts'
 import { putIntoQuarantine } from '../../src/flows/quarantine/open-quarantine.ts'
 import { sweepQuarantine } from '../../src/flows/quarantine/sweep-quarantine.ts'
-import { deliverDue } from '../../src/jobs/deliver.ts'
+import { deliverDue, deliverOne } from '../../src/jobs/deliver.ts'
 import { relayOutbox } from '../../src/jobs/relay-outbox.ts'
-import type { Ctx } from '../../src/ports/ctx.ts'
+import type { Ctx, System } from '../../src/ports/ctx.ts'
 import { findOpenQuarantine } from '../../src/store/quarantine.ts'
 import { anApiWorld } from '../harness/api-world.ts'
 import { aHookWorld } from '../harness/hook-world.ts'
@@ -32,6 +32,12 @@ const open = async <World extends { close(): Promise<void> }>(making: Promise<Wo
   return world
 }
 const quarantine = (ctx: Ctx) => putIntoQuarantine(ctx, { reason: 'restored', facts: {} }, ctx.clock.now())
+const mailboxOf = (mails: string[]): System['mail'] => ({
+  send: async (_, __, message) => {
+    mails.push(message.subject)
+    return { kind: 'accepted' }
+  },
+})
 const rows = <Row>(ctx: Ctx, sql: string): Promise<Row[]> => ctx.tx((t) => t.rows<Row>(sql, [t.organizationId]))
 
 test('the payment page says calmly that paying is paused, and answers 503 `quarantine`; what is under way is still told', async () => {
@@ -107,18 +113,28 @@ test('an API client reads as ever and is answered 503 `quarantine` with Retry-Af
   expect(cash.status).toBe(201)
 })
 
+test('mail that already waited to be sent when the quarantine began waits on, whoever asks for it', async () => {
+  const world = await open(aMoneyWorld())
+  const mails: string[] = []
+  const system = { ...world.system, mail: mailboxOf(mails) }
+  const invoiceId = await world.anIssuedInvoice(2_000n)
+  await perform(world.ctx, aPayCommand(invoiceId, 2_000n))
+  await relayOutbox(system)
+  const [waiting] = await rows<{ id: string }>(world.ctx, 'select id from deliveries where organization_id = $1')
+  await quarantine(world.ctx)
+  await deliverDue(system)
+  await deliverOne(system, world.ctx.organizationId, waiting?.id ?? '')
+  expect(mails).toEqual([])
+  await sweepQuarantine(world.ctx)
+  await releaseByHand(world.ctx)
+  await deliverOne(system, world.ctx.organizationId, waiting?.id ?? '')
+  expect(mails).toHaveLength(1)
+})
+
 test('webhooks are kept and worked through after the comparison; receipts wait for the release and are then sent once', async () => {
   const world = await open(aHookWorld())
   const mails: string[] = []
-  const system = {
-    ...world.system,
-    mail: {
-      send: async (_: string, __: unknown, message: { subject: string }) => {
-        mails.push(message.subject)
-        return { kind: 'accepted' } as const
-      },
-    },
-  }
+  const system = { ...world.system, mail: mailboxOf(mails) }
   const invoiceId = await world.anIssuedInvoice(2_000n)
   await world.admin.addFault(world.accountId, { kind: 'reset_after', op: 'confirm' })
   await perform(world.ctx, aPayCommand(invoiceId, 2_000n))
