@@ -203,7 +203,8 @@ export const noteLookUp = (
 
 /**
  * Makes the look-ups of what an invoice waits to hear due now, at most every three seconds however often it is asked for;
- * answers whose. A request that may still be answered by itself is left alone.
+ * answers whose. A request that may still be answered by itself is left alone, and so is everything while the clocks are not
+ * certain: how long a request was not found for is measured by them.
  */
 export const hastenLookUps = (t: Tx, invoiceId: string): Promise<{ id: string }[]> =>
   t.rows(
@@ -211,6 +212,7 @@ export const hastenLookUps = (t: Tx, invoiceId: string): Promise<{ id: string }[
       where organization_id = $1 and refund_id is null and state in ('unknown', 'pending', 'requires_action')
         and intent_id in (select id from payment_intents where organization_id = $1 and invoice_id = $2)
         and (last_lookup_at is null or last_lookup_at < $4)
+        and not exists (select 1 from clock_guard where guarded_since is not null)
       returning id`,
     [t.organizationId, invoiceId, t.now, t.now.subtract({ seconds: 3 })],
   )

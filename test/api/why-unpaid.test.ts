@@ -4,6 +4,7 @@ import { disconnectAccount } from '../../src/flows/gateway-account/disconnect.ts
 import { findLinkByToken, recordViewed } from '../../src/flows/link/open-link.ts'
 import { perform } from '../../src/flows/payment/perform.ts'
 import { ctxFor } from '../../src/ports/ctx.ts'
+import { storeClockGuard } from '../../src/store/clock-guard.ts'
 import { findReceiptRecipient } from '../../src/store/receipt.ts'
 import { anInvoiceWorld, type InvoiceWorld } from '../harness/invoice-world.ts'
 import { aPayCommand } from '../harness/money-world.ts'
@@ -129,6 +130,10 @@ test('the gateway can be asked at once about a payment whose answer was lost', a
   expect((await world.api.post(`/invoices/${id}/ask-gateway`)).json.status).toBe('pending')
   await world.admin.clearFaults(world.accountId)
   clock.advance(4)
+  const guard = { heartbeatAt: world.ctx.clock.now(), aheadMs: 0n, steadySince: null }
+  await storeClockGuard(world.ctx.directory, { ...guard, guardedSince: guard.heartbeatAt, reason: 'jumped' })
+  expect((await world.api.post(`/invoices/${id}/ask-gateway`)).json.status).toBe('pending')
+  await storeClockGuard(world.ctx.directory, { ...guard, guardedSince: null, reason: null })
   expect((await world.api.post(`/invoices/${id}/ask-gateway`)).json).toMatchObject({ status: 'paid', whyUnpaid: null })
   const stranger = await world.stranger()
   expect((await stranger.client.post(`/invoices/${id}/ask-gateway`)).status).toBe(404)
