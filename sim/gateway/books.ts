@@ -65,6 +65,8 @@ export type Books = {
   made: number
   /** Where webhooks go, and the secret that signs them. */
   readonly door: Door
+  /** When it was asked for a reference and answered that it knows nothing of it. */
+  readonly negatives: Map<string, Micros[]>
   /** What webhooks have told: the last state of each charge, refund and object. */
   readonly hooked: Map<string, string>
 }
@@ -82,6 +84,7 @@ export const openBooks = (accountId: string, profile: Profile, door: Door): Book
   made: 0,
   door,
   hooked: new Map(),
+  negatives: new Map(),
 })
 
 export function newId(books: Books, prefix: 'obj' | 'ch' | 're'): string {

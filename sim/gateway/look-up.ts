@@ -7,6 +7,13 @@ import { waitingOutcome } from './receive.ts'
  * everything that was executed under the reference, also when that happened twice.
  */
 export function lookUp(books: Books, what: LookUp, now: Micros): LookUpAnswer {
+  const answer = search(books, what, now)
+  if (answer.kind === 'absent')
+    books.negatives.set(what.merchantRef, [...(books.negatives.get(what.merchantRef) ?? []), now])
+  return answer
+}
+
+function search(books: Books, what: LookUp, now: Micros): LookUpAnswer {
   if (what.op === 'refund') {
     const known = books.refunds.get(what.gatewayTxnId ?? '')
     const found = known

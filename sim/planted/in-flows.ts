@@ -83,10 +83,10 @@ export const inFlows: readonly Mistake[] = [
     to: "await apply(ctx, found, { kind: 'canceled', objectId: found.objectId })",
   },
   {
-    name: 'an object that a look-up finds is not taken over',
-    file: lookUp,
-    from: "(outcome.kind === 'created' && attempt.op !== 'create_object') ||",
-    to: "outcome.kind === 'created' ||",
+    name: 'an object that was made is not taken over',
+    file: apply,
+    from: "storeIntent(t, { ...intent, state: 'open', gatewayObjectId: outcome.objectId })",
+    to: "storeIntent(t, { ...intent, state: 'open' })",
   },
   {
     name: 'a look-up keeps its lease for a day',

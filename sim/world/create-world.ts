@@ -1,6 +1,7 @@
 import { deliverOne } from '../../src/jobs/deliver.ts'
 import type { GatewayRequest } from '../../src/ports/gateway.ts'
 import { openDatabase } from '../../src/store/tx.ts'
+import { createGivenUp } from '../check/rightly-given-up.ts'
 import { diceFrom } from '../dice.ts'
 import { createHost } from '../engine/host.ts'
 import { createScheduler } from '../engine/scheduler.ts'
@@ -96,6 +97,7 @@ export async function createWorld(history: History, database: SimDatabase, pools
     booksOf: (id) => books.get(id) ?? never(`gateway account ${id} has books`),
     committed(process, writes) {
       countEdges(coverage, states, writes)
+      violations.push(...givenUp(writes))
       for (const { table, values } of writes) trace.feed(`${process.name} ${table} ${Object.keys(values).join()}`)
     },
     dueIn: (organizationId, due) => workers.dueIn(organizationId, due),
@@ -135,6 +137,7 @@ export async function createWorld(history: History, database: SimDatabase, pools
     },
     sleep: (seconds) => new Promise((resolve) => scheduler.after(seconds * second, resolve)),
   }
+  const givenUp = createGivenUp(world.booksOf)
   const workers = createWorkers(world)
   const plain = systemOf(world, { name: 'set-up', life: 0, calls: 0 })
   const made = await setUp({ ...plain, txOf: pools.app.txOf, directory: pools.worker }, history)
