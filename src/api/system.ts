@@ -77,7 +77,7 @@ function presentQuarantine(q: Quarantine): QuarantineJson {
     ? 'Payments, refunds and mail wait until every gateway has been compared with the books.'
     : q.found === 0
       ? 'Every gateway was compared and nothing was missing. Release it to let payments and mail go out again.'
-      : `Every gateway was compared; ${q.found} ${q.found === 1 ? 'movement was' : 'movements were'} missing and ${q.found === 1 ? 'is' : 'are'} booked now. Look at the discrepancies, then release it.`
+      : `Every gateway was compared; ${q.found} ${q.found === 1 ? 'movement was' : 'movements were'} missing, and what the gateways have decided is booked now. Look at the discrepancies, then release it.`
   return {
     reason: q.reason,
     sentence: `${causes[q.reason]} ${next}`,

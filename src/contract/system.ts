@@ -16,7 +16,7 @@ export const quarantine = z
     replayFrom: instant,
     /** Null while gateways are still being compared. */
     sweptAt: instant.nullable(),
-    /** Movements that the comparison found at the gateways and booked. */
+    /** Movements that the comparison found at the gateways; those that are decided there are booked. */
     found: z.int().min(0),
     /** Why the last comparison did not come to its end; null when it did or none was begun. */
     lastFailure: z.string().nullable(),

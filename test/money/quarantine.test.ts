@@ -219,6 +219,20 @@ test('[FM-SYS-03] a failover that lost a charge stays until an administrator has
   await expect(releaseByHand(world.ctx)).rejects.toMatchObject({ code: 'not_in_quarantine' })
 })
 
+test('[FM-SYS-03] a failover that lost a charge which is still pending does not end by itself either', async () => {
+  const standby = await copyOf(world.database)
+  await disguise(standby)
+  await asOwner(standby, 'update instance_marks set timeline_id = timeline_id - 1')
+  await world.admin.addFault(world.accountId, { kind: 'pending', op: 'confirm' })
+  const lost = await world.anIssuedInvoice(3_300n)
+  await perform(world.ctx, aPayCommand(lost, 3_300n))
+  const promoted = openOn(standby)
+  await watchInstance(promoted.system, keeperIn(mkdtempSync(join(folder, 'standby-')), promoted.ctx))
+  expect(await quarantine(promoted.ctx)).toMatchObject({ reason: 'failover' })
+  await sweepQuarantines(promoted.system)
+  expect(await quarantine(promoted.ctx)).toMatchObject({ found: 1, sweptAt: expect.anything() })
+})
+
 test('in quarantine an unknown attempt is not looked up, because a look-up may send a request again', async () => {
   const invoiceId = await world.anIssuedInvoice(2_500n)
   await world.admin.addFault(world.accountId, { kind: 'reset_before', op: 'create_object' })
