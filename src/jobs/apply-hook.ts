@@ -1,5 +1,6 @@
 import { applyHint } from '../flows/reconcile/apply-hint.ts'
 import { type Ctx, ctxFor, type System } from '../ports/ctx.ts'
+import type { Tx } from '../ports/tx.ts'
 import { openException } from '../store/exception.ts'
 import { claimInboxEvent, type InboxEvent, markApplied, markNotApplied, scanInbox } from '../store/webhook-inbox.ts'
 import { always, type GoOn } from './go-on.ts'
@@ -35,7 +36,7 @@ export async function applyHook(system: System, organizationId: string, id: stri
     const hint = { kind: event.objectKind, id: event.objectId, merchantRef: event.merchantRef }
     const applied = await applyHint(ctx, event.gatewayAccountId, hint)
     if (applied.kind === 'later') return await putBack(ctx, event, applied.why)
-    await ctx.tx(async (t) => void (await markApplied(t, id)))
+    await ctx.tx(async (t) => void (await markApplied(t, id)), { insist: 'repeatable' })
     ctx.queue.wakeRelay()
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
@@ -45,7 +46,7 @@ export async function applyHook(system: System, organizationId: string, id: stri
 }
 
 async function putBack(ctx: Ctx, event: InboxEvent, why: string): Promise<void> {
-  await ctx.tx(async (t) => {
+  const work = async (t: Tx): Promise<void> => {
     const dead = event.tries >= mostTries
     // 5 s, 10 s, 20 s … some 85 minutes in all: longer than a gateway is usually away. L2 finds what is given up.
     const nextAt = dead ? null : t.now.add({ seconds: 5 * 2 ** (event.tries - 1) })
@@ -58,5 +59,7 @@ async function putBack(ctx: Ctx, event: InboxEvent, why: string): Promise<void> 
       subjectId: event.id,
       facts: { type: event.type, object: event.objectId, tries: event.tries, error: why.slice(0, 300) },
     })
-  })
+  }
+  // Otherwise it would wait for the end of its lease.
+  await ctx.tx(work, { insist: 'repeatable' })
 }

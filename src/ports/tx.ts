@@ -37,4 +37,12 @@ export type Tx = {
 }
 
 /** Runs `work` in a transaction, again if PostgreSQL asks for it (40001, 40P01, 55P03): so no effects but SQL inside. */
-export type RunTx = <T>(work: (t: Tx) => Promise<T>) => Promise<T>
+export type RunTx = <T>(work: (t: Tx) => Promise<T>, options?: TxOptions) => Promise<T>
+
+export type TxOptions = {
+  /**
+   * For what is known nowhere else in this process, such as a gateway's answer: while the database cannot be reached it is
+   * tried again, for some seconds. `repeatable`: also when it may have been committed, since a second time changes nothing.
+   */
+  readonly insist?: 'uncommitted' | 'repeatable'
+}

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { diceFrom } from '../../sim/dice.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
-import { type TcpProxy, tcpProxy } from '../../tools/chaos/tcp-proxy.ts'
+import { tcpProxy } from '../../tools/chaos/tcp-proxy.ts'
 import { systemClock } from '../ports/clock.ts'
 import { realPause } from '../ports/pause.ts'
 import type { Tx } from '../ports/tx.ts'
@@ -94,16 +94,14 @@ test('a connection that ends in the middle of a transaction fails that one alone
 })
 
 /** The test's database by way of a proxy, where half a second without an answer is too long. */
-async function throughProxy(): Promise<{ proxy: TcpProxy; through: Database; close(): Promise<void> }> {
+async function throughProxy() {
   // The address of a local socket names no host before its path.
   const url = new URL((database.app.connectionString ?? '').replace('@/', '@local/'))
   const named = (name: string) => url.searchParams.get(name)
   const port = named('port') ?? (url.port || '5432')
   const socket = named('host')
-  const proxy = await tcpProxy({
-    target: socket ? { path: `${socket}/.s.PGSQL.${port}` } : { host: url.hostname, port: Number(port) },
-    dice: diceFrom('tx'),
-  })
+  const target = socket ? { path: `${socket}/.s.PGSQL.${port}` } : { host: url.hostname, port: Number(port) }
+  const proxy = await tcpProxy({ target, dice: diceFrom('tx') })
   url.host = `127.0.0.1:${proxy.port}`
   for (const name of ['host', 'port']) url.searchParams.delete(name)
   const through = openDatabase({ connectionString: url.href }, systemClock, realPause, {
@@ -111,7 +109,7 @@ async function throughProxy(): Promise<{ proxy: TcpProxy; through: Database; clo
     prepare: true,
     silenceMs: 500,
   })
-  return { proxy, through, close: () => through.close().then(proxy.close) }
+  return { proxy, through, target, close: () => through.close().then(proxy.close) }
 }
 
 test('[FM-SYS-04] a connection that falls silent is given up: what waits on it is unavailable, and the next one works', async () => {
@@ -141,5 +139,33 @@ test('[FM-PAY-06] silence in the middle of COMMIT is not taken for a no, and a s
     return t.rows<{ slept: boolean }>('select pg_sleep(0.8) is null as slept')
   })
   expect(await patient).toHaveLength(1)
+  await close()
+})
+
+test('[FM-PAY-07] what must be written is tried again while the database is away, and what may not be repeated is not', async () => {
+  const { proxy, through, target, close } = await throughProxy()
+  const call = async (t: Tx): Promise<string> => {
+    await t.write(`update organizations set phone = 'called' where id = $1`, [organizationId])
+    return 'written'
+  }
+  proxy.aim({ path: '/nowhere/at/all' })
+  await expect(through.txOf(organizationId)(call)).rejects.toSatisfy(isUnavailable)
+  setTimeout(() => proxy.aim(target), 700)
+  expect(await through.txOf(organizationId)(call, { insist: 'uncommitted' })).toBe('written')
+
+  let tries = 0
+  const cutAtCommit = async (t: Tx): Promise<string> => {
+    tries += 1
+    await t.rows('select 1')
+    if (tries === 1) proxy.silenceAll()
+    return 'written'
+  }
+  await expect(through.txOf(organizationId)(cutAtCommit, { insist: 'uncommitted' })).rejects.toBeInstanceOf(
+    CommitUnknown,
+  )
+  expect(tries).toBe(1)
+  tries = 0
+  expect(await through.txOf(organizationId)(cutAtCommit, { insist: 'repeatable' })).toBe('written')
+  expect(tries).toBe(2)
   await close()
 })

@@ -9,7 +9,7 @@ import pg from 'pg'
 import { assert } from '../core/assert.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Pause } from '../ports/pause.ts'
-import type { RunTx, SqlValue, Tx } from '../ports/tx.ts'
+import type { RunTx, SqlValue, Tx, TxOptions } from '../ports/tx.ts'
 import { statementOf, toDriver, toRows, typeReaders } from './values.ts'
 
 export type PoolOptions = {
@@ -62,7 +62,12 @@ export function openDatabase(config: pg.PoolConfig, clock: Clock, pause: Pause, 
   pool.on('error', (error) => options.onError?.(error))
 
   return {
-    txOf: (organizationId) => (work) => retried(() => runOnce(pool, clock, options, organizationId, work), pause),
+    txOf:
+      (organizationId) =>
+      (work, { insist } = {}) => {
+        const run = () => retried(() => runOnce(pool, clock, options, organizationId, work), pause)
+        return insist ? insisting(run, insist, clock, pause) : run()
+      },
     async rows(sql, parameters = []) {
       const result = await pool.query({
         ...prepared(sql, options),
@@ -95,6 +100,28 @@ async function retried<T>(run: () => Promise<T>, pause: Pause): Promise<T> {
     } catch (error) {
       if (attempt >= maxTries || !again.has(codeOf(error))) throw error
       await pause(attempt * attempt * 15)
+    }
+  }
+}
+
+/** Longer than a PostgreSQL that was stopped takes to come back, and shorter than a customer's patience. */
+const insistSeconds = 15
+const insistEveryMs = 250
+
+async function insisting<T>(
+  run: () => Promise<T>,
+  insist: NonNullable<TxOptions['insist']>,
+  clock: Clock,
+  pause: Pause,
+): Promise<T> {
+  const until = clock.now().add({ seconds: insistSeconds })
+  for (let left = (insistSeconds * 1_000) / insistEveryMs; ; left -= 1) {
+    try {
+      return await run()
+    } catch (error) {
+      const mayRepeat = error instanceof CommitUnknown ? insist === 'repeatable' : isAway(error)
+      if (!mayRepeat || left === 0 || Temporal.Instant.compare(clock.now(), until) > 0) throw error
+      await pause(insistEveryMs)
     }
   }
 }
@@ -231,13 +258,16 @@ export const constraintOf = (error: unknown): string | null =>
 
 const isAborted = (error: unknown) => codeOf(error) === '25P02'
 const connectionEnded = (error: unknown) =>
-  !/^[0-9A-Z]{5}$/.test(codeOf(error)) &&
+  (codeOf(error) === 'EPIPE' || !/^[0-9A-Z]{5}$/.test(codeOf(error))) &&
   error instanceof Error &&
-  /connection|ECONN|socket|query read timeout/i.test(error.message)
+  /connection|ECONN|EPIPE|connect ENOENT|socket|query read timeout/i.test(error.message)
+
+/** Stopped, not up yet, or out of reach: nothing was committed. */
+const isAway = (error: unknown): boolean =>
+  connectionEnded(error) ||
+  /^(57P0[123]|08...)$/.test(codeOf(error)) ||
+  /timeout exceeded when trying to connect/.test(String(error))
 
 /** True for errors that say the database cannot be reached or is not ready: answered by 503, never by a guess. */
 export const isUnavailable = (error: unknown): boolean =>
-  error instanceof CommitUnknown ||
-  connectionEnded(error) ||
-  /^(57P0[123]|53300|08...|25006|53100)$/.test(codeOf(error)) ||
-  /timeout exceeded when trying to connect/.test(String(error))
+  error instanceof CommitUnknown || isAway(error) || /^(53300|25006|53100)$/.test(codeOf(error))

@@ -104,8 +104,13 @@ const since = (attempt: Attempt): Temporal.Instant => attempt.deadlineAt ?? atte
 /** Hands evidence to the funnel; `nothing` when the attempt is where it was, or when only silence was learned. */
 async function apply(ctx: Ctx, found: Found, outcome: Outcome): Promise<Learned> {
   const { key, attempt } = found
-  if (key.kind === 'refund') await ctx.tx((t) => applyRefundOutcome(t, ctx, key.key, outcome, 'lookup'))
-  else await ctx.tx((t) => applyOutcome(t, ctx, key.key, outcome, 'lookup'))
+  await ctx.tx<unknown>(
+    (t) =>
+      key.kind === 'refund'
+        ? applyRefundOutcome(t, ctx, key.key, outcome, 'lookup')
+        : applyOutcome(t, ctx, key.key, outcome, 'lookup'),
+    { insist: 'repeatable' },
+  )
   const kind = outcome.kind === 'authorized' ? 'pending' : outcome.kind
   const silent = kind === 'unknown' || kind === 'rejected' || (kind === 'created' && attempt.op !== 'create_object')
   return silent || kind === attempt.state ? 'nothing' : 'something'

@@ -24,11 +24,16 @@ export async function perform(ctx: Ctx, command: PayCommand): Promise<View> {
   for (let calls = 0; step.kind === 'call' && calls < mostCalls; calls += 1) {
     const { key, access, request } = step
     const outcome = await ctx.gateways.call(access, request)
-    step = await ctx.tx(async (t): Promise<Prepared> => {
-      const applied = await applyOutcome(t, ctx, key, outcome, 'response')
-      // An object was made or cancelled: the next request is written in the transaction that learned of it.
-      return applied.kind === 'stepped' ? prepare(t, ctx, command) : { kind: 'answer', view: applied.view }
-    })
+    // After a step, a second time would find it done and not go on.
+    const insist = request.op === 'confirm' || request.op === 'sale' ? 'repeatable' : 'uncommitted'
+    step = await ctx.tx(
+      async (t): Promise<Prepared> => {
+        const applied = await applyOutcome(t, ctx, key, outcome, 'response')
+        // An object was made or cancelled: the next request is written in the transaction that learned of it.
+        return applied.kind === 'stepped' ? prepare(t, ctx, command) : { kind: 'answer', view: applied.view }
+      },
+      { insist },
+    )
   }
   if (step.kind === 'call') throw new Error(`attempt ${step.key.attemptId} asked for more than ${mostCalls} requests`)
   ctx.queue.wakeRelay()

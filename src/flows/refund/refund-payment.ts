@@ -60,7 +60,8 @@ export async function refundPayment(ctx: Ctx, command: RefundCommand): Promise<R
     return prepared.refund
   }
   const outcome = await ctx.gateways.call(prepared.access, prepared.request)
-  const refund = await ctx.tx((t) => applyRefundOutcome(t, ctx, prepared.key, outcome, 'response'))
+  const apply = (t: Tx) => applyRefundOutcome(t, ctx, prepared.key, outcome, 'response')
+  const refund = await ctx.tx(apply, { insist: 'repeatable' })
   ctx.queue.wakeRelay()
   return refund
 }
