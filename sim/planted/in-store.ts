@@ -51,10 +51,10 @@ export const inStore: readonly Mistake[] = [
     to: "and state in ('open', 'processing', 'unknown') for update`",
   },
   {
-    name: 'the outbox message is not part of what it tells of',
+    name: 'the relay overlooks what tells of refunds',
     file: 'src/store/outbox.ts',
-    from: "'select organization_id, id from outbox where fanned_out_at is null order by created_at limit $1'",
-    to: `"select organization_id, id from outbox where fanned_out_at is null and topic <> 'refund_succeeded' order by created_at limit $1"`,
+    from: '`select organization_id, id from outbox o where fanned_out_at is null',
+    to: "`select organization_id, id from outbox o where fanned_out_at is null and topic <> 'refund_succeeded'",
   },
   {
     name: 'credentials are wiped while a no may still become a yes',

@@ -18,6 +18,8 @@ export type PlantedResult = { readonly name: string; readonly failure: Failure |
  * source, and the seed or regression that notices it. A mistake that none of the first `mostSeeds` notices fails the run.
  */
 export async function playPlanted(processes: number, mostSeeds: number, only: string | undefined): Promise<number> {
+  const unfit = misfits()
+  if (unfit.length > 0) throw new Error(unfit.join('\n'))
   const names = PLANTED.map(({ name }) => name).filter(
     (name) => !only || only.split('|').some((part) => name.includes(part)),
   )
@@ -45,15 +47,19 @@ export async function seek(place: SeedJob['place'], bug: Mistake, mostSeeds: num
   }
 }
 
+/** Why mistakes cannot be planted any more: the text that each replaces must stand in its file once. */
+export const misfits = (): string[] =>
+  PLANTED.filter(({ file, from }) => readFileSync(join(root, file), 'utf8').split(from).length !== 2).map(
+    ({ name, file }) => `"${name}" does not fit ${file} any more`,
+  )
+
 /** A copy of the source with one text replaced. */
-function plant({ name, file, from, to }: Mistake): string {
+function plant({ file, from, to }: Mistake): string {
   const folder = mkdtempSync(join(tmpdir(), 'remit-planted-'))
   for (const part of ['src', 'sim', 'package.json']) cpSync(join(root, part), join(folder, part), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   const path = join(folder, file)
   const text = readFileSync(path, 'utf8')
-  if (text.split(from).length !== 2)
-    throw new Error(`"${name}" does not fit ${file} any more: its text must stand there once`)
   writeFileSync(
     path,
     text.replace(from, () => to),
@@ -72,13 +78,8 @@ function firstFailure(place: SeedJob['place'], folder: string, mostSeeds: number
       if (message.kind === 'failure') failure ??= message
     })
     child.on('error', reject)
-    // A mistake that stops the process altogether is noticed as well.
     child.on('exit', (code) =>
-      resolve(
-        code === 0
-          ? failure
-          : (failure ?? { kind: 'failure', seed: '1', violations: [`the process ended with ${code}`] }),
-      ),
+      code === 0 ? resolve(failure) : reject(new Error(`with this mistake the simulator itself ends with ${code}`)),
     )
     child.send(job)
   })

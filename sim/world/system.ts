@@ -4,10 +4,10 @@ import type { System } from '../../src/ports/ctx.ts'
 import { idsFrom } from '../../src/ports/ids.ts'
 import { readMasterKeys } from '../../src/ports/master-keys.ts'
 import { PdfFailed } from '../../src/ports/pdf.ts'
-import type { RunTx } from '../../src/ports/tx.ts'
+import type { RunTx, Tx } from '../../src/ports/tx.ts'
 import { createVault } from '../../src/ports/vault-aes.ts'
-import { CommitUnknown } from '../../src/store/tx.ts'
-import { type Dice, diceFrom } from '../dice.ts'
+import { CommitUnknown, isUnavailable } from '../../src/store/tx.ts'
+import { diceFrom } from '../dice.ts'
 import { inject } from '../engine/expected-errors.ts'
 import type { Fault } from '../engine/faults.ts'
 import type { Process } from '../engine/host.ts'
@@ -115,41 +115,63 @@ class Undone extends Error {
 }
 const lostInCommit = () => inject(new CommitUnknown('the connection ended while a transaction was being committed'))
 
+/** As long as the real one insists on a transaction that the database could not take, and as often. */
+const insistFor = 15e6
+const insistEvery = 250_000
+
 /** One database transaction is one step (CORRECTNESS §17.2); what can go wrong does so before it, or around its COMMIT. */
 function txAt(world: World, process: Process, organizationId: string): RunTx {
-  return (work) =>
-    world.host.stop(process, {
-      kind: 'tx',
-      says: 'goes to the database',
-      run: async (fault: Fault | null, _dice: Dice) => {
-        if (fault === 'db_unreachable') throw unreachable()
-        const writes: Written[] = []
-        const run = watchedTx(world.database.txOf(organizationId), {
-          statement(sql, parameters) {
-            world.trace.feed(`${sql}|${parameters.map(feedText).join('|')}\n`)
-            const write = writtenBy(sql, parameters)
-            if (write) writes.push({ ...write, values: { id: parameters[1], ...write.values } })
-          },
+  return async (work, { insist } = {}) => {
+    const until = world.scheduler.now() + insistFor
+    for (let delay: number | undefined; ; delay = insistEvery) {
+      try {
+        return await world.host.stop(process, {
+          kind: 'tx',
+          says: 'goes to the database',
+          ...(delay !== undefined && { delay }),
+          run: (fault) => commit(world, process, organizationId, work, fault),
         })
-        let due: Promise<Due> | null = null
-        const undone = fault === 'tx_rolled_back' || fault === 'commit_lost_undone'
-        const value = await run(async (t) => {
-          writes.length = 0
-          const result = await work(t)
-          if (undone) throw new Undone()
-          if (changesDue(writes)) due = readDue(t)
-          return result
-        }).catch((error: unknown) => {
-          if (error instanceof Undone) throw fault === 'tx_rolled_back' ? unreachable() : lostInCommit()
-          throw error
-        })
-        world.committed(process, writes)
-        if (due) world.dueIn(organizationId, await due)
-        world.trace.say(process.name, sentenceOfWrites(writes))
-        if (fault === 'commit_lost_done') throw lostInCommit()
-        return value
-      },
-    })
+      } catch (error) {
+        const mayRepeat = isUnavailable(error) && (insist === 'repeatable' || !(error instanceof CommitUnknown))
+        if (!insist || !mayRepeat || world.scheduler.now() > until) throw error
+      }
+    }
+  }
+}
+
+async function commit<T>(
+  world: World,
+  process: Process,
+  organizationId: string,
+  work: (t: Tx) => Promise<T>,
+  fault: Fault | null,
+): Promise<T> {
+  if (fault === 'db_unreachable') throw unreachable()
+  const writes: Written[] = []
+  const run = watchedTx(world.database.txOf(organizationId), {
+    statement(sql, parameters) {
+      world.trace.feed(`${sql}|${parameters.map(feedText).join('|')}\n`)
+      const write = writtenBy(sql, parameters)
+      if (write) writes.push({ ...write, values: { id: parameters[1], ...write.values } })
+    },
+  })
+  let due: Promise<Due> | null = null
+  const undone = fault === 'tx_rolled_back' || fault === 'commit_lost_undone'
+  const value = await run(async (t) => {
+    writes.length = 0
+    const result = await work(t)
+    if (undone) throw new Undone()
+    if (changesDue(writes)) due = readDue(t)
+    return result
+  }).catch((error: unknown) => {
+    if (error instanceof Undone) throw fault === 'tx_rolled_back' ? unreachable() : lostInCommit()
+    throw error
+  })
+  world.committed(process, writes)
+  if (due) world.dueIn(organizationId, await due)
+  world.trace.say(process.name, sentenceOfWrites(writes))
+  if (fault === 'commit_lost_done') throw lostInCommit()
+  return value
 }
 
 const feedText = (value: unknown): string =>
