@@ -139,7 +139,11 @@ function control(http: Http, facts: Facts, adopted: boolean): SandboxService {
     ...facts,
     adopted,
     async openAccount(name, profile, webhookUrl) {
-      const answer = await call('PUT', `accounts/${encodeURIComponent(name)}`, { profile, webhookUrl, payouts: 'daily' })
+      const answer = await call('PUT', `accounts/${encodeURIComponent(name)}`, {
+        profile,
+        webhookUrl,
+        payouts: 'daily',
+      })
       if (answer.kind !== 'answer')
         throw new Error(`the sandbox service could not be asked for account ${name}: ${answer.why}`)
       const { apiKey, webhookSecret } = readJson(answer.body)
