@@ -1,10 +1,11 @@
 import { timelineEvent } from '../contract/invoice.ts'
-import { payment, paymentList, paymentListQuery, refund, refundWrite } from '../contract/payment.ts'
+import { payment, paymentAssign, paymentList, paymentListQuery, refund, refundWrite } from '../contract/payment.ts'
 import { pageOf } from '../contract/shapes.ts'
-import { readId } from '../core/id/id.ts'
+import { readId, showId } from '../core/id/id.ts'
 import { paymentNotFound } from '../core/payment/refusals.ts'
 import { refundable } from '../core/refund/refundable.ts'
 import { refuse } from '../core/refusal.ts'
+import { assignPayment } from '../flows/payment/assign-payment.ts'
 import { refundPayment } from '../flows/refund/refund-payment.ts'
 import type { Tx } from '../ports/tx.ts'
 import { readPaymentSplit } from '../store/allocation.ts'
@@ -22,7 +23,7 @@ import { listTimeline } from '../store/timeline.ts'
 import { commandKeyOf } from './command-key.ts'
 import { encodeCursor, instantAndId, readCursor } from './cursor.ts'
 import { type Call, type Endpoint, endpoint } from './endpoint.ts'
-import { minorUnits, presentPage, uuidInPath } from './http.ts'
+import { minorUnits, presentPage, uuidInPath, uuidOf } from './http.ts'
 import { exportPayments } from './payment-csv.ts'
 import { paymentFilter } from './payment-filter.ts'
 import { presentAttempt, presentPaymentRecord, presentRefund } from './present/payment.ts'
@@ -92,27 +93,7 @@ export const paymentEndpoints: readonly Endpoint[] = [
       params: { id: 'text' },
       answer: payment,
     },
-    ({ ctx, principal, scope, params }) =>
-      ctx.tx(async (t) => {
-        const record = await findRecord(t, { principal, scope }, params.id)
-        const found = record.record === 'payment' ? await findPayment(t, record.id) : null
-        const intentId = found ? found.intentId : record.id
-        const [refunds, attempts, split] = await Promise.all([
-          found ? listRefundsOfPayment(t, found.id) : [],
-          intentId ? listAttempts(t, intentId) : [],
-          found ? readPaymentSplit(t, found.id) : { applied: 0n, surplus: 0n },
-        ])
-        return {
-          ...presentPaymentRecord(record),
-          refundable: found ? minorUnits(refundable({ ...found, amountDisputed: record.amountDisputed }, refunds)) : 0,
-          applied: minorUnits(split.applied),
-          surplus: minorUnits(split.surplus),
-          reference: found?.reference ?? null,
-          note: found?.note ?? null,
-          refunds: refunds.map(presentRefund),
-          attempts: attempts.map(presentAttempt),
-        }
-      }),
+    (call) => readPayment(call, call.params.id),
   ),
   endpoint(
     {
@@ -160,7 +141,51 @@ export const paymentEndpoints: readonly Endpoint[] = [
       return presentRefund(made)
     },
   ),
+  endpoint(
+    {
+      method: 'post',
+      path: '/payments/:id/assign',
+      inOneTx: true,
+      permission: 'reconciliation.resolve',
+      tag,
+      summary: 'Say which invoice a payment is for that was found without one',
+      description:
+        'For money that a gateway took and nobody here asked for. What exceeds the amount due becomes the customer’s credit; nobody is told.',
+      params: { id: 'pay' },
+      body: paymentAssign,
+      answer: payment,
+    },
+    async (call) => {
+      const shown = showId('pay', call.params.id)
+      await call.ctx.tx((t) => findRecord(t, call, shown))
+      await assignPayment(call.ctx, call.params.id, uuidOf('inv', call.body.invoiceId))
+      return readPayment(call, shown)
+    },
+  ),
 ]
+
+/** A payment, or an attempt that made none, with its refunds and what became of its amount. `shown` is its id as the API writes it. */
+const readPayment = ({ ctx, principal, scope }: Asker, shown: string) =>
+  ctx.tx(async (t) => {
+    const record = await findRecord(t, { principal, scope }, shown)
+    const found = record.record === 'payment' ? await findPayment(t, record.id) : null
+    const intentId = found ? found.intentId : record.id
+    const [refunds, attempts, split] = await Promise.all([
+      found ? listRefundsOfPayment(t, found.id) : [],
+      intentId ? listAttempts(t, intentId) : [],
+      found ? readPaymentSplit(t, found.id) : { applied: 0n, surplus: 0n },
+    ])
+    return {
+      ...presentPaymentRecord(record),
+      refundable: found ? minorUnits(refundable({ ...found, amountDisputed: record.amountDisputed }, refunds)) : 0,
+      applied: minorUnits(split.applied),
+      surplus: minorUnits(split.surplus),
+      reference: found?.reference ?? null,
+      note: found?.note ?? null,
+      refunds: refunds.map(presentRefund),
+      attempts: attempts.map(presentAttempt),
+    }
+  })
 
 /** A record of the caller's own mode and within reach (A-005); test money does not exist for live keys, and the other way round. */
 async function findRecord(t: Tx, reach: Pick<Asker, 'principal' | 'scope'>, shown: string): Promise<PaymentRecordRow> {

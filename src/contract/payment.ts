@@ -123,6 +123,9 @@ export const refundWrite = z
   })
   .openapi('RefundWrite')
 
+/** Which invoice a payment is for that came without one. */
+export const paymentAssign = z.strictObject({ invoiceId: idOf('inv') }).openapi('PaymentAssign')
+
 export const gatewayAccount = z
   .object({
     id: z.string(),

@@ -98,3 +98,16 @@ export const storeAmountRefunded = (t: Tx, id: string, amountRefunded: bigint): 
     id,
     amountRefunded,
   ])
+
+/** A payment without an invoice is said to be for this one. */
+export const storePaymentOwner = (
+  t: Tx,
+  id: string,
+  owner: { readonly invoiceId: string; readonly customerId: string },
+): Promise<number> =>
+  t.write('update payments set invoice_id = $3, customer_id = $4 where organization_id = $1 and id = $2', [
+    t.organizationId,
+    id,
+    owner.invoiceId,
+    owner.customerId,
+  ])

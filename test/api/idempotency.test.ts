@@ -14,7 +14,7 @@ const nobody = {
   phone: null,
   taxId: null,
   paymentTermsDays: null,
-  billingAddress: null,
+  billingAddress: {},
   notes: '',
   contacts: [],
 }

@@ -46,6 +46,7 @@ const bodyFor = (operation: Operation): unknown => {
     'post /invoices/{id}/credit-notes': { amount: 1 },
     'post /invoices/{id}/payments': { amount: 1, kind: 'cash' },
     'post /payments/{id}/refunds': { amount: 1 },
+    'post /payments/{id}/assign': { invoiceId: attacker.things.inv },
     'post /exceptions/{id}/resolve': { resolution: 'mine' },
   }
   return bodies[`${operation.method} ${operation.path}`] ?? (operation.hasBody ? {} : undefined)

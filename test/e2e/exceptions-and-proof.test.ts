@@ -100,6 +100,24 @@ test('a payment that belongs to no invoice is told, looked into, and resolved wi
   await page.getByTestId('timeline').getByText('Taken at the fair, see the paper slip').waitFor()
 })
 
+test('a payment that was found is put onto the invoice it was for, which is then paid', async () => {
+  const { id } = await api.anInvoice(await api.aCustomer(), 8_800)
+  const { number } = await api.ask<{ number: string }>('GET', `/invoices/${id}`)
+  await server.books.chargeByHand(account, { amount: 8_800, currency: 'USD' })
+  await page.goto(`${server.url}/payments/exceptions`)
+  const group = page.getByRole('region', { name: 'Payments without an invoice' })
+  await group.getByRole('button', { name: 'Put on an invoice' }).click({ timeout: 60_000 })
+  const dialog = page.getByRole('dialog', { name: 'Put on an invoice' })
+  await dialog.getByRole('button', { name: 'Put on invoice', exact: true }).click()
+  await dialog.getByText('Choose an invoice').waitFor()
+  expect(await findings('assign dialog')).toEqual([])
+  await dialog.getByRole('combobox', { name: 'Open invoice' }).fill(number)
+  await page.getByRole('option', { name: new RegExp(number) }).click()
+  await dialog.getByRole('button', { name: 'Put on invoice', exact: true }).click()
+  await page.getByText('Everything adds up').waitFor()
+  expect(await api.ask('GET', `/invoices/${id}`)).toMatchObject({ status: 'paid', amountDue: 0 })
+})
+
 test('Proof shows 0 cents unexplained beside the gateway’s figure, checks now, and names the row that breaks a rule', async () => {
   await navigate(page, 'Proof')
   const headline = page.getByTestId('headline')

@@ -1,5 +1,7 @@
 /** L2 with no webhook at all: what happened at the gateway is found by walking its own list of movements. */
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { assignPayment } from '../../src/flows/payment/assign-payment.ts'
 import { perform } from '../../src/flows/payment/perform.ts'
 import { compareBalance } from '../../src/flows/reconcile/compare-balance.ts'
 import { reconcileAccount } from '../../src/flows/reconcile/reconcile-account.ts'
@@ -112,6 +114,47 @@ test('[CORRECTNESS §12 L2] an unknown charge is booked without an intent and to
   expect(await unexplained()).toEqual([['USD', 0n]])
 })
 
+test('a found payment is put onto the invoice it was for: paid, refundable like any other, and the books tell both halves', async () => {
+  const invoiceId = await world.anIssuedInvoice(6_000n)
+  const charge = await world.admin.chargeByHand(world.accountId, { amount: 6_500, currency: 'USD' })
+  await run()
+  const [found] = await rows<{ id: string }>(
+    'select id from payments where organization_id = $1 and gateway_txn_id = $2',
+    charge.id,
+  )
+  const paymentId = found?.id ?? ''
+  const tries = await Promise.allSettled([1, 2, 3].map(() => assignPayment(world.ctx, paymentId, invoiceId)))
+  expect(tries.map((one) => (one.status === 'fulfilled' ? 'done' : one.reason.code)).sort()).toEqual([
+    'done',
+    'payment_belongs_already',
+    'payment_belongs_already',
+  ])
+  expect(await invoice(invoiceId)).toMatchObject({ status: 'paid', amountDue: 0n })
+  expect(
+    await rows('select state, resolution from exceptions where organization_id = $1 and subject_id = $2', paymentId),
+  ).toMatchObject([{ state: 'resolved' }])
+  await expect(assignPayment(world.ctx, paymentId, invoiceId)).rejects.toMatchObject({
+    code: 'payment_belongs_already',
+  })
+  const credits = await rows<{ amount: bigint }>(
+    'select sum(amount)::bigint as amount from customer_credits where organization_id = $1 and source_id = $2 group by customer_id order by 1',
+    paymentId,
+  )
+  expect(credits).toEqual([{ amount: 0n }, { amount: 500n }])
+  expect(await verifyWorld(world)).toEqual([])
+
+  const refunded = await refundPayment(world.ctx, {
+    paymentId,
+    reason: 'twice',
+    reopen: false,
+    commandKey: randomUUID(),
+  })
+  expect(refunded).toMatchObject({ state: 'succeeded', amount: 6_500n, fromInvoice: 6_000n, fromCredit: 500n })
+  await run()
+  expect(await unexplained()).toEqual([['USD', 0n]])
+  expect(await verifyWorld(world)).toEqual([])
+})
+
 test('[FM-REF-05] a refund made in the dashboard is booked like any other, and the customer is told nothing', async () => {
   const { invoiceId, paymentId, chargeId } = await aPaidInvoice(8_000n)
   await world.admin.refundByHand(chargeId, 3_000)
@@ -200,4 +243,27 @@ test('while the gateway is away nothing is marked compared, and one account’s 
   })
   await reconcileTail(world.system)
   expect(await mark()).toMatchObject({ lastFailure: null })
+})
+
+test('a payment that was given back, or is in another currency, is not put onto an invoice', async () => {
+  const invoiceId = await world.anIssuedInvoice(900n)
+  const euros = await world.admin.chargeByHand(world.accountId, { amount: 900, currency: 'EUR' })
+  const back = await world.admin.chargeByHand(world.accountId, { amount: 900, currency: 'USD' })
+  await run()
+  const idOf = async (txn: string) =>
+    (await rows<{ id: string }>('select id from payments where organization_id = $1 and gateway_txn_id = $2', txn))[0]
+      ?.id ?? ''
+  await refundPayment(world.ctx, {
+    paymentId: await idOf(back.id),
+    amount: 100n,
+    reason: '',
+    reopen: false,
+    commandKey: randomUUID(),
+  })
+  for (const [id, code] of [
+    [await idOf(euros.id), 'payment_other_currency'],
+    [await idOf(back.id), 'payment_refunded'],
+  ] as const)
+    await expect(assignPayment(world.ctx, id, invoiceId)).rejects.toMatchObject({ code })
+  expect(await invoice(invoiceId)).toMatchObject({ amountDue: 900n })
 })

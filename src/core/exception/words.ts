@@ -47,7 +47,8 @@ const WORDS: Readonly<Record<string, ExceptionWords>> = {
     title: 'Payments without an invoice',
     sentence: 'The gateway has a payment that belongs to no invoice.',
     means: 'The money is with you and is booked, but no invoice counts it as paid.',
-    advice: 'Find out whose it is: it was often taken in the gateway’s own dashboard. Refund it if it is nobody’s.',
+    advice:
+      'Find out whose it is and put it on their invoice: it was often taken in the gateway’s own dashboard. Refund it if it is nobody’s.',
   },
   missing_at_gateway: {
     title: 'Payments the gateway does not have',

@@ -25,6 +25,8 @@ export const ENTRY_SOURCES = {
   write_off: 'invoice',
   capture: 'payment',
   offline: 'payment',
+  unassign: 'payment',
+  assign: 'payment',
   fee: 'payment',
   credit_note: 'credit_note',
   refund_dispatched: 'refund',

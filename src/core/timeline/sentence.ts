@@ -51,6 +51,7 @@ const SENTENCES: Readonly<Record<string, Writer>> = {
   send_failed: (_, d) => `The invoice could not be sent to ${text(d.to) ?? 'the customer'}`,
   viewed: (who) => `${who} opened the invoice`,
   quarantine_released: (who) => `${who} let payments and mail go out again after the gateways had been compared`,
+  assigned: (who, d) => `${who} put it onto ${text(d.number) ? `invoice ${text(d.number)}` : 'an invoice'}`,
   voided: (who) => `${who} voided the invoice`,
   written_off: (who) => `${who} wrote off what was still owed`,
   credit_note_issued: (who) => `${who} issued a credit note`,

@@ -44,6 +44,10 @@ export const ledgerEntryInvariants: readonly Invariant[] = [
             join payments p on p.organization_id = r.organization_id and p.id = r.payment_id where r.organization_id = $1) s
           on s.kind = e.source_kind and s.id = e.source_id
        where e.organization_id = $1
-         and (s.id is null or s.currency <> e.currency or s.live_mode <> e.live_mode or e.customer_id <> s.customer_id)`,
+         and (s.id is null or s.currency <> e.currency or s.live_mode <> e.live_mode
+              -- What was found without an invoice was another customer's until it was put onto one.
+              or (e.customer_id <> s.customer_id and not (e.kind in ('capture', 'unassign') and exists (
+                    select 1 from ledger_entries u where u.organization_id = $1 and u.kind = 'unassign' and u.source_id = e.source_id
+                       and u.customer_id = e.customer_id))))`,
   },
 ]

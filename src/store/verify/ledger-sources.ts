@@ -12,7 +12,7 @@ export const ledgerSourceInvariants: readonly Invariant[] = [
       with posted as (
         select e.source_id, sum(p.amount) as amount
           from ledger_entries e join ledger_postings p on p.organization_id = e.organization_id and p.entry_id = e.id
-         where e.organization_id = $1 and e.kind in ('capture', 'fee') and p.account like 'gateway_clearing:%'
+         where e.organization_id = $1 and e.kind in ('capture', 'fee', 'unassign', 'assign') and p.account like 'gateway_clearing:%'
          group by 1)
       select 'pay' as kind, y.id, format('captured %s, fee %s, in the ledger %s %s', y.amount, coalesce(y.fee, 0), coalesce(posted.amount, 0), y.currency) as detail
         from payments y left join posted on posted.source_id = y.id
@@ -61,7 +61,7 @@ export const ledgerSourceInvariants: readonly Invariant[] = [
         select e.source_id, -sum(p.amount) filter (where p.account = 'receivable') as applied,
                -sum(p.amount) filter (where p.account = 'customer_credit') as surplus, -sum(p.amount) filter (where p.account = 'tips_payable') as tip
           from ledger_entries e join ledger_postings p on p.organization_id = e.organization_id and p.entry_id = e.id
-         where e.organization_id = $1 and e.kind in ('capture', 'offline') group by 1),
+         where e.organization_id = $1 and e.kind in ('capture', 'offline', 'unassign', 'assign') group by 1),
       applied as (select source_id, sum(amount) as amount from allocations where organization_id = $1 and source_kind = 'payment' group by 1),
       surplus as (select source_id, sum(amount) as amount from customer_credits where organization_id = $1 and source_kind = 'payment' group by 1)
       select 'pay' as kind, y.id, format('applied %s, credit %s, tip %s; the ledger says %s, %s, %s', coalesce(a.amount, 0), coalesce(s.amount, 0),

@@ -36,6 +36,10 @@ export const paymentQuery = (id: string) =>
 export const refundPayment = (paymentId: string, body: RefundWriteJson, key: string) =>
   ask<RefundJson>(`/payments/${paymentId}/refunds`, { method: 'POST', body, key })
 
+/** Of a payment that was found without an invoice. */
+export const assignPayment = (paymentId: string, invoiceId: string, key: string) =>
+  ask<PaymentJson>(`/payments/${paymentId}/assign`, { method: 'POST', body: { invoiceId }, key })
+
 export const gatewayAccountsQuery = queryOptions({
   queryKey: ['gateway-accounts'],
   queryFn: ({ signal }) => ask<PageJson<GatewayAccountJson>>('/gateway-accounts', { signal }),

@@ -9,10 +9,11 @@ import classes from './exceptions.module.css'
 type GroupProps = {
   readonly exceptions: readonly [ExceptionJson, ...ExceptionJson[]]
   readonly onResolve: (exception: ExceptionJson) => void
+  readonly onAssign: (exception: ExceptionJson) => void
 }
 
 /** All of one kind: what it means and what to do stand once above them, since they are the same for each. */
-export function ExceptionGroup({ exceptions, onResolve }: GroupProps) {
+export function ExceptionGroup({ exceptions, onResolve, onAssign }: GroupProps) {
   const [{ kind, title, means, advice }] = exceptions
   return (
     <section className={classes.group} aria-labelledby={`kind-${kind}`} data-testid={`kind-${kind}`}>
@@ -34,16 +35,16 @@ export function ExceptionGroup({ exceptions, onResolve }: GroupProps) {
       </header>
       <ul className={classes.list}>
         {exceptions.map((exception) => (
-          <ExceptionRow key={exception.id} exception={exception} onResolve={onResolve} />
+          <ExceptionRow key={exception.id} exception={exception} onResolve={onResolve} onAssign={onAssign} />
         ))}
       </ul>
     </section>
   )
 }
 
-type RowProps = { readonly exception: ExceptionJson; readonly onResolve: (exception: ExceptionJson) => void }
+type RowProps = Omit<GroupProps, 'exceptions'> & { readonly exception: ExceptionJson }
 
-function ExceptionRow({ exception, onResolve }: RowProps) {
+function ExceptionRow({ exception, onResolve, onAssign }: RowProps) {
   const may = useMay('reconciliation.resolve')
   const { about } = exception
   const isLate = Date.parse(exception.deadlineAt) < Date.now()
@@ -74,6 +75,11 @@ function ExceptionRow({ exception, onResolve }: RowProps) {
       )}
       <div className={classes.actions}>
         <OpenSubject exception={exception} />
+        {may && exception.kind === 'unmatched_payment' && (
+          <Button variant="default" onClick={() => onAssign(exception)}>
+            Put on an invoice
+          </Button>
+        )}
         {may && exception.resolvable && (
           <Button variant="default" onClick={() => onResolve(exception)}>
             Resolve

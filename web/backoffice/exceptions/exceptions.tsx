@@ -13,6 +13,7 @@ import { Chips, FilterBar } from '../list/filter-bar.tsx'
 import { Listing } from '../list/listing.tsx'
 import { Pager } from '../list/pager.tsx'
 import { Page, PageHead } from '../page/page.tsx'
+import { AssignDialog } from './assign-dialog.tsx'
 import { ExceptionGroup, ResolvedList } from './exception-group.tsx'
 import { EXCEPTION_FILTERS } from './filters.ts'
 import { ResolveDialog } from './resolve-dialog.tsx'
@@ -26,6 +27,7 @@ export function Exceptions() {
   const isOpen = search.state === undefined
   const query = useQuery(exceptionListQuery({ state: search.state ?? 'open', cursor: search.cursor }))
   const [resolving, resolve] = useState<ExceptionJson | null>(null)
+  const [assigning, assign] = useState<ExceptionJson | null>(null)
   const nothing = isOpen && query.data?.openCount === 0
   return (
     <Page>
@@ -48,7 +50,7 @@ export function Exceptions() {
           <>
             {isOpen ? (
               groupsOf(items).map((group) => (
-                <ExceptionGroup key={group[0].kind} exceptions={group} onResolve={resolve} />
+                <ExceptionGroup key={group[0].kind} exceptions={group} onResolve={resolve} onAssign={assign} />
               ))
             ) : (
               <ResolvedList exceptions={items} />
@@ -64,6 +66,7 @@ export function Exceptions() {
           </>
         )}
       </Listing>
+      {assigning && <AssignDialog exception={assigning} onClose={() => assign(null)} />}
       {resolving && <ResolveDialog exception={resolving} onClose={() => resolve(null)} />}
     </Page>
   )

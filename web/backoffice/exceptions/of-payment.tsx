@@ -5,6 +5,7 @@ import type { ExceptionJson } from '../../../src/contract/exception.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { exceptionListQuery } from '../api/reconciliation.ts'
 import { useMay } from '../api/session.ts'
+import { AssignDialog } from './assign-dialog.tsx'
 import { ResolveDialog } from './resolve-dialog.tsx'
 
 /** What waits for a decision about one payment, on its own page, where what it asks for is done. */
@@ -17,6 +18,7 @@ export function ExceptionsOfPayment({ paymentId }: { readonly paymentId: string 
     placeholderData: undefined,
   })
   const [resolving, resolve] = useState<ExceptionJson | null>(null)
+  const [assigning, assign] = useState<ExceptionJson | null>(null)
   return (
     <>
       {data?.items.map((exception) => (
@@ -24,6 +26,11 @@ export function ExceptionsOfPayment({ paymentId }: { readonly paymentId: string 
           <strong>{exception.sentence}</strong> {exception.detail} {exception.advice}
           {may.resolve && exception.resolvable && (
             <Notice.Actions>
+              {exception.kind === 'unmatched_payment' && (
+                <Button size="xs" variant="default" onClick={() => assign(exception)}>
+                  Put on an invoice
+                </Button>
+              )}
               <Button size="xs" variant="default" onClick={() => resolve(exception)}>
                 Resolve
               </Button>
@@ -31,6 +38,7 @@ export function ExceptionsOfPayment({ paymentId }: { readonly paymentId: string 
           )}
         </Notice>
       ))}
+      {assigning && <AssignDialog exception={assigning} onClose={() => assign(null)} />}
       {resolving && <ResolveDialog exception={resolving} onClose={() => resolve(null)} />}
     </>
   )
