@@ -15,7 +15,7 @@ import { verifyWorld } from '../harness/verified-books.ts'
 
 const events = Number(process.env.WEBHOOKS || 400)
 const seed = process.env.STORM_SEED || 'storm'
-const limitMs = Math.max(120_000, events * 100)
+const limitMs = Math.max(180_000, events * 250)
 /** So many are held back while payments go on, so that what is sent next may be long past. */
 const heldBack = Math.min(2_000, Math.ceil(events / 3))
 
