@@ -1,6 +1,7 @@
 import { checkHealed } from '../check/healed.ts'
 import { checkGateways, checkInvariants, type Marks } from '../check/invariants.ts'
 import { beginning, type History } from '../history/history.ts'
+import { payAtLast } from '../people/last-customer.ts'
 import { playOperations } from '../people/play.ts'
 import type { SimDatabase } from '../world/cluster.ts'
 import { createWorld, type SimPools } from '../world/create-world.ts'
@@ -35,7 +36,11 @@ export async function runHistory(
     }
     world.trace.say('everything', 'HEALS: nothing goes wrong from here on')
     world.host.heal()
+    const lastCustomer = (healingDays - 1) * day * 1e6
+    let failure: unknown = null
+    world.scheduler.after(lastCustomer, () => void payAtLast(world).catch((error: unknown) => (failure = error)))
     await world.scheduler.runUntil(startAt + (history.safetySeconds + healingDays * day) * 1e6)
+    if (failure) throw failure
     meddle?.(world)
     await check(world, () => checkInvariants(world, database.reader, marks))
     await check(world, () => checkGateways(world, database.reader))

@@ -1,0 +1,43 @@
+import type { Operation } from '../history/history.ts'
+import type { World } from '../world/world.ts'
+import { payInTab } from './customer.ts'
+
+/**
+ * Days after the last fault a customer pays what is still owed, with a good card and at the first press. Books that are
+ * right because nobody can pay any more would break no other rule.
+ */
+export async function payAtLast(world: World): Promise<void> {
+  for (const [invoice, { organizationId }] of world.cast.invoices.entries()) {
+    if (isDisconnected(world, organizationId)) continue
+    const op: Extract<Operation, { kind: 'pay' }> = {
+      id: `last ${invoice}`,
+      at: 0,
+      kind: 'pay',
+      invoice,
+      card: 'ok',
+      last4: '1881',
+      share: 100,
+      clicks: 1,
+      patience: 1,
+      authenticate: { result: 'approve', after: 10 },
+    }
+    await payInTab(world, op)
+    const told = world.told.filter(({ who }) => who === op.id)
+    // Nothing is owed there, or its link is dead.
+    if (told.length === 0) continue
+    const last = told.at(-1)
+    if (last?.kind === 'refused' && closed.has(last.code)) continue
+    if (last?.kind === 'view' && last.status === 'paid') return
+    const answer = last?.kind === 'view' ? last.status : last?.kind === 'refused' ? last.code : 'nothing'
+    world.violations.push(`[L-05] days after the last fault a customer could not pay invoice ${invoice}: ${answer}`)
+    return
+  }
+}
+
+/** Refusals of an invoice that nobody is to pay any more. */
+const closed: ReadonlySet<string> = new Set(['invoice_written_off', 'invoice_void'])
+
+const isDisconnected = ({ history, cast }: World, organizationId: string): boolean =>
+  history.operations.some(
+    (op) => op.kind === 'disconnect_gateway' && cast.organizations[op.organization]?.id === organizationId,
+  )
