@@ -52,6 +52,12 @@ const leftovers: readonly (readonly [string, string])[] = [
     "select format('%s of %s, %s tries: %s', type, object_id, tries, last_error) as detail from webhook_inbox where state = 'waiting' or state = 'dead' and not exists (select 1 from exceptions e where e.subject_id = webhook_inbox.id) order by id",
   ],
   [
+    '[I-23] a payment has no receipt on its way though its customer has an address',
+    `select format('payment %s of customer %s', p.id, c.name) as detail from outbox o join payments p on p.id = o.subject_id join customers c on c.id = p.customer_id
+      where o.topic = 'payment_succeeded' and p.invoice_id is not null and c.email is not null and o.payload ->> 'receipt' is distinct from 'false'
+        and not exists (select 1 from deliveries d where d.outbox_id = o.id) order by p.id`,
+  ],
+  [
     '[L-04] a delivery is still waiting',
     "select format('%s %s, %s tries, next at %s', template, id, tries, next_at) as detail from deliveries where state = 'waiting' order by id",
   ],

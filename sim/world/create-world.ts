@@ -127,6 +127,7 @@ export async function createWorld(history: History, database: SimDatabase, pools
         })
       }
     },
+    tellNews: (of) => tellNews(world, of),
     async requestArrives(of, request) {
       const seen = await database.ask<{ n: string }>(
         "select count(*) as n from gateway_attempts where gateway_account_id = $1 and merchant_ref = $2 and op = $3 and state <> 'prepared'",

@@ -1,14 +1,6 @@
 import type { Tx } from '../../src/ports/tx.ts'
 import type { Written } from './watched-tx.ts'
-import type { World } from './world.ts'
-
-/** When the workers have something to do in one organization, in microseconds since 1970; null: nothing. */
-export type Due = {
-  readonly lookUp: number | null
-  readonly delivery: number | null
-  readonly outbox: number | null
-  readonly inbox: number | null
-}
+import type { Due, World } from './world.ts'
 
 type Row = {
   readonly lookUp: bigint | null

@@ -15,7 +15,6 @@ import { movementOf, movementsSince } from '../gateway/movements.ts'
 import { chargeAfterAll, receive, type Twist } from '../gateway/receive.ts'
 import { watchSending } from '../gateway/watch.ts'
 import { beginning } from '../history/history.ts'
-import { tellNews } from './hooks.ts'
 import type { World } from './world.ts'
 
 const second = 1e6
@@ -81,9 +80,9 @@ function send(world: World, books: Books, request: GatewayRequest, fault: Fault 
       world.scheduler.after(dice.whole(300 * second, 7_200 * second), () => {
         if (!chargeAfterAll(books, request, world.scheduler.now())) return
         world.trace.say(books.profile, `charges ${request.merchantRef} after all`)
-        tellNews(world, books)
+        world.tellNews(books)
       })
-    tellNews(world, books)
+    world.tellNews(books)
     if (fault === 'timeout_after') return
     journey.answer =
       fault === 'reset_after' || fault === 'pending_unheard'

@@ -14,10 +14,10 @@ import type { Process } from '../engine/host.ts'
 import { instantOf } from '../gateway/books.ts'
 import { traitsOf } from '../gateway/profiles.ts'
 import { sentenceOfWrites } from '../story/sentence-of-writes.ts'
-import { changesDue, type Due, readDue } from './due.ts'
+import { changesDue, readDue } from './due.ts'
 import { askGateway, callGateway, fetchMovement, listMovements } from './gateway-calls.ts'
 import { type Written, watchedTx, writtenBy } from './watched-tx.ts'
-import type { World } from './world.ts'
+import type { Due, World } from './world.ts'
 
 /** A fixed key: nothing of a simulation is secret, and the same seed must seal the same bytes. */
 const keys = readMasterKeys({

@@ -5,9 +5,8 @@ import { relayOutbox } from '../../src/jobs/relay-outbox.ts'
 import { sweepAttempts } from '../../src/jobs/sweep-attempts.ts'
 import type { System } from '../../src/ports/ctx.ts'
 import { diceFrom } from '../dice.ts'
-import type { Due } from './due.ts'
 import { systemOf } from './system.ts'
-import type { World } from './world.ts'
+import type { Due, World } from './world.ts'
 
 export type Workers = {
   /** Keeps a turn of the workers planned for when something is due. */

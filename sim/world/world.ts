@@ -8,7 +8,6 @@ import type { Scheduler } from '../engine/scheduler.ts'
 import type { Trace } from '../engine/trace.ts'
 import type { Books } from '../gateway/books.ts'
 import type { History } from '../history/history.ts'
-import type { Due } from './due.ts'
 import type { Cast } from './set-up.ts'
 import type { Written } from './watched-tx.ts'
 
@@ -41,10 +40,20 @@ export type World = {
   /** The queue in its harshest reading: at least once, at any time, in any order, twice at once (CORRECTNESS §11). */
   queue(job: JobRequest, times: number, dice: Dice): void
   settleLater(books: Books, dice: Dice): void
+  /** Sends webhooks for what has changed in a gateway's books. */
+  tellNews(books: Books): void
   /** Called when a request reaches a gateway: I-14 asks that its attempt was committed before. */
   requestArrives(books: Books, request: GatewayRequest): Promise<void>
   /** Waits in the outside world, where no crash reaches. */
   sleep(seconds: number): Promise<void>
+}
+
+/** When the workers have something to do in one organization, in microseconds since 1970; null: nothing. */
+export type Due = {
+  readonly lookUp: number | null
+  readonly delivery: number | null
+  readonly outbox: number | null
+  readonly inbox: number | null
 }
 
 /** Something the system said to somebody that must stay true. */
