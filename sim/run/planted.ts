@@ -38,7 +38,7 @@ export async function playPlanted(processes: number, mostSeeds: number, only: st
 }
 
 /** Plants one mistake and plays until something notices it. */
-async function seek(place: SeedJob['place'], bug: Mistake, mostSeeds: number): Promise<Failure | null> {
+export async function seek(place: SeedJob['place'], bug: Mistake, mostSeeds: number): Promise<Failure | null> {
   const folder = plant(bug)
   try {
     return await firstFailure(place, folder, mostSeeds)

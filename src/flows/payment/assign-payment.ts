@@ -72,7 +72,13 @@ export async function assignPayment(ctx: Ctx, paymentId: string, invoiceId: stri
       type: 'payment_received',
       ...event,
     })
-    addTimelineEvent(t, { id: ctx.ids.uuid(), subjectKind: 'payment', subjectId: paymentId, type: 'assigned', ...event })
+    addTimelineEvent(t, {
+      id: ctx.ids.uuid(),
+      subjectKind: 'payment',
+      subjectId: paymentId,
+      type: 'assigned',
+      ...event,
+    })
     resolveException(t, 'unmatched_payment', paymentId, `Put onto invoice ${invoice.number ?? ''}`.trim())
   })
 }
