@@ -1,6 +1,6 @@
-import process from 'node:process'
 import type { Client, ClientConfig, QueryArrayResult, QueryResult } from 'pg'
 import { Client as PgClient } from 'pg'
+import { flightsOf } from '../../src/store/tx.ts'
 import { statementOf } from '../../src/store/values.ts'
 
 /**
@@ -17,17 +17,7 @@ export type Prepared = {
 export async function connectPrepared(config: ClientConfig): Promise<Prepared> {
   const client = new PgClient({ ...config, pipeline: true } as ClientConfig)
   await client.connect()
-  const { stream } = (client as unknown as { connection: { stream: { cork(): void; uncork(): void } } }).connection
-  let held = false
-  const together = (): void => {
-    if (held) return
-    held = true
-    stream.cork()
-    process.nextTick(() => {
-      held = false
-      stream.uncork()
-    })
-  }
+  const together = flightsOf(client)
   const send = (sql: string, parameters: readonly unknown[], more: object): Promise<QueryResult> => {
     together()
     return client.query({ name: statementOf(sql).statement, text: sql, values: [...parameters], ...more })

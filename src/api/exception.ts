@@ -10,8 +10,8 @@ import { exceptionNotFound } from '../core/exception/refusals.ts'
 import { resolveByHand } from '../flows/exception/resolve-exception.ts'
 import type { Tx } from '../ports/tx.ts'
 import { getBillingSettings } from '../store/billing-settings.ts'
-import { type Exception, findException, listExceptions } from '../store/exception.ts'
-import { countOpen, listExceptionSubjects } from '../store/exception-subject.ts'
+import { countOpen, type Exception, findException, listExceptions } from '../store/exception.ts'
+import { listExceptionSubjects } from '../store/exception-subject.ts'
 import { encodeCursor, instantAndId, readCursor } from './cursor.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import { presentPage, uuidOrNull } from './http.ts'
@@ -70,6 +70,7 @@ export const exceptionEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/exceptions/:id/resolve',
+      inOneTx: true,
       permission: 'reconciliation.resolve',
       tag,
       summary: 'Say what was found and close a discrepancy',

@@ -73,6 +73,7 @@ const documentEndpoints: readonly Endpoint[] = [
     {
       method: 'post',
       path: '/invoices/:id/contact',
+      inOneTx: true,
       permission: 'invoices.send',
       tag,
       summary: 'Choose the contact an invoice is sent to, issued or not',

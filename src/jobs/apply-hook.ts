@@ -1,3 +1,4 @@
+import { errorText } from '../core/error-text.ts'
 import { applyHint } from '../flows/reconcile/apply-hint.ts'
 import { type Ctx, ctxFor, type System } from '../ports/ctx.ts'
 import type { Tx } from '../ports/tx.ts'
@@ -39,7 +40,7 @@ export async function applyHook(system: System, organizationId: string, id: stri
     await ctx.tx(async (t) => void (await markApplied(t, id)), { insist: 'repeatable' })
     ctx.queue.wakeRelay()
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
+    const why = errorText(error)
     system.log.error('a webhook could not be applied', { event: id, tries: event.tries, error: why })
     await putBack(ctx, event, why)
   }

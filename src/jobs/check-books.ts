@@ -1,3 +1,4 @@
+import { errorText } from '../core/error-text.ts'
 import { checkInvariants } from '../flows/proof/check-invariants.ts'
 import { ctxFor, type System } from '../ports/ctx.ts'
 import { scanOrganizations } from '../store/organization.ts'
@@ -11,7 +12,7 @@ export async function checkBooks(system: System, goOn: GoOn = always): Promise<v
       const { broken } = await checkInvariants(ctxFor(system, id, { kind: 'system' }))
       if (broken > 0) system.log.error('the books break rules that always hold', { organization: id, rows: broken })
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
+      const why = errorText(error)
       system.log.error('the books could not be checked', { organization: id, error: why })
     }
   }

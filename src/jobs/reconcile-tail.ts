@@ -1,7 +1,7 @@
 import { reconcileAccount } from '../flows/reconcile/reconcile-account.ts'
-import { ctxFor, type System } from '../ports/ctx.ts'
+import type { System } from '../ports/ctx.ts'
 import { isClockGuarded } from '../store/clock-guard.ts'
-import { scanAccounts } from '../store/gateway-account.ts'
+import { eachAccount } from './each-account.ts'
 import { always, type GoOn } from './go-on.ts'
 
 /**
@@ -12,15 +12,5 @@ import { always, type GoOn } from './go-on.ts'
 export async function reconcileTail(system: System, goOn: GoOn = always): Promise<number> {
   // How far it has compared is noted by the clock: by one that has jumped ahead, days would later be left out.
   if (await isClockGuarded(system.directory)) return 0
-  const accounts = await scanAccounts(system.directory)
-  for (const { organizationId, accountId } of accounts) {
-    if (!goOn()) break
-    const ctx = ctxFor(system, organizationId, { kind: 'gateway', id: accountId, name: 'The gateway' })
-    const failure = await reconcileAccount(ctx, accountId).then(
-      (run) => run.failure,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    )
-    if (failure) system.log.warn('an account could not be compared with its gateway', { account: accountId, failure })
-  }
-  return accounts.length
+  return eachAccount(system, goOn, 'an account could not be compared with its gateway', reconcileAccount)
 }

@@ -1,3 +1,4 @@
+import { errorText } from '../core/error-text.ts'
 import { lookUpAttempt } from '../flows/payment/look-up-attempt.ts'
 import { ctxFor, type System } from '../ports/ctx.ts'
 import { scanLookUps } from '../store/attempt.ts'
@@ -22,7 +23,7 @@ export async function sweepAttempts(system: System, goOn: GoOn = always): Promis
       await lookUpOne(system, item.organizationId, item.id).catch((error: unknown) =>
         system.log.error('an attempt could not be looked up', {
           attempt: item?.id,
-          error: error instanceof Error ? error.message : String(error),
+          error: errorText(error),
         }),
       )
     }

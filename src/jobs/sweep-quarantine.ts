@@ -1,3 +1,4 @@
+import { errorText } from '../core/error-text.ts'
 import { sweepQuarantine } from '../flows/quarantine/sweep-quarantine.ts'
 import { ctxFor, type System } from '../ports/ctx.ts'
 import { isClockGuarded } from '../store/clock-guard.ts'
@@ -14,7 +15,7 @@ export async function sweepQuarantines(system: System): Promise<number> {
     await sweepQuarantine(ctxFor(system, organizationId, { kind: 'system' })).catch((error: unknown) =>
       system.log.error('a quarantine could not be swept', {
         organization: organizationId,
-        error: error instanceof Error ? error.message : String(error),
+        error: errorText(error),
       }),
     )
   }

@@ -28,33 +28,32 @@ export type Questions = { replayFrom: Temporal.Instant; accounts: { organization
  * start that dies in between asks again. Answers what is to be asked of the gateways.
  */
 export async function greetDatabase(system: System, keeper: MarkKeeper): Promise<Questions> {
-  const mark = await findInstanceMark(system.directory)
-  const kept = await keeper.read()
-  const last =
-    mark?.markedAt ?? (kept ? Temporal.Instant.from(kept.markedAt).subtract({ hours: withoutMarkDays * 24 }) : null)
-  await compareAndMark(system, keeper)
-  const replayFrom = (last ?? system.clock.now()).subtract({ hours: 24 })
+  const replayFrom = await compareAndMark(system, keeper)
   return { replayFrom, accounts: await scanAccounts(system.directory) }
 }
 
 /** The same while we run: a standby may be promoted under us. Keeps the mark and its copy up to date. */
-export const watchInstance = (system: System, keeper: MarkKeeper): Promise<void> => compareAndMark(system, keeper)
+export async function watchInstance(system: System, keeper: MarkKeeper): Promise<void> {
+  await compareAndMark(system, keeper)
+}
 
-async function compareAndMark(system: System, keeper: MarkKeeper): Promise<void> {
+/** Answers from where gateways have to be replayed when something is missing: a day before the mark that was found. */
+async function compareAndMark(system: System, keeper: MarkKeeper): Promise<Temporal.Instant> {
   const { directory, clock } = system
   const [now, mark, kept] = await Promise.all([readInstance(directory), findInstanceMark(directory), keeper.read()])
   const keptIsThere = kept?.outboxId ? await hasOutboxMessage(directory, kept.outboxId) : true
+  const last = mark?.markedAt ?? (kept ? longBefore(kept) : clock.now())
+  const replayFrom = last.subtract({ hours: 24 })
   const surprise = compareInstance({ now, mark, kept, keptIsThere })
-  if (surprise) {
-    const last =
-      mark?.markedAt ??
-      Temporal.Instant.from(kept?.markedAt ?? clock.now().toString()).subtract({ hours: withoutMarkDays * 24 })
-    await putAllIntoQuarantine(system, surprise, last.subtract({ hours: 24 }))
-  }
+  if (surprise) await putAllIntoQuarantine(system, surprise, replayFrom)
   const outboxId = await newestOutboxId(directory)
   await storeInstanceMark(directory, { ...(now ?? unnamed), outboxId, markedAt: clock.now() })
   await keeper.write({ outboxId, markedAt: clock.now().toString() })
+  return replayFrom
 }
+
+const longBefore = ({ markedAt }: KeptMark): Temporal.Instant =>
+  Temporal.Instant.from(markedAt).subtract({ hours: withoutMarkDays * 24 })
 
 async function putAllIntoQuarantine(system: System, surprise: Surprise, replayFrom: Temporal.Instant): Promise<void> {
   for (const { id } of await scanOrganizations(system.directory)) {

@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { errorText } from '../core/error-text.ts'
 import { Refusal } from '../core/refusal.ts'
 import { commands } from './cli/commands.ts'
 import { Misused } from './cli/options.ts'
@@ -14,7 +15,7 @@ async function run(argv: readonly string[]): Promise<number> {
   try {
     return await command.run(words)
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error))
+    console.error(errorText(error))
     // What was refused is the operator's to change; anything else is ours, and only then does the trace help.
     if (error instanceof Misused) console.error(`Usage: npm run remit -- ${name} ${command.usage}`.trimEnd())
     else if (!(error instanceof Refusal) && process.env.REMIT_DEBUG) console.error(error)

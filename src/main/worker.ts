@@ -1,3 +1,4 @@
+import { errorText } from '../core/error-text.ts'
 import { applyHooks } from '../jobs/apply-hook.ts'
 import { checkBooks } from '../jobs/check-books.ts'
 import { cleanUp } from '../jobs/clean-up.ts'
@@ -100,7 +101,7 @@ function repeat(system: System, complaint: string, everyMs: number, goOn: GoOn, 
     do {
       again = false
       const seen = await work().catch((error: unknown) => {
-        system.log.error(complaint, { error: error instanceof Error ? error.message : String(error) })
+        system.log.error(complaint, { error: errorText(error) })
         return 0
       })
       if (seen >= 50) again = true

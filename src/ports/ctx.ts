@@ -8,7 +8,7 @@ import type { Queue } from './queue.ts'
 import type { Random } from './random.ts'
 import type { SandboxControl } from './sandbox-control.ts'
 import type { Sms } from './sms.ts'
-import type { RunTx, SqlValue } from './tx.ts'
+import type { Directory, RunTx } from './tx.ts'
 import type { Vault } from './vault.ts'
 
 /** Who acts. Goes into timeline and audit rows. */
@@ -38,7 +38,7 @@ export type System = {
   /** A transaction scoped to one organization by row-level security. */
   txOf(organizationId: string): RunTx
   /** Reads of the few tables that lead from a token, key or user to an organization (`store/directory.ts`), and the worker's scans. */
-  readonly directory: { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
+  readonly directory: Directory
 }
 
 /** A `System` seen by one actor of one organization: the first argument of every flow. */

@@ -36,6 +36,9 @@ export type Tx = {
   write(sql: string, parameters?: readonly SqlValue[]): Promise<number>
 }
 
+/** Reads outside any organization: of the few tables that lead to one, and of those that belong to the installation. */
+export type Directory = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
+
 /** Runs `work` in a transaction, again if PostgreSQL asks for it (40001, 40P01, 55P03): so no effects but SQL inside. */
 export type RunTx = <T>(work: (t: Tx) => Promise<T>, options?: TxOptions) => Promise<T>
 
@@ -45,4 +48,6 @@ export type TxOptions = {
    * tried again, for some seconds. `repeatable`: also when it may have been committed, since a second time changes nothing.
    */
   readonly insist?: 'uncommitted' | 'repeatable'
+  /** Milliseconds that each statement may take, for checks that read much; ten seconds otherwise. */
+  readonly statementMs?: number
 }

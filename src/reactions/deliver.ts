@@ -1,3 +1,4 @@
+import { errorText } from '../core/error-text.ts'
 import type { Ctx } from '../ports/ctx.ts'
 import type { MailOutcome } from '../ports/mail.ts'
 import { claimDelivery, type Delivery, findDelivery, markDelivered, markUndelivered } from '../store/delivery.ts'
@@ -28,7 +29,7 @@ async function send(ctx: Ctx, delivery: Delivery): Promise<MailOutcome> {
   } catch (error) {
     ctx.log.error('a message could not be written', {
       delivery: delivery.id,
-      error: error instanceof Error ? error.message : String(error),
+      error: errorText(error),
     })
     return { kind: 'deferred', sentence: 'The message could not be written; it will be tried again.', code: null }
   }

@@ -1,4 +1,5 @@
 import { assert } from '../core/assert.ts'
+import { errorText } from '../core/error-text.ts'
 import { recordInvoiceSent, recordSendFailed } from '../flows/invoice/record-sending.ts'
 import type { InvoiceMailPayload } from '../flows/invoice/send-invoice.ts'
 import { findLinkUrl } from '../flows/link/invoice-link.ts'
@@ -53,7 +54,7 @@ async function tryToSend(ctx: Ctx, delivery: Delivery): Promise<MailOutcome> {
     // Nothing has left: the mail port answers for what a server said, so this is the PDF or the letter.
     ctx.log.error('an invoice could not be written', {
       delivery: delivery.id,
-      error: error instanceof Error ? error.message : String(error),
+      error: errorText(error),
     })
     return { kind: 'deferred', sentence: 'The message could not be written just now.', code: null }
   }

@@ -1,6 +1,6 @@
 import type { AttemptState } from '../core/payment/attempt-state.ts'
 import type { GatewayRequest, MethodSummary, NextAction, RetryClass } from '../ports/gateway.ts'
-import type { SqlValue, Tx } from '../ports/tx.ts'
+import type { Directory, Tx } from '../ports/tx.ts'
 import { json } from './values.ts'
 
 export type ResolvedBy = 'response' | 'webhook' | 'lookup' | 'reconcile' | 'operator'
@@ -92,6 +92,21 @@ export const findUndecidedAttempt = (t: Tx, invoiceId: string): Promise<Attempt 
         and intent_id = (select id from payment_intents where organization_id = $1 and invoice_id = $2
                           and state in ('open', 'requires_action', 'processing', 'unknown'))`,
     [t.organizationId, invoiceId],
+  )
+
+/** The newest attempt to pay on an intent, or by the same command on its invoice, and that invoice. */
+export const findNewestOfIntent = (
+  t: Tx,
+  intentId: string,
+  commandKey: string | null,
+): Promise<{ id: string | null; invoiceId: string } | null> =>
+  t.maybe(
+    `select i.invoice_id, (select a.id from gateway_attempts a
+         join payment_intents own on own.organization_id = a.organization_id and own.id = a.intent_id
+        where a.organization_id = $1 and own.invoice_id = i.invoice_id and (a.intent_id = i.id or a.command_key = $3)
+          and a.op <> 'cancel_object' order by a.created_at desc, a.seq desc limit 1) as id
+       from payment_intents i where i.organization_id = $1 and i.id = $2`,
+    [t.organizationId, intentId, commandKey],
   )
 
 /** The cancel of the live intent's object that is not decided yet, if there is one: until then nobody pays or cancels it. */
@@ -217,14 +232,12 @@ export const hastenLookUps = (t: Tx, invoiceId: string): Promise<{ id: string }[
     [t.organizationId, invoiceId, t.now, t.now.subtract({ seconds: 3 })],
   )
 
-type Scan = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
-
 /**
  * Attempts of all organizations whose look-up is due, the longest due first. None while the clocks are not to be believed:
  * one that has jumped makes a minute look like a day, and "not found for 15 minutes" with it.
  */
 export const scanLookUps = (
-  directory: Scan,
+  directory: Directory,
   now: Temporal.Instant,
   limit: number,
 ): Promise<{ organizationId: string; id: string }[]> =>

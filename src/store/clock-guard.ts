@@ -1,6 +1,4 @@
-import type { SqlValue } from '../ports/tx.ts'
-
-type Directory = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
+import type { Directory } from '../ports/tx.ts'
 
 /** How the clocks stood when they were last compared; one row for the whole system (CORRECTNESS §14). */
 export type ClockGuard = {

@@ -1,4 +1,4 @@
-import type { SqlValue, Tx } from '../ports/tx.ts'
+import type { Directory, Tx } from '../ports/tx.ts'
 import { json } from './values.ts'
 
 export type DeliveryTemplate = 'invoice' | 'receipt' | 'refund_notice'
@@ -64,11 +64,9 @@ export const markUndelivered = (t: Tx, id: string, error: string, nextAt: Tempor
     [t.organizationId, id, error.slice(0, 500), nextAt],
   )
 
-type Scan = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
-
 /** Deliveries of all organizations that are due, oldest first. */
 export const scanDeliveries = (
-  directory: Scan,
+  directory: Directory,
   now: Temporal.Instant,
   limit: number,
 ): Promise<{ organizationId: string; id: string }[]> =>

@@ -53,7 +53,3 @@ export const listExceptionSubjects = (t: Tx, ids: readonly string[]): Promise<Ex
       where e.organization_id = $1 and e.id = any($2)`,
     [t.organizationId, ids],
   )
-
-/** How many wait for a decision. */
-export const countOpen = (t: Tx): Promise<{ n: bigint }> =>
-  t.one(`select count(*) as n from exceptions where organization_id = $1 and state = 'open'`, [t.organizationId])

@@ -18,33 +18,33 @@ export type ExceptionKind =
   | 'invariant_broken'
   | 'payout_mismatch'
 
-/** A money discrepancy that waits for a decision, due in 24 hours (CORRECTNESS §12). Opening one twice keeps the first. */
-export const openException = (
-  t: Tx,
-  e: {
-    readonly id: string
-    readonly kind: ExceptionKind
-    readonly subjectKind: string
-    readonly subjectId: string
-    readonly facts: Readonly<Record<string, unknown>>
-  },
-): Promise<number> =>
+type Opened = {
+  readonly id: string
+  readonly kind: ExceptionKind
+  readonly subjectKind: string
+  readonly subjectId: string
+  readonly facts: Readonly<Record<string, unknown>>
+}
+
+const insertOpen = (t: Tx, e: Opened, onConflict: string): Promise<number> =>
   t.write(
     `insert into exceptions (organization_id, id, kind, subject_kind, subject_id, facts, state, opened_at, deadline_at)
-     values ($1, $2, $3, $4, $5, $6, 'open', $7, $8) on conflict (organization_id, kind, subject_kind, subject_id) do nothing`,
+     values ($1, $2, $3, $4, $5, $6, 'open', $7, $8) on conflict (organization_id, kind, subject_kind, subject_id) ${onConflict}`,
     [t.organizationId, e.id, e.kind, e.subjectKind, e.subjectId, json(e.facts), t.now, t.now.add({ hours: 24 })],
   )
 
+/** A money discrepancy that waits for a decision, due in 24 hours (CORRECTNESS §12). Opening one twice keeps the first. */
+export const openException = (t: Tx, e: Opened): Promise<number> => insertOpen(t, e, 'do nothing')
+
 /** As `openException`, for what may come back: one that was resolved is open again, with the facts of this time. */
-export const raiseException = (t: Tx, e: Parameters<typeof openException>[1]): Promise<number> =>
-  t.write(
-    `insert into exceptions (organization_id, id, kind, subject_kind, subject_id, facts, state, opened_at, deadline_at)
-     values ($1, $2, $3, $4, $5, $6, 'open', $7, $8)
-     on conflict (organization_id, kind, subject_kind, subject_id) do update
+export const raiseException = (t: Tx, e: Opened): Promise<number> =>
+  insertOpen(
+    t,
+    e,
+    `do update
         set state = 'open', facts = excluded.facts, opened_at = excluded.opened_at, deadline_at = excluded.deadline_at,
             resolved_at = null, resolution = null
       where exceptions.state = 'resolved'`,
-    [t.organizationId, e.id, e.kind, e.subjectKind, e.subjectId, json(e.facts), t.now, t.now.add({ hours: 24 })],
   )
 
 /** Closes what has explained itself: an undecided attempt that was decided. */
@@ -93,6 +93,10 @@ export const listExceptions = (t: Tx, page: ExceptionPage): Promise<Exception[]>
       order by opened_at desc, id desc limit $5`,
     [t.organizationId, page.state, page.after?.openedAt, page.after?.id, page.limit, page.paymentId],
   )
+
+/** How many wait for a decision. */
+export const countOpen = (t: Tx): Promise<{ n: bigint }> =>
+  t.one(`select count(*) as n from exceptions where organization_id = $1 and state = 'open'`, [t.organizationId])
 
 /** Closes a locked one, in the words of whoever looked into it. */
 export const closeException = (t: Tx, id: string, resolution: string): Promise<number> =>

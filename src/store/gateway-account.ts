@@ -1,5 +1,5 @@
 import type { GatewayAccountAccess, GatewayName } from '../ports/gateway.ts'
-import type { SqlValue, Tx } from '../ports/tx.ts'
+import type { Directory, Tx } from '../ports/tx.ts'
 import type { Vault } from '../ports/vault.ts'
 import { json } from './values.ts'
 
@@ -62,8 +62,6 @@ export const insertGatewayAccount = (
       account.hookTokenHash,
     ],
   )
-
-type Directory = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
 
 /** Which account a webhook address belongs to, by the hash of its token; null for an address we never gave out. */
 export async function findAccountByHook(

@@ -30,7 +30,18 @@ type Row = {
   readonly status: number | null
   readonly body: string | null
   readonly contentType: string | null
+  readonly expiresAt: Temporal.Instant
 }
+
+const rowOfKey = `select state, locked_until, request_hash, status, body, content_type, expires_at from idempotency_keys
+  where organization_id = $1 and principal_id = $2 and key = $3`
+
+const keyOf = (t: Tx, claim: Pick<IdempotencyClaim, 'principalId' | 'key'>) =>
+  [t.organizationId, claim.principalId, claim.key] as const
+
+/** From `organization_id` to `created_at`, in the order of both inserts. */
+const claimValues = (t: Tx, claim: IdempotencyClaim) =>
+  [...keyOf(t, claim), claim.method, claim.path, claim.requestHash, claim.lockedUntil, claim.expiresAt, t.now] as const
 
 /**
  * Takes a key for one request (CORRECTNESS §7). The row commits before any work is begun, so of equal requests at once
@@ -49,24 +60,9 @@ export async function claimIdempotencyKey(t: Tx, claim: IdempotencyClaim): Promi
              locked_until = excluded.locked_until, expires_at = excluded.expires_at, created_at = excluded.created_at
          where k.expires_at <= $9
             or ($10 and k.state = 'locked' and k.locked_until <= $9 and k.request_hash = excluded.request_hash)`,
-      [
-        t.organizationId,
-        claim.principalId,
-        claim.key,
-        claim.method,
-        claim.path,
-        claim.requestHash,
-        claim.lockedUntil,
-        claim.expiresAt,
-        t.now,
-        claim.mayTakeOver,
-      ],
+      [...claimValues(t, claim), claim.mayTakeOver],
     ),
-    t.one<Row>(
-      `select state, locked_until, request_hash, status, body, content_type from idempotency_keys
-        where organization_id = $1 and principal_id = $2 and key = $3`,
-      [t.organizationId, claim.principalId, claim.key],
-    ),
+    t.one<Row>(rowOfKey, keyOf(t, claim)),
   ])
   return taken === 1 ? { kind: 'ours' } : standingOf(row, claim, t.now)
 }
@@ -87,23 +83,18 @@ export async function lookAtIdempotencyKey(t: Tx, claim: IdempotencyClaim): Prom
   const [{ held }, row] = await Promise.all([
     t.one<{ held: boolean }>(
       `select pg_try_advisory_xact_lock(hashtextextended($1::text || '|' || $2 || '|' || $3, 7)) as held`,
-      [t.organizationId, claim.principalId, claim.key],
+      keyOf(t, claim),
     ),
-    t.maybe<Row & { readonly expiresAt: Temporal.Instant }>(
-      `select state, locked_until, request_hash, status, body, content_type, expires_at from idempotency_keys
-        where organization_id = $1 and principal_id = $2 and key = $3`,
-      [t.organizationId, claim.principalId, claim.key],
-    ),
+    t.maybe<Row>(rowOfKey, keyOf(t, claim)),
   ])
   const expired = row && Temporal.Instant.compare(row.expiresAt, t.now) <= 0
   if (row && !expired) return standingOf(row, claim, t.now)
   if (!held) return { kind: 'running' }
   if (expired) {
-    t.write(`delete from idempotency_keys where organization_id = $1 and principal_id = $2 and key = $3`, [
-      t.organizationId,
-      claim.principalId,
-      claim.key,
-    ])
+    t.write(
+      `delete from idempotency_keys where organization_id = $1 and principal_id = $2 and key = $3`,
+      keyOf(t, claim),
+    )
   }
   return { kind: 'ours' }
 }
@@ -115,20 +106,7 @@ export const insertAnsweredKey = (t: Tx, claim: IdempotencyClaim, answer: KeptAn
        (organization_id, principal_id, key, method, path, request_hash, state, locked_until, expires_at, created_at,
         status, body, content_type)
      values ($1, $2, $3, $4, $5, $6, 'done', $7, $8, $9, $10, $11, $12)`,
-    [
-      t.organizationId,
-      claim.principalId,
-      claim.key,
-      claim.method,
-      claim.path,
-      claim.requestHash,
-      claim.lockedUntil,
-      claim.expiresAt,
-      t.now,
-      answer.status,
-      answer.body,
-      answer.contentType,
-    ],
+    [...claimValues(t, claim), answer.status, answer.body, answer.contentType],
   )
 }
 

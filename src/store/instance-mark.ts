@@ -1,7 +1,5 @@
-import type { SqlValue } from '../ports/tx.ts'
+import type { Directory } from '../ports/tx.ts'
 import { codeOf } from './tx.ts'
-
-type Directory = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
 
 /** What tells one database from its copies and its successors (CORRECTNESS §14). */
 export type Instance = {

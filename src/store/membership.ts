@@ -1,8 +1,5 @@
 import type { Role } from '../core/role/permissions.ts'
-import type { System } from '../ports/ctx.ts'
-import type { Tx } from '../ports/tx.ts'
-
-type Directory = System['directory']
+import type { Directory, Tx } from '../ports/tx.ts'
 
 export type Membership = { readonly organizationId: string; readonly role: Role; readonly liveMode: boolean }
 

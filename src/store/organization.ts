@@ -2,7 +2,7 @@ import type { Address } from '../core/customer/bill-to.ts'
 import type { Rounding } from '../core/invoice/totals.ts'
 import type { System } from '../ports/ctx.ts'
 import type { MailServer } from '../ports/mail.ts'
-import type { Tx } from '../ports/tx.ts'
+import type { Directory, Tx } from '../ports/tx.ts'
 import type { Vault } from '../ports/vault.ts'
 import { findBlob } from './blob.ts'
 import { listNumberSeries, type NumberSeries } from './number-series.ts'
@@ -50,11 +50,11 @@ const columns = `id, name, address, tax_id, email, phone, website, currency, zon
 export const getOrganization = (t: Tx): Promise<OrganizationWithSeries> => read(t, '')
 
 /** The same, and nobody else changes them until the transaction ends. */
-/** Every organization, in the order of their ids. */
-export const scanOrganizations = (directory: { rows<Row>(sql: string): Promise<Row[]> }): Promise<{ id: string }[]> =>
-  directory.rows('select id from organizations order by id limit 10000')
-
 export const lockOrganization = (t: Tx): Promise<OrganizationWithSeries> => read(t, 'for update')
+
+/** Every organization, in the order of their ids. */
+export const scanOrganizations = (directory: Directory): Promise<{ id: string }[]> =>
+  directory.rows('select id from organizations order by id limit 10000')
 
 async function read(t: Tx, lock: '' | 'for update'): Promise<OrganizationWithSeries> {
   const [organization, series] = await Promise.all([

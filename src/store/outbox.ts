@@ -1,4 +1,4 @@
-import type { SqlValue, Tx } from '../ports/tx.ts'
+import type { Directory, Tx } from '../ports/tx.ts'
 import { json } from './values.ts'
 
 /** Facts that something follows from; each has its file in `src/reactions`. */
@@ -30,10 +30,8 @@ export const claimOutboxMessage = (t: Tx, id: string): Promise<OutboxMessage | n
 export const markFannedOut = (t: Tx, id: string): Promise<number> =>
   t.write('update outbox set fanned_out_at = $3 where organization_id = $1 and id = $2', [t.organizationId, id, t.now])
 
-type Scan = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
-
 /** Messages of all organizations that wait for the relay, oldest first. */
-export const scanOutbox = (directory: Scan, limit: number): Promise<{ organizationId: string; id: string }[]> =>
+export const scanOutbox = (directory: Directory, limit: number): Promise<{ organizationId: string; id: string }[]> =>
   directory.rows(
     `select organization_id, id from outbox o where fanned_out_at is null
         and not exists (select 1 from quarantines q where q.organization_id = o.organization_id and q.released_at is null) order by created_at limit $1`,

@@ -1,5 +1,5 @@
 import type { Actor } from '../ports/ctx.ts'
-import type { SqlValue, Tx } from '../ports/tx.ts'
+import type { Directory, Tx } from '../ports/tx.ts'
 import { json } from './values.ts'
 
 /** A secret address for paying an invoice (CORRECTNESS §8, §18.1). The token itself is kept sealed only. */
@@ -71,8 +71,6 @@ export const storeFirstOpened = (t: Tx, id: string): Promise<number> =>
     'update payment_links set first_opened_at = $3 where organization_id = $1 and id = $2 and first_opened_at is null',
     [t.organizationId, id, t.now],
   )
-
-type Directory = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
 
 /** Which organization a token belongs to, by its hash; looked up with a role that can read nothing else of it. */
 export async function findLinkByHash(

@@ -80,22 +80,3 @@ export const findSettledUntil = async (t: Tx, gatewayAccountId: string): Promise
   )
   return at
 }
-
-/** What the books know of movements that a payout names. */
-export type BookedItem = {
-  readonly kind: 'charge' | 'refund'
-  readonly gatewayTxnId: string
-  readonly amount: bigint
-  readonly fee: bigint
-  readonly currency: string
-}
-
-export const listBookedItems = (t: Tx, gatewayAccountId: string, txnIds: readonly string[]): Promise<BookedItem[]> =>
-  t.rows(
-    `select 'charge' as kind, gateway_txn_id, amount, coalesce(fee, 0) as fee, currency from payments
-      where organization_id = $1 and gateway_account_id = $2 and gateway_txn_id = any($3::text[]) and state = 'captured'
-     union all
-     select 'refund', gateway_refund_id, amount, 0, currency from refunds
-      where organization_id = $1 and gateway_account_id = $2 and gateway_refund_id = any($3::text[]) and state = 'succeeded'`,
-    [t.organizationId, gatewayAccountId, txnIds],
-  )

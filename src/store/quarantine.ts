@@ -1,5 +1,5 @@
 import type { Actor } from '../ports/ctx.ts'
-import type { SqlValue, Tx } from '../ports/tx.ts'
+import type { Directory, Tx } from '../ports/tx.ts'
 import { json } from './values.ts'
 
 export type QuarantineReason = 'restored' | 'failover' | 'gateway_ahead'
@@ -86,8 +86,6 @@ export const releaseQuarantine = (t: Tx, id: string, by: Actor): Promise<number>
       where organization_id = $1 and id = $2 and released_at is null and swept_at is not null`,
     [t.organizationId, id, t.now, json(by)],
   )
-
-type Directory = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
 
 /** Organizations in quarantine whose gateways have not all been compared yet. */
 export const scanUnswept = (directory: Directory): Promise<{ organizationId: string }[]> =>

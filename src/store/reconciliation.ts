@@ -44,22 +44,23 @@ export const listCaptured = (
     [t.organizationId, gatewayAccountId, from, until],
   )
 
-/** Money that has moved, under the gateway's id of the movement. */
+/** Money that has moved, under the gateway's id of the movement. Minor units; refunds have no fee of their own. */
 export type Settled = {
   readonly kind: 'charge' | 'refund'
   readonly gatewayTxnId: string
   readonly amount: bigint
+  readonly fee: bigint
   readonly currency: string
 }
 
-/** Of movements with these ids at the gateway, those that are settled here; one question for a whole page of its list. */
+/** Of movements with these ids at the gateway, those that are settled here; one question for a whole page or payout. */
 export const listSettled = (t: Tx, gatewayAccountId: string, gatewayTxnIds: readonly string[]): Promise<Settled[]> =>
   t.rows(
-    `select 'charge' as kind, gateway_txn_id, amount, currency from payments
-      where organization_id = $1 and gateway_account_id = $2 and state = 'captured' and gateway_txn_id = any($3)
+    `select 'charge' as kind, gateway_txn_id, amount, coalesce(fee, 0) as fee, currency from payments
+      where organization_id = $1 and gateway_account_id = $2 and state = 'captured' and gateway_txn_id = any($3::text[])
      union all
-     select 'refund', gateway_refund_id, amount, currency from refunds
-      where organization_id = $1 and gateway_account_id = $2 and state = 'succeeded' and gateway_refund_id = any($3)`,
+     select 'refund', gateway_refund_id, amount, 0, currency from refunds
+      where organization_id = $1 and gateway_account_id = $2 and state = 'succeeded' and gateway_refund_id = any($3::text[])`,
     [t.organizationId, gatewayAccountId, gatewayTxnIds],
   )
 

@@ -1,4 +1,4 @@
-import type { Tx } from '../ports/tx.ts'
+import type { Directory, Tx } from '../ports/tx.ts'
 
 export type AccountHealth = {
   readonly id: string
@@ -41,8 +41,6 @@ export const countWaiting = (t: Tx): Promise<Waiting> =>
             (select count(*) from exceptions where organization_id = $1 and state = 'open') as exceptions`,
     [t.organizationId],
   )
-
-type Directory = { rows<Row>(sql: string): Promise<Row[]> }
 
 /** Whether the database takes writes: a standby, a full or a locked one does not. Throws when it cannot be reached. */
 export async function isReadOnly(directory: Directory): Promise<boolean> {

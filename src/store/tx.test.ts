@@ -134,10 +134,10 @@ test('[FM-PAY-06] silence in the middle of COMMIT is not taken for a no, and a s
     proxy.silenceAll()
   })
   await expect(silent).rejects.toBeInstanceOf(CommitUnknown)
-  const patient = through.txOf(organizationId)((t) => {
-    t.write('set local statement_timeout = 15000')
-    return t.rows<{ slept: boolean }>('select pg_sleep(0.8) is null as slept')
-  })
+  const patient = through.txOf(organizationId)(
+    (t) => t.rows<{ slept: boolean }>('select pg_sleep(0.8) is null as slept'),
+    { statementMs: 15_000 },
+  )
   expect(await patient).toHaveLength(1)
   await close()
 })

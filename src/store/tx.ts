@@ -64,8 +64,8 @@ export function openDatabase(config: pg.PoolConfig, clock: Clock, pause: Pause, 
   return {
     txOf:
       (organizationId) =>
-      (work, { insist } = {}) => {
-        const run = () => retried(() => runOnce(pool, clock, options, organizationId, work), pause)
+      (work, { insist, statementMs } = {}) => {
+        const run = () => retried(() => runOnce(pool, clock, { ...options, statementMs }, organizationId, work), pause)
         return insist ? insisting(run, insist, clock, pause) : run()
       },
     async rows(sql, parameters = []) {
@@ -129,7 +129,7 @@ async function insisting<T>(
 async function runOnce<T>(
   pool: pg.Pool,
   clock: Clock,
-  options: PoolOptions,
+  options: PoolOptions & Pick<TxOptions, 'statementMs'>,
   organizationId: string,
   work: (t: Tx) => Promise<T>,
 ): Promise<T> {
@@ -142,10 +142,11 @@ async function runOnce<T>(
   }
   client.on('error', ended)
   const together = flightsOf(client)
-  let patience = {}
+  const { statementMs } = options
+  // Who allows its statements more time is waited for as much longer.
+  const patience = statementMs === undefined ? {} : { query_timeout: statementMs + longestSilenceMs }
   const send = (sql: string, parameters: readonly SqlValue[] = []): Promise<pg.QueryArrayResult> => {
     together()
-    patience = longerPatience(sql) ?? patience
     const answer = client.query({
       ...prepared(sql, options),
       ...patience,
@@ -162,6 +163,7 @@ async function runOnce<T>(
   try {
     send('begin')
     send("select set_config('app.organization_id', $1, true)", [organizationId])
+    if (statementMs !== undefined) send(`set local statement_timeout = ${statementMs}`)
     const result = await work(txOn(send, organizationId, clock.now()))
     await commit(send, sent)
     return result
@@ -178,17 +180,11 @@ async function runOnce<T>(
   }
 }
 
-/** A transaction that allows its statements more time is given as much more by us. */
-function longerPatience(sql: string): { query_timeout: number } | null {
-  const allowed = /^set local statement_timeout = (\d+)$/.exec(sql)?.[1]
-  return allowed ? { query_timeout: Number(allowed) + longestSilenceMs } : null
-}
-
 /**
  * Holds back what is written to the connection until the code that is running has nothing more to say, so that the
  * statements of a flight leave in one write: one call of the kernel and one wake-up of the server, not one each.
  */
-function flightsOf(client: pg.PoolClient): () => void {
+export function flightsOf(client: Pick<pg.PoolClient, 'connection'>): () => void {
   const { stream } = client.connection
   let held = false
   return () => {

@@ -1,5 +1,5 @@
 import type { Hint } from '../ports/gateway.ts'
-import type { SqlValue, Tx } from '../ports/tx.ts'
+import type { Directory, Tx } from '../ports/tx.ts'
 
 export type InboxEvent = {
   readonly id: string
@@ -70,11 +70,9 @@ export const markNotApplied = (t: Tx, id: string, error: string, nextAt: Tempora
     [t.organizationId, id, error.slice(0, 500), nextAt],
   )
 
-type Scan = { rows<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> }
-
 /** Events of all organizations that are due, oldest first; in quarantine none until the gateways have been compared. */
 export const scanInbox = (
-  directory: Scan,
+  directory: Directory,
   now: Temporal.Instant,
   limit: number,
 ): Promise<{ organizationId: string; id: string; objectId: string }[]> =>

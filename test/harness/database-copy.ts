@@ -1,7 +1,6 @@
 import { inject } from 'vitest'
-import { inRole } from '../../src/store/database.ts'
-import type { TestDatabase } from './database.ts'
-import { asAdmin, databaseIn } from './global-database.ts'
+import { type TestDatabase, testDatabase } from './database.ts'
+import { asAdmin } from './global-database.ts'
 
 /**
  * A backup of a test's database as it is now, to be opened like the original. Connections to the original are ended for
@@ -16,18 +15,5 @@ export async function copyOf(original: TestDatabase): Promise<TestDatabase> {
       `create database ${name} template ${original.name} ${embedded ? 'owner remit_owner' : ''}`.trim(),
     )
   })
-  const adminsUrl = databaseIn(adminUrl, name)
-  const url = embedded ? adminsUrl.replace('//postgres@', '//remit_owner@') : adminsUrl
-  return {
-    name,
-    url,
-    owner: { connectionString: url },
-    app: { connectionString: inRole(url, 'remit_app') },
-    worker: { connectionString: inRole(url, 'remit_worker') },
-    reader: { connectionString: inRole(url, 'remit_reader') },
-    drop: () =>
-      asAdmin(adminUrl, async (client) => {
-        await client.query(`drop database if exists ${name} with (force)`)
-      }),
-  }
+  return testDatabase(name)
 }

@@ -24,7 +24,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const { adminUrl, template, prefix, embedded } = inject('testServer')
   const name = `${prefix}${crypto.randomUUID().slice(0, 8)}`
   await copyTemplate({ adminUrl, name, template, owner: embedded ? 'owner remit_owner' : '' })
+  return testDatabase(name)
+}
 
+/** How a database of this run, which is there already, is reached in each role. */
+export function testDatabase(name: string): TestDatabase {
+  const { adminUrl, embedded } = inject('testServer')
   const adminsUrl = databaseIn(adminUrl, name)
   const url = embedded ? adminsUrl.replace('//postgres@', '//remit_owner@') : adminsUrl
   return {

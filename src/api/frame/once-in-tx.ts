@@ -76,9 +76,9 @@ async function workIn(c: C, t: Tx, claim: IdempotencyClaim, { outer, run, onWake
   const joined: Ctx = {
     ...outer,
     queue: { ...outer.queue, wakeRelay: onWake },
-    async tx(work) {
+    async tx(work, options) {
       // Once a part of it failed nothing of the transaction will stay: what is read then, to say why, is read beside it.
-      if (failed) return outer.tx(work)
+      if (failed) return outer.tx(work, options)
       try {
         const result = await work(gated)
         await ours
@@ -90,6 +90,7 @@ async function workIn(c: C, t: Tx, claim: IdempotencyClaim, { outer, run, onWake
     },
   }
   c.set('ctx', joined)
+  c.set('answerText', undefined) // of a run that PostgreSQL did not take
   const response = await run(c).catch(async (error: unknown) => {
     await ours
     throw error

@@ -1,5 +1,4 @@
 import { receivePayment } from '../../core/invoice/receive-payment.ts'
-import { invoiceNotFound, invoiceNotIssued, invoiceVoid, invoiceWrittenOff } from '../../core/invoice/refusals.ts'
 import { assignEntries } from '../../core/ledger/assign-entry.ts'
 import { money } from '../../core/money/money.ts'
 import {
@@ -17,6 +16,7 @@ import { postEntries } from '../../store/ledger.ts'
 import { lockPayment, storePaymentOwner } from '../../store/payment.ts'
 import { listRefundsOfPayment } from '../../store/refund.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
+import { mustReceive } from './must-receive.ts'
 
 /**
  * Staff say which invoice a payment is for that the gateway took and nobody here had asked for: made in its dashboard,
@@ -25,16 +25,13 @@ import { addTimelineEvent } from '../../store/timeline.ts'
  */
 export async function assignPayment(ctx: Ctx, paymentId: string, invoiceId: string): Promise<void> {
   await ctx.tx(async (t) => {
-    const [invoice, payment, refunds] = await Promise.all([
+    const [found, payment, refunds] = await Promise.all([
       lockInvoiceMoney(t, invoiceId),
       lockPayment(t, paymentId),
       listRefundsOfPayment(t, paymentId),
     ])
     if (!payment) throw paymentNotFound()
-    if (!invoice || invoice.liveMode !== payment.liveMode) throw invoiceNotFound()
-    if (!invoice.issuedAt) throw invoiceNotIssued(invoice)
-    if (invoice.voidedAt) throw invoiceVoid(invoice)
-    if (invoice.writtenOffAt) throw invoiceWrittenOff(invoice)
+    const invoice = mustReceive(found?.liveMode === payment.liveMode ? found : null)
     if (payment.invoiceId !== null || payment.customerId === null || payment.gatewayAccountId === null)
       throw paymentBelongsAlready()
     if (refunds.some(({ state }) => countsAsRefunded(state))) throw paymentRefundedInPart()

@@ -1,5 +1,4 @@
 import { receivePayment } from '../../core/invoice/receive-payment.ts'
-import { invoiceNotFound, invoiceNotIssued, invoiceVoid, invoiceWrittenOff } from '../../core/invoice/refusals.ts'
 import { offlineEntry } from '../../core/ledger/offline-entry.ts'
 import { MAX_AMOUNT, money } from '../../core/money/money.ts'
 import type { OfflineKind } from '../../core/payment/payment.ts'
@@ -12,6 +11,7 @@ import { postEntries } from '../../store/ledger.ts'
 import { addOutboxMessage } from '../../store/outbox.ts'
 import { insertPayment } from '../../store/payment.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
+import { mustReceive } from './must-receive.ts'
 
 export type OfflinePayment = {
   readonly invoiceId: string
@@ -33,11 +33,7 @@ export type OfflinePayment = {
 export async function recordOffline(ctx: Ctx, p: OfflinePayment): Promise<{ paymentId: string; surplus: bigint }> {
   if (p.amount <= 0n || p.amount > MAX_AMOUNT) throw amountNotPositive()
   const recorded = await ctx.tx(async (t) => {
-    const invoice = await lockInvoiceMoney(t, p.invoiceId)
-    if (!invoice) throw invoiceNotFound()
-    if (!invoice.issuedAt) throw invoiceNotIssued(invoice)
-    if (invoice.voidedAt) throw invoiceVoid(invoice)
-    if (invoice.writtenOffAt) throw invoiceWrittenOff(invoice)
+    const invoice = mustReceive(await lockInvoiceMoney(t, p.invoiceId))
     const today = ctx.clock.today(invoice.zone)
     const receivedOn = p.receivedOn ?? today
     if (receivedOn > today)

@@ -54,10 +54,7 @@ async function look(ctx: Ctx, marks: readonly Mark[]): Promise<{ checks: readonl
   // However many questions are asked at once, they take one connection of the pool, one after the other.
   const ask: Ask = <Row extends object>(sql: string, parameters: readonly unknown[]): Promise<Row[]> => {
     const answer = before.then(() =>
-      ctx.tx((t) => {
-        t.write(`set local statement_timeout = ${statementMs}`)
-        return t.rows<Row>(sql, parameters as Parameters<Tx['rows']>[1])
-      }),
+      ctx.tx((t) => t.rows<Row>(sql, parameters as Parameters<Tx['rows']>[1]), { statementMs }),
     )
     before = answer.catch(() => undefined)
     return answer

@@ -1,3 +1,4 @@
+import { errorText } from '../../core/error-text.ts'
 import { type Ctx, ctxFor } from '../../ports/ctx.ts'
 import { listGatewayAccounts } from '../../store/gateway-account.ts'
 import {
@@ -49,7 +50,7 @@ async function replay(ctx: Ctx, { replayFrom }: Quarantine): Promise<Replayed> {
   for (const account of accounts) {
     const asGateway = ctxFor(ctx, ctx.organizationId, { kind: 'gateway', id: account.id, name: 'The gateway' })
     const run = await reconcileAccount(asGateway, account.id, replayFrom).catch((error: unknown) => ({
-      failure: error instanceof Error ? error.message : String(error),
+      failure: errorText(error),
     }))
     if (run.failure) failure ??= `${account.name}: ${run.failure}`
     const asked = await askNewest(asGateway, account.id, mostUndecided)

@@ -1,3 +1,4 @@
+import { errorText } from '../../core/error-text.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayAccountAccess, Movement, MovementPage } from '../../ports/gateway.ts'
 import { openException } from '../../store/exception.ts'
@@ -67,7 +68,7 @@ async function walk(
     const agreed = await readAgreed(ctx, access, answer.movements)
     for (const movement of answer.movements) {
       await compare(movement, agreed).catch((error: unknown) => {
-        failure = `${movement.txn.gatewayTxnId}: ${error instanceof Error ? error.message : String(error)}`
+        failure = `${movement.txn.gatewayTxnId}: ${errorText(error)}`
         ctx.log.error('a movement could not be compared', { movement: movement.txn.gatewayTxnId, error: failure })
       })
     }

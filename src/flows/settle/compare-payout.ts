@@ -1,5 +1,5 @@
 import type { PayoutItem } from '../../ports/gateway.ts'
-import type { BookedItem } from '../../store/payout.ts'
+import type { Settled } from '../../store/reconciliation.ts'
 
 export type Problem =
   /** The payout is not the sum of its parts. */
@@ -17,7 +17,7 @@ type Told = { readonly amount: bigint; readonly currency: string; readonly items
  * L3: a payout beside our books, item by item (CORRECTNESS §12). `feeDifference` is what the gateway took off beyond the
  * fees that were booked with the payments; minor units.
  */
-export function comparePayout({ amount, currency, items }: Told, booked: readonly BookedItem[]): PayoutComparison {
+export function comparePayout({ amount, currency, items }: Told, booked: readonly Settled[]): PayoutComparison {
   const ours = new Map(booked.map((one) => [`${one.kind} ${one.gatewayTxnId}`, one]))
   const problems: Problem[] = []
   let feeDifference = 0n

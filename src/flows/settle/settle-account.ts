@@ -7,14 +7,8 @@ import type { Tx } from '../../ports/tx.ts'
 import { openException, resolveException } from '../../store/exception.ts'
 import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
 import { postEntries } from '../../store/ledger.ts'
-import {
-  findPayout,
-  findSettledUntil,
-  insertPayout,
-  insertPayoutItems,
-  listBookedItems,
-  storePayoutState,
-} from '../../store/payout.ts'
+import { findPayout, findSettledUntil, insertPayout, insertPayoutItems, storePayoutState } from '../../store/payout.ts'
+import { listSettled } from '../../store/reconciliation.ts'
 import { comparePayout, type Problem } from './compare-payout.ts'
 
 export type SettleRun = { readonly booked: number; readonly mismatched: number; readonly failure: string | null }
@@ -91,7 +85,7 @@ async function record(
   const { minor: amount, currency } = payout.amount
   const [before, booked] = await Promise.all([
     findPayout(t, access.id, payout.gatewayPayoutId),
-    listBookedItems(
+    listSettled(
       t,
       access.id,
       items.map(({ gatewayTxnId }) => gatewayTxnId),

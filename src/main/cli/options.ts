@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { errorText } from '../../core/error-text.ts'
 
 /** A command typed wrongly; its message is shown with the command's usage. */
 export class Misused extends Error {
@@ -10,7 +11,7 @@ export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(w
   try {
     return parseArgs({ args: [...words], options, allowPositionals: false, strict: true }).values
   } catch (error) {
-    throw new Misused(error instanceof Error ? error.message : String(error))
+    throw new Misused(errorText(error))
   }
 }
 

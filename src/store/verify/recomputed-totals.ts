@@ -1,3 +1,4 @@
+import { errorText } from '../../core/error-text.ts'
 import { computeTotals, type Discount, type Rounding, type Totals } from '../../core/invoice/totals.ts'
 import { parseQuantity } from '../../core/number/decimal.ts'
 import type { TaxRate } from '../../core/tax/tax.ts'
@@ -98,6 +99,6 @@ function totalsOf(invoice: InvoiceRow, rows: readonly LineRow[]): Totals | strin
     }))
     return computeTotals({ ...invoice, documentDiscount: exactDiscount(invoice.documentDiscount), lines })
   } catch (error) {
-    return `cannot be computed: ${error instanceof Error ? error.message : String(error)}`
+    return `cannot be computed: ${errorText(error)}`
   }
 }
