@@ -11,7 +11,7 @@ const areas = {
   jobs: ['flows', 'reactions', 'store', 'ports', 'core'],
   api: ['contract', 'flows', 'render', 'store', 'ports', 'core'],
 }
-const folders = '^(src|web|sim|test|tools|sandbox-service)/'
+const folders = '^(src|web|sim|test|tools|sandbox-service|stripe-service)/'
 const notTests = { pathNot: '[.]test[.]tsx?$' }
 
 module.exports = {
@@ -53,6 +53,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^sandbox-service/', ...notTests },
       to: { path: folders, pathNot: '^(sandbox-service|src/core)/' },
+    },
+    {
+      name: 'stripe-service-sees-only-itself',
+      severity: 'error',
+      from: { path: '^stripe-service/', ...notTests },
+      to: { path: folders, pathNot: '^stripe-service/' },
     },
     {
       name: 'running-server-needs-no-dev-packages',

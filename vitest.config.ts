@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{src,web,tools,sandbox-service}/**/*.test.{ts,tsx}'],
+          include: ['{src,web,tools,sandbox-service,stripe-service}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', ...database],
           ...limits,
         },

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** Top-level folders that hold our code. */
-export const projectFolders = ['src', 'web', 'sim', 'test', 'tools', 'sandbox-service'] as const
+export const projectFolders = ['src', 'web', 'sim', 'test', 'tools', 'sandbox-service', 'stripe-service'] as const
 
 /** Every TypeScript file of ours below `folder` (the project by default), as sorted paths relative to it. */
 export function sourceFiles(folder: string = root): string[] {

@@ -132,9 +132,12 @@ export type HookRequest = {
   readonly body: Uint8Array
 }
 
-/** Which object an event is about. Nothing it says of that object is believed: the gateway is asked (CORRECTNESS §9). */
+/**
+ * Which object an event is about; `account` is the gateway account itself, such as what it may do. Nothing it says of that
+ * object is believed: the gateway is asked (CORRECTNESS §9).
+ */
 export type Hint = {
-  readonly kind: 'charge' | 'refund' | 'object'
+  readonly kind: 'charge' | 'refund' | 'object' | 'dispute' | 'payout' | 'account'
   readonly id: string
   readonly merchantRef: string | null
 }

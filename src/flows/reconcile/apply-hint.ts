@@ -20,11 +20,28 @@ export async function applyHint(ctx: Ctx, accountId: string, hint: Hint): Promis
   assert(account !== null, `gateway account ${accountId} has an inbox`)
   if (!account.secrets) return { kind: 'applied' } // disconnected, and nothing undecided waits for it
   const access = accessTo(ctx.vault, ctx.organizationId, account)
-  if (hint.kind === 'object') return applyObject(ctx, access, hint.id)
+  switch (hint.kind) {
+    case 'object':
+      return applyObject(ctx, access, hint.id)
+    case 'charge':
+    case 'refund':
+      return applyTxn(ctx, access, hint.kind, hint.id)
+    case 'dispute':
+    case 'payout':
+    case 'account':
+      return { kind: 'applied' } // the hourly comparison reads these from the gateway's own lists
+  }
+}
 
-  const answer = await ctx.gateways.fetchTxn?.(access, { kind: hint.kind, id: hint.id })
+async function applyTxn(
+  ctx: Ctx,
+  access: GatewayAccountAccess,
+  kind: 'charge' | 'refund',
+  id: string,
+): Promise<HintApplied> {
+  const answer = await ctx.gateways.fetchTxn?.(access, { kind, id })
   if (!answer || answer.kind === 'failed') return { kind: 'later', why: answer?.why ?? 'unsupported' }
-  if (answer.kind === 'absent') return { kind: 'later', why: `the gateway does not know ${hint.kind} ${hint.id}` }
+  if (answer.kind === 'absent') return { kind: 'later', why: `the gateway does not know ${kind} ${id}` }
   await applyMovement(ctx, access, answer.movement, 'webhook')
   return { kind: 'applied' }
 }
