@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import process from 'node:process'
+import { readStripeConfig, type StripeConfig } from './stripe-config.ts'
 
 /** What the environment says. Everything has a default: a first start needs no settings. */
 export type Config = {
@@ -14,6 +15,7 @@ export type Config = {
   readonly proxyHops: number
   /** Start with an organization and its admin only, without the demo's customers and invoices. */
   readonly empty: boolean
+  readonly stripe: StripeConfig
 }
 
 /** Throws a sentence that names the variable and what is wrong with it. */
@@ -38,6 +40,7 @@ export function readConfig(
     poolSize: wholeNumber(environment, 'DB_POOL', 20, 2, 200),
     proxyHops: wholeNumber(environment, 'PROXY_HOPS', 0, 0, 5),
     empty: argv.includes('--empty') || environment.REMIT_EMPTY === '1',
+    stripe: readStripeConfig(environment),
   }
 }
 

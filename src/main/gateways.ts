@@ -1,13 +1,14 @@
 import { assert } from '../core/assert.ts'
 import type { GatewayAccountAccess, GatewayAdapter, Gateways } from '../ports/gateway.ts'
+import type { Wiring } from './wiring-of.ts'
 
 /**
- * All adapters behind one door. `settingsOf` adds what only the wiring knows, such as where the sandbox service listens
- * today; it is not kept with the account because it may differ after a restart.
+ * All adapters behind one door. `wiringOf` adds where the gateway is reached today and, for accounts that were connected
+ * through a platform of ours, the platform's keys.
  */
 export function gatewaysFrom(
   adapters: readonly GatewayAdapter[],
-  settingsOf: (account: GatewayAccountAccess) => Readonly<Record<string, unknown>>,
+  wiringOf: (account: GatewayAccountAccess) => Wiring,
 ): Gateways {
   const byName = new Map(adapters.map((adapter) => [adapter.name, adapter]))
   const at = (account: GatewayAccountAccess): GatewayAdapter => {
@@ -15,10 +16,10 @@ export function gatewaysFrom(
     assert(adapter !== undefined, `there is an adapter for gateway ${account.gateway}`)
     return adapter
   }
-  const complete = (account: GatewayAccountAccess): GatewayAccountAccess => ({
-    ...account,
-    settings: { ...account.settings, ...settingsOf(account) },
-  })
+  const complete = (account: GatewayAccountAccess): GatewayAccountAccess => {
+    const { settings, secrets } = wiringOf(account)
+    return { ...account, settings: { ...account.settings, ...settings }, secrets: { ...account.secrets, ...secrets } }
+  }
   return {
     traits: (account) => at(account).traits(complete(account)),
     call: (account, request) => at(account).call(complete(account), request),

@@ -21,6 +21,7 @@ import { type Database, openDatabase } from '../store/tx.ts'
 import type { Config } from './config.ts'
 import { gatewaysFrom } from './gateways.ts'
 import type { SandboxService } from './sandbox-process.ts'
+import { wiringOf } from './wiring-of.ts'
 
 /** The real outside world, with what `main` needs to shut down again. */
 export type Wired = {
@@ -57,6 +58,8 @@ export async function wire(
   const database = openDatabase(connections.app, clock, realPause, pool)
   const scans = openDatabase(connections.worker, clock, realPause, { size: 3, prepare, onError })
   const queue = await openQueue(connections.owner, log)
+  const { stripe } = config
+  const places = { sandboxUrl: sandbox.url, publicUrl: config.publicUrl, stripe }
   const pdf = pdfProcess()
   const mailbox = fileMailbox(join(config.dataFolder, 'mailbox'), clock)
   const phone = filePhone(join(config.dataFolder, 'phone'), clock)
@@ -78,8 +81,9 @@ export async function wire(
     pdf,
     queue,
     vault,
-    gateways: gatewaysFrom([sandboxAdapter(realHttp())], () => ({ baseUrl: sandbox.url, publicUrl: config.publicUrl })),
+    gateways: gatewaysFrom([sandboxAdapter(realHttp())], (account) => wiringOf(account, places)),
     sandbox,
+    stripe: { jsUrl: stripe.jsUrl, platformPublishableKey: stripe.platform?.publishableKey ?? null },
     publicUrl: config.publicUrl,
     txOf: database.txOf,
     directory: scans,

@@ -8,6 +8,7 @@ import type { Queue } from './queue.ts'
 import type { Random } from './random.ts'
 import type { SandboxControl } from './sandbox-control.ts'
 import type { Sms } from './sms.ts'
+import type { StripeOnPages } from './stripe.ts'
 import type { Directory, RunTx } from './tx.ts'
 import type { Vault } from './vault.ts'
 
@@ -33,6 +34,8 @@ export type System = {
   readonly gateways: Gateways
   /** Absent where the sandbox gateway is not run. */
   readonly sandbox?: SandboxControl
+  /** Absent where nobody can pay through Stripe. */
+  readonly stripe?: StripeOnPages
   /** Origin of every link we make, without a trailing slash; never taken from a request. */
   readonly publicUrl: string
   /** A transaction scoped to one organization by row-level security. */

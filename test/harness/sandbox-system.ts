@@ -38,8 +38,7 @@ export function sandboxSystem({ app, worker, keyFile, sandboxUrl, clock, poolSiz
     queue: { enqueue: async () => {}, wakeRelay() {} },
     vault: createVault(readMasterKeys({ env: undefined, file: keyFile }), systemRandom),
     gateways: gatewaysFrom([sandboxAdapter(realHttp())], () => ({
-      baseUrl: sandboxUrl,
-      publicUrl: 'http://localhost:4000',
+      settings: { baseUrl: sandboxUrl, publicUrl: 'http://localhost:4000' },
     })),
     publicUrl: 'http://localhost:4000',
     txOf: database.txOf,
