@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { type GatewayAccountJson, gatewayAccount, sandboxConnect } from '../contract/payment.ts'
+import { type GatewayAccountJson, gatewayAccount, sandboxConnect } from '../contract/gateway.ts'
 import { showId } from '../core/id/id.ts'
 import { connectSandbox, type SandboxProfile } from '../flows/gateway-account/connect-sandbox.ts'
 import { disconnectAccount, makeDefaultAccount } from '../flows/gateway-account/disconnect.ts'
@@ -86,6 +86,11 @@ const present = (account: GatewayAccount): GatewayAccountJson => ({
   isDefault: account.isDefault,
   state: account.state,
   profile: profiles.find((profile) => profile === account.settings.profile) ?? null,
+  connection: account.settings.kind === 'connect' ? 'oauth' : account.settings.kind === 'keys' ? 'keys' : null,
+  gatewayReference: typeof account.settings.stripeAccount === 'string' ? account.settings.stripeAccount : null,
+  keyLast4: typeof account.settings.keyLast4 === 'string' ? account.settings.keyLast4 : null,
+  chargesEnabled: typeof account.settings.chargesEnabled === 'boolean' ? account.settings.chargesEnabled : null,
   connectedAt: account.connectedAt.toString(),
   disconnectedAt: account.disconnectedAt?.toString() ?? null,
+  disconnectedWhy: account.state === 'active' ? null : 'It was disconnected here.',
 })

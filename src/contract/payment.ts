@@ -126,26 +126,6 @@ export const refundWrite = z
 /** Which invoice a payment is for that came without one. */
 export const paymentAssign = z.strictObject({ invoiceId: idOf('inv') }).openapi('PaymentAssign')
 
-export const gatewayAccount = z
-  .object({
-    id: z.string(),
-    gateway: z.enum(['stripe', 'paypal', 'authorizenet', 'nmi', 'sandbox']),
-    name: z.string(),
-    liveMode: z.boolean(),
-    isDefault: z.boolean(),
-    state: z.enum(['active', 'disconnected']),
-    profile: z.enum(['stripe', 'paypal', 'authorizenet', 'nmi']).nullable(),
-    connectedAt: instant,
-    disconnectedAt: instant.nullable(),
-  })
-  .openapi('GatewayAccount')
-export const sandboxConnect = z
-  .strictObject({
-    name: line(80).default('Sandbox'),
-    profile: z.enum(['stripe', 'paypal', 'authorizenet', 'nmi']).default('stripe'),
-  })
-  .openapi('SandboxConnect')
-
 export const dashboard = z
   .object({
     currency,
@@ -194,7 +174,6 @@ export type PaymentJson = z.infer<typeof payment>
 export type PaymentListJson = z.infer<typeof paymentList>
 export type RefundJson = z.infer<typeof refund>
 export type RefundWriteJson = z.input<typeof refundWrite>
-export type GatewayAccountJson = z.infer<typeof gatewayAccount>
 export type DashboardJson = z.infer<typeof dashboard>
 export type ApiKeyJson = z.infer<typeof apiKey>
 export type ApiKeyMadeJson = z.infer<typeof apiKeyMade>

@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { GatewayAccountJson } from '../../src/contract/payment.ts'
+import type { GatewayAccountJson } from '../../src/contract/gateway.ts'
 import { readId } from '../../src/core/id/id.ts'
 import { aBrowser, axeFindings, settled, type TestBrowser } from '../harness/browser.ts'
 import { figureOf, navigate, plain, SIZES, signedIn } from '../harness/browser-staff.ts'

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { GatewayAccountJson } from '../../src/contract/gateway.ts'
 import type { InvoiceJson } from '../../src/contract/invoice.ts'
-import type { GatewayAccountJson } from '../../src/contract/payment.ts'
 import { readId } from '../../src/core/id/id.ts'
 import { aBrowser, type TestBrowser } from '../harness/browser.ts'
 import { payButton, typeCard } from '../harness/browser-customer.ts'

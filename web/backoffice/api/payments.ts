@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { GatewayAccountJson } from '../../../src/contract/gateway.ts'
 import type {
   DashboardJson,
-  GatewayAccountJson,
   PaymentJson,
   PaymentListJson,
   RefundJson,

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { GatewayAccountJson } from '../../../src/contract/payment.ts'
+import type { GatewayAccountJson } from '../../../src/contract/gateway.ts'
 import { Tag } from '../../ui/badges.tsx'
 import { Instant } from '../../ui/day.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
