@@ -1,17 +1,30 @@
 import type { z } from '@hono/zod-openapi'
-import type { invoicePatch, invoiceWrite, lineItemWrite } from '../contract/invoice.ts'
+import type { invoiceCreate, invoicePatch, invoiceWrite, lineItemWrite } from '../contract/invoice.ts'
 import type { DiscountJson } from '../contract/shapes.ts'
 import { assert } from '../core/assert.ts'
 import type { Discount } from '../core/invoice/totals.ts'
 import { parsePercent, parseQuantity } from '../core/number/decimal.ts'
+import type { InvoiceInput } from '../flows/invoice/create-invoice.ts'
 import type { DraftInput, LineInput } from '../flows/invoice/draft-content.ts'
 import type { DraftPatch } from '../flows/invoice/patch-draft.ts'
 import { uuidOf, uuidOrNull } from './http.ts'
 
 /** A checked body as the flow takes it: ids as UUIDs, amounts as bigints, quantities in millionths, percentages in ppm. */
 export const draftInput = (body: z.infer<typeof invoiceWrite>): DraftInput => ({
-  ...body,
+  ...contentInput(body),
   customerId: uuidOf('cus', body.customerId),
+})
+
+/** The same for a new invoice, which may bring its customer along. */
+export function invoiceInput({ customerId, customer, issue, ...body }: z.infer<typeof invoiceCreate>): InvoiceInput {
+  const known = customerId === undefined ? undefined : uuidOf('cus', customerId)
+  const named = known ?? customer
+  assert(named !== undefined, 'the contract let an invoice through that is for nobody')
+  return { customer: named, content: contentInput(body), issue }
+}
+
+const contentInput = <Body extends Omit<z.infer<typeof invoiceWrite>, 'customerId'>>(body: Body) => ({
+  ...body,
   contactId: uuidOrNull('con', body.contactId),
   documentDiscount: discountInput(body.documentDiscount),
   lines: body.lines.map(lineInput),

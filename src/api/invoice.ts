@@ -1,13 +1,13 @@
 import {
   invoice,
+  invoiceCreate,
   invoiceList,
   invoiceListQuery,
   invoicePatch,
-  invoiceWrite,
   timelineEvent,
 } from '../contract/invoice.ts'
 import { pageOf } from '../contract/shapes.ts'
-import { createDraft } from '../flows/invoice/create-draft.ts'
+import { createInvoice } from '../flows/invoice/create-invoice.ts'
 import { deleteDraft, patchDraft } from '../flows/invoice/patch-draft.ts'
 import { getBillingSettings } from '../store/billing-settings.ts'
 import { type InvoiceFilter, listInvoices, sumInvoices } from '../store/invoice-list.ts'
@@ -15,7 +15,8 @@ import { listTimeline } from '../store/timeline.ts'
 import { encodeCursor, instantAndId, readCursor } from './cursor.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import { minorUnits, presentPage, uuidOf } from './http.ts'
-import { draftInput, draftPatch } from './invoice-input.ts'
+import { draftPatch, invoiceInput } from './invoice-input.ts'
+import { permit } from './permit.ts'
 import { presentInvoice, presentSummary } from './present/invoice.ts'
 import { presentTimeline } from './present/timeline.ts'
 import { type Principal, principalId } from './principal.ts'
@@ -72,15 +73,20 @@ export const invoiceEndpoints: readonly Endpoint[] = [
       inOneTx: true,
       permission: 'invoices.create',
       tag,
-      summary: 'Create a draft',
+      summary: 'Create an invoice, as a draft or issued at once',
       description:
-        'Blanks are filled from contact, customer and organization. Totals, status and number are ours: naming one is refused.',
-      body: invoiceWrite,
+        'Blanks are filled from contact, customer and organization. Totals, status and number are ours: naming one is refused. ' +
+        '`customer` makes a new customer with it, which needs the right customers.edit; `issue` gives it its number at once. All of it ' +
+        'is written, or nothing.',
+      body: invoiceCreate,
       answer: invoice,
       status: 201,
     },
-    async ({ ctx, principal, body }) =>
-      shown({ ctx, principal, scope: 'all' }, await createDraft(ctx, draftInput(body), principal.liveMode)),
+    async ({ ctx, principal, body, c }) => {
+      if (body.customer) permit(c, 'customers.edit')
+      const id = await createInvoice(ctx, invoiceInput(body), principal.liveMode)
+      return shown({ ctx, principal, scope: 'all' }, id)
+    },
   ),
   endpoint(
     {

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { customerWrite } from './customer.ts'
 import {
   actor,
   address,
@@ -73,6 +74,20 @@ export const invoiceWrite = z
     lines: z.array(lineItemWrite).max(200, { error: 'an invoice has at most 200 lines' }).default([]),
   })
   .openapi('InvoiceWrite')
+
+/** A new invoice: for a customer who is known, or for one made with it; a draft, or issued at once. */
+export const invoiceCreate = invoiceWrite
+  .extend({
+    customerId: idOf('cus').optional(),
+    /** Instead of `customerId`. */
+    customer: customerWrite.optional(),
+    issue: z.boolean().default(false),
+  })
+  .refine(({ customerId, customer }) => (customerId === undefined) !== (customer === undefined), {
+    path: ['customerId'],
+    error: 'name a customer by customerId, or give a new one as customer; one of the two',
+  })
+  .openapi('InvoiceCreate')
 
 /** Absent fields stay; `lines`, when given, replaces all lines. `version` guards against two editors. */
 export const invoicePatch = z
