@@ -11,6 +11,7 @@ import {
   refundableOf,
   refundOutcome,
 } from './books.ts'
+import { pendingRefundCard } from './cards.ts'
 import { manners } from './profiles.ts'
 import { watch } from './watch.ts'
 
@@ -222,7 +223,8 @@ function refund(books: Books, request: Extract<GatewayRequest, { op: 'refund' }>
       books.complaints.push(`[I-07] refund ${request.merchantRef} asks for more than charge ${charge.id} still holds`)
     return { kind: 'rejected', why: 'invalid' }
   }
-  const status = twist === 'decline' ? 'failed' : twist === 'pending' ? 'pending' : 'succeeded'
+  const onHold = twist === 'pending' || charge.card === pendingRefundCard
+  const status = twist === 'decline' ? 'failed' : onHold ? 'pending' : 'succeeded'
   const made = {
     id: newId(books, 're'),
     chargeId: charge.id,

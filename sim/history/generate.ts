@@ -2,6 +2,7 @@ import { type Dice, diceFrom } from '../dice.ts'
 import { oddsOf } from '../engine/faults.ts'
 import { PROFILES } from '../gateway/profiles.ts'
 import type { History, InvoicePlan, Operation, OrganizationPlan, Outage } from './history.ts'
+import { pointedScene } from './pointed-scenes.ts'
 
 const hour = 3_600
 const safetySeconds = 3 * hour
@@ -11,7 +12,10 @@ export function generateHistory(seed: string | number): History {
   const dice = diceFrom(seed, 'history')
   const organizations = [organization(dice), organization(dice)]
   const invoices = Array.from({ length: dice.whole(5, 9) }, () => invoice(dice, organizations))
-  const operations = invoices.flatMap((_, n) => scene(dice, n))
+  const operations = invoices.flatMap((_, n) => {
+    const ordinary = scene(dice, n)
+    return pointedScene(diceFrom(seed, 'pointed scene', n), n) ?? ordinary
+  })
   const busy: Operation[] = []
   for (const organization of organizations.keys()) {
     if (dice.chance(0.25))

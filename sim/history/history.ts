@@ -13,7 +13,12 @@ export type Operation = { readonly id: string; readonly at: number } & (
       readonly clicks: number
       /** How often this customer tries in all. */
       readonly patience: number
-      readonly authenticate: { readonly result: 'approve' | 'fail' | 'leave'; readonly after: number }
+      readonly authenticate: {
+        readonly result: 'approve' | 'fail' | 'leave'
+        readonly after: number
+        /** False: the bank's page hangs, and seconds later another card is tried, before any page of ours has asked. */
+        readonly comesBack?: boolean
+      }
     }
   | { readonly kind: 'cash'; readonly invoice: number; readonly share: number; readonly receipt: boolean }
   | {

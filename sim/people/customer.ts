@@ -48,7 +48,7 @@ export async function payInTab(world: World, op: Pay): Promise<void> {
     const last = await follow(world, op, view)
     if (last === 'paid' || last === 'leaves') return
     card = 'ok'
-    await world.sleep(dice.pick([dice.whole(2, 30), dice.whole(30, 1_500)]))
+    await world.sleep(last === 'tries again' ? dice.whole(1, 6) : dice.pick([dice.whole(2, 30), dice.whole(30, 1_500)]))
   }
 }
 
@@ -131,12 +131,13 @@ function hear(world: World, who: string, answer: Answer<View>): void {
 }
 
 /** Authenticates where that is asked for, and looks again a few times while it is being confirmed. */
-async function follow(world: World, op: Pay, first: View): Promise<'paid' | 'no' | 'leaves'> {
+async function follow(world: World, op: Pay, first: View): Promise<'paid' | 'no' | 'tries again' | 'leaves'> {
   let view = first
   if (view.status === 'requires_action') {
     await world.sleep(op.authenticate.after)
     await authenticateAs(world, op, view)
     if (op.authenticate.result === 'leave') return 'leaves'
+    if (op.authenticate.comesBack === false) return 'tries again'
   }
   for (let polls = 1; polls <= 3 && (view.status === 'processing' || view.status === 'requires_action'); polls += 1) {
     await world.sleep(polls * 4)
