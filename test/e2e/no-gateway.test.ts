@@ -60,7 +60,8 @@ test('[J10] [J11] [C35–C37] disconnecting ends paying online at once, on open 
   const asking = page.getByRole('dialog', { name: 'Disconnect Sandbox' })
   expect(await asking.innerText()).toMatch(/revokes .* and disables online payments/)
   await asking.getByRole('button', { name: 'Disconnect Sandbox' }).click()
-  await page.getByRole('button', { name: 'Connect', exact: true }).waitFor()
+  const sandbox = page.getByTestId('gateway-sandbox')
+  await sandbox.getByRole('button', { name: 'Connect', exact: true }).waitFor()
 
   // The page was open before; what is typed into it now is not charged.
   await typeCard(customer, '4242424242424242')
@@ -84,7 +85,7 @@ test('[J10] [J11] [C35–C37] disconnecting ends paying online at once, on open 
   expect(await page.getByTestId('no-gateway').innerText()).toContain('Connect a gateway before your first invoice')
   await page.getByTestId('no-gateway').getByRole('link', { name: 'Open Integrations' }).click()
 
-  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await sandbox.getByRole('button', { name: 'Connect', exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Connect', exact: true }).click()
   await page.getByText('Active', { exact: true }).first().waitFor()
   expect(await offeredFor(reachable)).toMatchObject({ send: 1, payLink: 1 })

@@ -11,6 +11,7 @@ import { ApiProblem } from './api/problem.ts'
 import { meQuery } from './api/session.ts'
 import { readCustomerFilters } from './customers/filters.ts'
 import { readExceptionFilters } from './exceptions/filters.ts'
+import { readStripeSearch } from './integrations/stripe/search.ts'
 import { readInvoiceFilters } from './invoices/filters.ts'
 import { readOrderFilters } from './orders/filters.ts'
 import { readProductFilters } from './products/filters.ts'
@@ -121,6 +122,12 @@ const settingsIntegrations = createRoute({
   path: '/settings/integrations',
   component: integrationsPage,
 })
+const stripeConnect = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/integrations/stripe-connect',
+  validateSearch: readStripeSearch,
+  component: lazyRouteComponent(() => import('./integrations/stripe/stripe-page.tsx'), 'StripePage'),
+})
 
 const customers = createRoute({
   getParentRoute: () => shell,
@@ -168,6 +175,7 @@ const routeTree = root.addChildren([
     proof,
     integrations,
     settingsIntegrations,
+    stripeConnect,
     customers,
     customer,
     products,

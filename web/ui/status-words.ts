@@ -22,13 +22,33 @@ const STANDING: Readonly<Record<string, Label>> = {
   revoked: { text: 'Revoked', tone: 'struck' },
 }
 
-export type StatusKind = 'invoice' | 'record' | 'machinery' | 'standing'
+/** Payments as a gateway itself lists them. */
+const GATEWAY_PAYMENT: Readonly<Record<string, Label>> = {
+  succeeded: { text: 'Succeeded', tone: 'green' },
+  pending: { text: 'Pending', tone: 'blue' },
+  failed: { text: 'Failed', tone: 'red' },
+  refunded: { text: 'Refunded', tone: 'violet' },
+  partially_refunded: { text: 'Partially refunded', tone: 'violet' },
+  disputed: { text: 'Disputed', tone: 'red' },
+}
+
+const PAYOUT: Readonly<Record<string, Label>> = {
+  pending: { text: 'Pending', tone: 'blue' },
+  in_transit: { text: 'In transit', tone: 'blue' },
+  paid: { text: 'Paid', tone: 'green' },
+  failed: { text: 'Failed', tone: 'red' },
+  canceled: { text: 'Canceled', tone: 'struck' },
+}
+
+export type StatusKind = 'invoice' | 'record' | 'machinery' | 'standing' | 'gateway_payment' | 'payout'
 
 const WORDS: Readonly<Record<StatusKind, Readonly<Record<string, Label>>>> = {
   invoice: STATUS_LABELS,
   record: RECORD_LABELS,
   machinery: { ...RECORD_LABELS, ...MACHINERY },
   standing: STANDING,
+  gateway_payment: GATEWAY_PAYMENT,
+  payout: PAYOUT,
 }
 
 /** The word and colour of a status. The same state is called differently for an invoice and for a payment, hence `kind`. */

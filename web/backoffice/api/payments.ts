@@ -1,5 +1,4 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type { GatewayAccountJson } from '../../../src/contract/gateway.ts'
 import type {
   DashboardJson,
   PaymentJson,
@@ -7,7 +6,6 @@ import type {
   RefundJson,
   RefundWriteJson,
 } from '../../../src/contract/payment.ts'
-import type { PageJson } from '../../../src/contract/shapes.ts'
 import { PAGE_SIZE } from './invoices.ts'
 import { ask, type Query } from './request.ts'
 
@@ -39,22 +37,6 @@ export const refundPayment = (paymentId: string, body: RefundWriteJson, key: str
 /** Of a payment that was found without an invoice. */
 export const assignPayment = (paymentId: string, invoiceId: string, key: string) =>
   ask<PaymentJson>(`/payments/${paymentId}/assign`, { method: 'POST', body: { invoiceId }, key })
-
-export const gatewayAccountsQuery = queryOptions({
-  queryKey: ['gateway-accounts'],
-  queryFn: ({ signal }) => ask<PageJson<GatewayAccountJson>>('/gateway-accounts', { signal }),
-})
-
-export const connectSandbox = (
-  body: { name?: string; profile: NonNullable<GatewayAccountJson['profile']> },
-  key: string,
-) => ask<GatewayAccountJson>('/gateway-accounts/sandbox', { method: 'POST', body, key })
-
-export const disconnectGateway = (id: string, key: string) =>
-  ask<GatewayAccountJson>(`/gateway-accounts/${id}/disconnect`, { method: 'POST', body: {}, key })
-
-export const makeDefaultGateway = (id: string, key: string) =>
-  ask<GatewayAccountJson>(`/gateway-accounts/${id}/default`, { method: 'POST', body: {}, key })
 
 export const dashboardQuery = queryOptions({
   queryKey: ['dashboard'],

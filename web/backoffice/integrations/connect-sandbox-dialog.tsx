@@ -1,7 +1,7 @@
 import { Radio, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { Dialog } from '../../ui/dialog.tsx'
-import { connectSandbox } from '../api/payments.ts'
+import { AFTER_CONNECTING, connectSandbox } from '../api/gateways.ts'
 import { fieldErrors } from '../api/problem.ts'
 import { useCommand } from '../api/use-command.tsx'
 
@@ -18,7 +18,7 @@ export function ConnectSandboxDialog({ onClose }: { readonly onClose: () => void
   const connect = useCommand(
     ({ name, profile }: typeof form.values, key) => connectSandbox({ name: name.trim() || 'Sandbox', profile }, key),
     {
-      stale: [['gateway-accounts'], ['me'], ['invoice']],
+      stale: AFTER_CONNECTING,
       showsFieldErrors: true,
       done: onClose,
       failed: (error) => form.setErrors(fieldErrors(error)),

@@ -31,7 +31,7 @@ export const PAYMENTS: readonly PaymentsPage[] = [
   { to: '/payments/orders', label: 'Orders', icon: IconReceipt2 },
   { to: '/payments/exceptions', label: 'Exceptions', icon: IconAlertCircle, needs: 'reconciliation.view' },
   { to: '/payments/proof', label: 'Proof', icon: IconScale, needs: 'reconciliation.view' },
-  { to: '/payments/integrations', label: 'Integrations', icon: IconPlugConnected },
+  { to: '/payments/integrations', label: 'Integrations', icon: IconPlugConnected, needs: 'integrations.view' },
 ]
 
 export const PAGES = {
@@ -40,6 +40,14 @@ export const PAGES = {
   customers: { to: '/customers', label: 'Customers', icon: IconUsers },
   products: { to: '/products', label: 'Products', icon: IconBox },
   settings: { to: '/settings', label: 'Settings', icon: IconSettings },
+} as const
+
+/** A page of its own under Integrations; the palette knows it by this name (PRODUCT C13). */
+export const STRIPE_SETTINGS = {
+  to: '/settings/integrations/stripe-connect',
+  label: 'Stripe Settings',
+  icon: IconPlugConnected,
+  needs: 'integrations.view',
 } as const
 
 export const SETTINGS_SECTIONS = [

@@ -8,7 +8,7 @@ import { statusWord } from '../../ui/status-words.ts'
 import { customerListQuery } from '../api/customers.ts'
 import { invoiceListQuery } from '../api/invoices.ts'
 import { useMe } from '../api/session.ts'
-import { PAGES, PAYMENTS, SETTINGS_SECTIONS } from './navigation.ts'
+import { PAGES, PAYMENTS, SETTINGS_SECTIONS, STRIPE_SETTINGS } from './navigation.ts'
 
 type Action = SpotlightActionData & { readonly label: string }
 
@@ -77,9 +77,9 @@ function useFixedActions(onShortcuts: () => void): Action[] {
     search('new-customer', 'New customer', () => navigate({ to: '/customers', search: { create: true } })),
     search('new-product', 'New product', () => navigate({ to: '/products', search: { create: true } })),
     page(PAGES.dashboard.label, PAGES.dashboard.icon, PAGES.dashboard.to),
-    ...PAYMENTS.filter(({ needs }) => needs === undefined || needs in permissions).map(({ label, icon, to }) =>
-      page(label, icon, to),
-    ),
+    ...[...PAYMENTS, STRIPE_SETTINGS]
+      .filter(({ needs }) => needs === undefined || needs in permissions)
+      .map(({ label, icon, to }) => page(label, icon, to)),
     page(PAGES.customers.label, PAGES.customers.icon, PAGES.customers.to),
     page(PAGES.products.label, PAGES.products.icon, PAGES.products.to),
     ...SETTINGS_SECTIONS.map(({ label, section }) => page(`Settings: ${label}`, IconSettings, `/settings/${section}`)),
