@@ -176,9 +176,13 @@ export type GatewayPayout = {
   readonly liveMode: boolean
 }
 
-/** One movement in a payout: `amount` is what it adds, negative for a refund; `fee` is taken off beside it. Minor units. */
+/**
+ * One line of a payout: `amount` is what it adds, negative for a refund; `fee` is taken off beside it. Minor units. `dispute`
+ * goes by the id of the dispute's movement; `fee` is one that belongs to no movement; `other` is anything else that the
+ * gateway put in.
+ */
 export type PayoutItem = {
-  readonly kind: 'charge' | 'refund' | 'refund_returned'
+  readonly kind: 'charge' | 'refund' | 'refund_returned' | 'dispute' | 'fee' | 'other'
   readonly gatewayTxnId: string
   readonly amount: bigint
   readonly fee: bigint
