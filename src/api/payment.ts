@@ -177,7 +177,7 @@ const readPayment = ({ ctx, principal, scope }: Asker, shown: string) =>
     ])
     return {
       ...presentPaymentRecord(record),
-      refundable: found ? minorUnits(refundable({ ...found, amountDisputed: record.amountDisputed }, refunds)) : 0,
+      refundable: found ? minorUnits(refundable(found, refunds)) : 0,
       applied: minorUnits(split.applied),
       surplus: minorUnits(split.surplus),
       reference: found?.reference ?? null,

@@ -35,7 +35,21 @@ export function gatewaysFrom(
       (await at(account).listPayouts?.(complete(account), from)) ?? { kind: 'page', payouts: [], next: null },
     listPayoutItems: async (account, of) =>
       (await at(account).listPayoutItems?.(complete(account), of)) ?? { kind: 'failed', why: 'bad_body' },
+    fetchDispute: async (account, id) =>
+      (await at(account).fetchDispute?.(complete(account), id)) ?? { kind: 'absent' },
+    listDisputes: async (account, from) =>
+      (await at(account).listDisputes?.(complete(account), from)) ?? { kind: 'page', disputes: [], next: null },
+    uploadEvidence: async (account, file) =>
+      (await at(account).uploadEvidence?.(complete(account), file)) ?? noDisputes,
+    callDispute: async (account, command) =>
+      (await at(account).callDispute?.(complete(account), command)) ?? noDisputes,
     readBalances: async (account) =>
       (await at(account).readBalances?.(complete(account))) ?? { kind: 'balances', balances: [] },
   }
 }
+
+const noDisputes = {
+  kind: 'rejected',
+  why: 'invalid',
+  detail: 'This gateway takes no answer to disputes from here; answer it in the gateway’s own dashboard.',
+} as const

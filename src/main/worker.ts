@@ -5,9 +5,11 @@ import { cleanUp } from '../jobs/clean-up.ts'
 import { deliverDue, deliverOne } from '../jobs/deliver.ts'
 import type { GoOn } from '../jobs/go-on.ts'
 import { reconcileTail } from '../jobs/reconcile-tail.ts'
+import { refreshAccounts } from '../jobs/refresh-accounts.ts'
 import { relayOutbox } from '../jobs/relay-outbox.ts'
 import { settleAccounts } from '../jobs/settle-accounts.ts'
 import { lookUpOne, sweepAttempts } from '../jobs/sweep-attempts.ts'
+import { sweepDisputeAttempts, sweepDisputes } from '../jobs/sweep-disputes.ts'
 import { sweepQuarantines } from '../jobs/sweep-quarantine.ts'
 import { watchClocks } from '../jobs/watch-clocks.ts'
 import { askGateways, type MarkKeeper, type Questions, watchInstance } from '../jobs/watch-instance.ts'
@@ -46,6 +48,15 @@ export async function startWorker(system: System, queue: PgBossQueue, greeted?: 
       await settleAccounts(system, goOn)
       return 0
     }),
+    every(3_600_000, 'gateways could not be asked about their accounts', async () => {
+      await refreshAccounts(system, goOn)
+      return 0
+    }),
+    every(3_600_000, 'disputes could not be compared', async () => {
+      await sweepDisputes(system, goOn)
+      return 0
+    }),
+    every(5_000, 'answers to disputes could not be looked up', () => sweepDisputeAttempts(system, goOn)),
     every(3_600_000, 'the books could not be checked', async () => {
       await checkBooks(system, goOn)
       return 0

@@ -2,6 +2,8 @@
  * What the money core knows of any gateway. Adapters in `src/gateways/<name>` turn these into requests and answers of
  * their gateway; nothing above this file knows which one it is talking to. Rules: CORRECTNESS §3–§5.
  */
+import type { DisputeStage, DisputeStatus } from '../core/dispute/dispute-state.ts'
+import type { EvidenceFile, EvidenceText } from '../core/dispute/evidence.ts'
 import type { Money } from '../core/money/money.ts'
 
 export type GatewayName = 'stripe' | 'paypal' | 'authorizenet' | 'nmi' | 'sandbox'
@@ -227,6 +229,86 @@ export type GatewayReports = {
   ): Promise<PayoutItemPage>
 }
 
+/** Money that a gateway took for a dispute or gave back; `amount` is never negative, `fee` is taken on top. */
+export type GatewayDisputeMovement = {
+  readonly id: string
+  readonly kind: 'withdrawn' | 'returned'
+  readonly amount: Money
+  /** Minor units of the same currency; negative where the gateway gives its fee back. */
+  readonly fee: bigint
+  readonly at: Temporal.Instant
+}
+
+/** A dispute as the gateway tells it now. `amount` is what the payer disputes, in the currency of the charge. */
+export type GatewayDispute = {
+  readonly gatewayDisputeId: string
+  readonly chargeTxnId: string
+  readonly amount: Money
+  /** The gateway's own word for why; `core/dispute/dispute-words.ts` has sentences for the common ones. */
+  readonly reason: string
+  readonly stage: DisputeStage
+  readonly status: DisputeStatus
+  /** All of them, oldest first: a gateway only ever adds to this list. */
+  readonly movements: readonly GatewayDisputeMovement[]
+  /** Null where no answer is possible. */
+  readonly evidenceDueAt: Temporal.Instant | null
+  /** How often evidence was sent for it, whoever sent it. */
+  readonly submissions: number
+  readonly liveMode: boolean
+  readonly at: Temporal.Instant
+}
+
+export type DisputeAnswer =
+  | { readonly kind: 'found'; readonly dispute: GatewayDispute }
+  | { readonly kind: 'absent' }
+  | AskFailed
+
+export type DisputePage =
+  | { readonly kind: 'page'; readonly disputes: readonly GatewayDispute[]; readonly next: string | null }
+  | AskFailed
+
+/** What can be asked of a gateway about a dispute. Sent once; `idempotencyKey` is the same for a repeat of the same command. */
+export type DisputeCommand =
+  | {
+      readonly op: 'submit_evidence'
+      readonly idempotencyKey: string
+      readonly gatewayDisputeId: string
+      readonly texts: Readonly<Partial<Record<EvidenceText, string>>>
+      /** The gateway's ids of files that were uploaded before. */
+      readonly files: Readonly<Partial<Record<EvidenceFile, string>>>
+    }
+  /** Gives the money up, for good. */
+  | { readonly op: 'accept'; readonly idempotencyKey: string; readonly gatewayDisputeId: string }
+
+export type DisputeOutcome =
+  | { readonly kind: 'done'; readonly dispute: GatewayDispute }
+  | { readonly kind: 'rejected'; readonly why: RejectedWhy; readonly detail?: string }
+  | { readonly kind: 'unknown'; readonly why: UnknownWhy }
+
+export type UploadOutcome =
+  | { readonly kind: 'stored'; readonly gatewayFileId: string }
+  | Exclude<DisputeOutcome, { kind: 'done' }>
+
+export type EvidenceUpload = {
+  readonly idempotencyKey: string
+  readonly name: string
+  readonly contentType: string
+  readonly bytes: Uint8Array
+}
+
+/** Gateways that tell of disputes and take evidence. Nothing here throws. */
+export type GatewayDisputes = {
+  fetchDispute(account: GatewayAccountAccess, gatewayDisputeId: string): Promise<DisputeAnswer>
+  /** Disputes opened since, in any order. */
+  listDisputes(
+    account: GatewayAccountAccess,
+    from: { since: Temporal.Instant; cursor: string | null },
+  ): Promise<DisputePage>
+  /** Stores a file and nothing else; the same key gives the same file. */
+  uploadEvidence(account: GatewayAccountAccess, file: EvidenceUpload): Promise<UploadOutcome>
+  callDispute(account: GatewayAccountAccess, command: DisputeCommand): Promise<DisputeOutcome>
+}
+
 /** Credentials and address of one account, decrypted for one call; adapters never store it. */
 export type GatewayAccountAccess = {
   readonly id: string
@@ -241,14 +323,14 @@ export type GatewayAccountAccess = {
  * All adapters behind one door. `call` sends once and never throws: whatever goes wrong on the way is an Outcome
  * (CORRECTNESS §4 G: connect 5 s, total 30 s, one try, no redirects, 1 MiB).
  */
-export type Gateways = Partial<GatewayReports> & {
+export type Gateways = Partial<GatewayReports & GatewayDisputes> & {
   traits(account: GatewayAccountAccess): GatewayTraits
   call(account: GatewayAccountAccess, request: GatewayRequest): Promise<Outcome>
   lookUp(account: GatewayAccountAccess, what: LookUp): Promise<LookUpAnswer>
 }
 
 /** One adapter: what `src/gateways/<name>/adapter.ts` exports; `main` gathers them into `Gateways`. */
-export type GatewayAdapter = Partial<GatewayReports> & {
+export type GatewayAdapter = Partial<GatewayReports & GatewayDisputes> & {
   readonly name: GatewayName
   traits(account: GatewayAccountAccess): GatewayTraits
   call(account: GatewayAccountAccess, request: GatewayRequest): Promise<Outcome>

@@ -6,7 +6,7 @@ export type HttpRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Uint8Array
   /** From the call to the last byte of the answer; never more than the 30 s of CORRECTNESS §4 G. */
   readonly timeoutMs: number
 }

@@ -17,6 +17,8 @@ export type ExceptionKind =
   | 'clock_guard'
   | 'invariant_broken'
   | 'payout_mismatch'
+  | 'dispute_on_refunded'
+  | 'unmatched_dispute'
 
 type Opened = {
   readonly id: string

@@ -51,8 +51,9 @@ export type InvoicePosition = { readonly createdAt: string; readonly id: string 
 const BADGE_FACTS = `
   exists (select 1 from payment_intents p where p.organization_id = i.organization_id and p.invoice_id = i.id
              and p.state in ('requires_action', 'processing', 'unknown')) as processing,
-  exists (select 1 from payments p where p.organization_id = i.organization_id and p.invoice_id = i.id
-             and p.amount_disputed > 0) as disputed`
+  exists (select 1 from payments p join disputes d on d.organization_id = p.organization_id and d.payment_id = p.id
+           where p.organization_id = i.organization_id and p.invoice_id = i.id
+             and d.status in ('warning', 'needs_response', 'under_review')) as disputed`
 
 /** A page of invoices, newest first. Pages by position, so the thousandth is as quick as the first. */
 export async function listInvoices(

@@ -28,6 +28,8 @@ export const readBadgeFacts = (t: Tx, invoiceId: string): Promise<{ processing: 
   t.one(
     `select exists (select 1 from payment_intents p where p.organization_id = $1 and p.invoice_id = $2
                        and p.state in ('requires_action', 'processing', 'unknown')) as processing,
-            exists (select 1 from payments p where p.organization_id = $1 and p.invoice_id = $2 and p.amount_disputed > 0) as disputed`,
+            exists (select 1 from payments p join disputes d on d.organization_id = p.organization_id and d.payment_id = p.id
+                     where p.organization_id = $1 and p.invoice_id = $2
+                       and d.status in ('warning', 'needs_response', 'under_review')) as disputed`,
     [t.organizationId, invoiceId],
   )

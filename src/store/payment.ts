@@ -21,6 +21,8 @@ export type Payment = {
   readonly currency: string
   readonly state: 'authorized' | 'captured' | 'voided' | 'failed'
   readonly amountRefunded: bigint
+  /** What open and lost disputes take away of it. */
+  readonly amountDisputed: bigint
   readonly method: MethodSummary | null
   readonly reference: string | null
   readonly note: string | null
@@ -32,7 +34,7 @@ export type Payment = {
 }
 
 const columns = `id, intent_id, invoice_id, customer_id, kind, gateway_account_id, gateway_txn_id, amount, tip_amount, fee, currency, state,
-  amount_refunded, method, reference, note, source, live_mode, received_on, captured_at, created_by`
+  amount_refunded, amount_disputed, method, reference, note, source, live_mode, received_on, captured_at, created_by`
 
 export const findPayment = (t: Tx, id: string): Promise<Payment | null> =>
   t.maybe(`select ${columns} from payments where organization_id = $1 and id = $2`, [t.organizationId, id])
@@ -61,7 +63,7 @@ export const listPaymentsOfInvoice = (t: Tx, invoiceId: string): Promise<Payment
     invoiceId,
   ])
 
-export const insertPayment = (t: Tx, p: Omit<Payment, 'amountRefunded'>): Promise<number> =>
+export const insertPayment = (t: Tx, p: Omit<Payment, 'amountRefunded' | 'amountDisputed'>): Promise<number> =>
   t.write(
     `insert into payments (organization_id, id, intent_id, invoice_id, customer_id, kind, gateway_account_id, gateway_txn_id, amount, tip_amount,
        fee, currency, state, method, reference, note, source, live_mode, received_on, captured_at, created_by, created_at)
@@ -97,6 +99,14 @@ export const storeAmountRefunded = (t: Tx, id: string, amountRefunded: bigint): 
     t.organizationId,
     id,
     amountRefunded,
+  ])
+
+/** The fee of a payment that had none yet; resolves to 0 where it is known. */
+export const storeFee = (t: Tx, id: string, fee: bigint): Promise<number> =>
+  t.write('update payments set fee = $3 where organization_id = $1 and id = $2 and fee is null', [
+    t.organizationId,
+    id,
+    fee,
   ])
 
 /** A payment without an invoice is said to be for this one. */

@@ -2,7 +2,15 @@ import type { Actor } from '../ports/ctx.ts'
 import type { Tx } from '../ports/tx.ts'
 import { json } from './values.ts'
 
-export type SubjectKind = 'invoice' | 'payment' | 'refund' | 'customer' | 'link' | 'gateway_account' | 'organization'
+export type SubjectKind =
+  | 'invoice'
+  | 'payment'
+  | 'refund'
+  | 'customer'
+  | 'link'
+  | 'gateway_account'
+  | 'organization'
+  | 'dispute'
 
 export type NewTimelineEvent = {
   readonly id: string

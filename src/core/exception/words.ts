@@ -80,6 +80,13 @@ const WORDS: Readonly<Record<string, ExceptionWords>> = {
     means: 'The customer could get the money twice.',
     advice: 'Answer the dispute with proof of the refund.',
   },
+  unmatched_dispute: {
+    title: 'Disputes without a payment',
+    sentence: 'A customer’s bank disputes a payment that nobody here knows.',
+    means: 'The gateway may take the money although no payment of yours explains it.',
+    advice:
+      'Answer the dispute before its deadline, in the gateway’s dashboard if need be, and find out whose payment it was.',
+  },
   delivery_failed: {
     title: 'Messages that did not arrive',
     sentence: 'A message could not be delivered.',

@@ -20,6 +20,8 @@ export const ID_PREFIXES = [
   'key',
   'gwa',
   'exc',
+  'dsp',
+  'dfl',
 ] as const
 
 export type IdPrefix = (typeof ID_PREFIXES)[number]

@@ -34,6 +34,9 @@ export const ENTRY_SOURCES = {
   refund_failed: 'refund',
   refund_returned: 'refund',
   payout: 'payout',
+  dispute_withdrawn: 'dispute_movement',
+  dispute_returned: 'dispute_movement',
+  dispute_lost: 'dispute_movement',
 } as const
 
 export type EntryKind = keyof typeof ENTRY_SOURCES

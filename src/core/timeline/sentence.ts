@@ -1,3 +1,4 @@
+import { reasonWords } from '../dispute/dispute-words.ts'
 import { declineWords } from '../payment/decline-words.ts'
 import { methodWords } from '../payment/method-words.ts'
 import type { PaymentKind } from '../payment/payment.ts'
@@ -25,7 +26,7 @@ export function eventWords(event: EventFacts): EventWords {
   const amount = typeof data.amount === 'number' && Number.isSafeInteger(data.amount) ? BigInt(data.amount) : null
   return {
     sentence: sentenceOf(event),
-    detail: text(data.reason) ?? text(data.failure) ?? text(data.reference) ?? declineOf(data),
+    detail: text(data.reason) ?? text(data.failure) ?? text(data.reference) ?? declineOf(data) ?? disputeOf(data),
     amount,
     currency: amount === null ? null : text(data.currency),
   }
@@ -71,12 +72,34 @@ const SENTENCES: Readonly<Record<string, Writer>> = {
   refund_requested: (who) => `${who} requested a refund`,
   refunded: () => 'The refund succeeded',
   refund_failed: () => 'A refund failed',
+  dispute_opened: (_, d) =>
+    d.stage === 'inquiry' ? 'The customer’s bank asks about the payment' : 'The customer’s bank disputes the payment',
+  dispute_escalated: () => 'The bank’s inquiry became a dispute',
+  dispute_appealed: () => 'The lost dispute goes to appeal',
+  dispute_needs_response: () => 'The dispute waits for an answer again',
+  dispute_under_review: () => 'The bank looks at the evidence',
+  dispute_won: () => 'The dispute was won',
+  dispute_lost: () => 'The dispute was lost',
+  dispute_closed: () => 'The bank’s inquiry was closed',
+  dispute_withdrawn: () => 'The bank took the disputed money back',
+  dispute_returned: () => 'The disputed money came back',
+  dispute_evidence_sent: (who) => `${who} sent the evidence`,
+  dispute_evidence_refused: () => 'The evidence was not taken',
+  dispute_accepted: (who) => `${who} accepted the dispute`,
+  dispute_accept_refused: () => 'Accepting the dispute was refused',
   webhook_secret_changed: (who) => `${who} changed the secret of the gateway’s webhooks`,
   exception_resolved: (who) => `${who} resolved a discrepancy`,
   connected: (who) => `${who} connected the gateway`,
   disconnected: (who) => `${who} disconnected the gateway`,
+  credentials_changed: (who) => `${who} gave the gateway account new credentials`,
+  access_ended: () => 'Access was ended at the gateway, so the account is disconnected',
+  key_refused: () => 'The gateway refused the key, so the account is disconnected',
+  capabilities_changed: (_, d) =>
+    `The gateway says: charges ${enabled(d.chargesEnabled)}, payouts ${enabled(d.payoutsEnabled)}`,
   settings_changed: (who) => `${who} changed the settings`,
 }
+
+const enabled = (value: unknown): string => (value === true ? 'enabled' : 'not enabled')
 
 function sentenceOf({ type, data, actor }: EventFacts): string {
   const writer = Object.hasOwn(SENTENCES, type) ? SENTENCES[type] : undefined
@@ -113,4 +136,12 @@ function by(data: EventFacts['data']): string {
 function declineOf(data: EventFacts['data']): string | null {
   const code = text(data.code)
   return code ? declineWords(code).staff : null
+}
+
+/** Why a bank disputes; beside the event that opened it, not beside each that follows. */
+function disputeOf(data: EventFacts['data']): string | null {
+  const why = text(data.why)
+  return why && text(data.disputeId) && (data.status === 'warning' || data.status === 'needs_response')
+    ? reasonWords(why)
+    : null
 }

@@ -5,6 +5,8 @@ import type { GatewayAccountAccess, Hint } from '../../ports/gateway.ts'
 import { findUndecidedByObject } from '../../store/attempt.ts'
 import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
 import { findIntent } from '../../store/intent.ts'
+import { takeInDispute } from '../dispute/take-in-dispute.ts'
+import { refreshAccount } from '../gateway-account/refresh-account.ts'
 import { applyOutcome } from '../payment/apply-outcome.ts'
 import { applyMovement } from './apply-movement.ts'
 
@@ -27,10 +29,26 @@ export async function applyHint(ctx: Ctx, accountId: string, hint: Hint): Promis
     case 'refund':
       return applyTxn(ctx, access, hint.kind, hint.id)
     case 'dispute':
+      return applyDisputeHint(ctx, access, hint.id)
     case 'payout':
+      return { kind: 'applied' } // the hourly comparison reads these from the gateway's own list
     case 'account':
-      return { kind: 'applied' } // the hourly comparison reads these from the gateway's own lists
+      return applyAccountHint(ctx, accountId)
   }
+}
+
+/** What the account may do now, or that it is not ours any more: whichever it was told of, the gateway says. */
+async function applyAccountHint(ctx: Ctx, accountId: string): Promise<HintApplied> {
+  const { failure } = await refreshAccount(ctx, accountId)
+  return failure === null ? { kind: 'applied' } : { kind: 'later', why: failure }
+}
+
+async function applyDisputeHint(ctx: Ctx, access: GatewayAccountAccess, id: string): Promise<HintApplied> {
+  const answer = await ctx.gateways.fetchDispute?.(access, id)
+  if (!answer || answer.kind === 'failed') return { kind: 'later', why: answer?.why ?? 'unsupported' }
+  if (answer.kind === 'absent') return { kind: 'later', why: `the gateway does not know dispute ${id}` }
+  await takeInDispute(ctx, access, answer.dispute, 'webhook')
+  return { kind: 'applied' }
 }
 
 async function applyTxn(

@@ -99,6 +99,14 @@ export async function recordFoundRefund(
   })
   postEntries(t, [{ entryId: ctx.ids.uuid(), entry, liveMode: refund.liveMode }])
   noteRequest(t, ctx, refund)
+  if (payment.amountDisputed > 0n)
+    await openException(t, {
+      id: ctx.ids.uuid(),
+      kind: 'dispute_on_refunded',
+      subjectKind: 'payment',
+      subjectId: payment.id,
+      facts: { gatewayRefundId: txn.gatewayTxnId, found: txn.amount, disputed: payment.amountDisputed },
+    })
   if (settled) await settleFound(t, ctx, { invoice, payment, refund })
   return 'recorded'
 }

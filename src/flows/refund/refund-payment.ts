@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { isOpenDispute, takesMoney } from '../../core/dispute/dispute-state.ts'
+import { disputedNotRefundable } from '../../core/dispute/refusals.ts'
 import { refundDispatchedEntry } from '../../core/ledger/refund-entry.ts'
 import { taxPart } from '../../core/ledger/tax-part.ts'
 import { min, money, sum } from '../../core/money/money.ts'
@@ -19,6 +21,7 @@ import type { GatewayAccountAccess, GatewayRequest } from '../../ports/gateway.t
 import type { Tx } from '../../ports/tx.ts'
 import { readCustomerCredit, readPaymentSplit } from '../../store/allocation.ts'
 import { findAttemptByCommand, insertDispatched } from '../../store/attempt.ts'
+import { listDisputesOfPayment } from '../../store/dispute.ts'
 import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
 import { lockInvoiceMoney } from '../../store/invoice-money.ts'
 import { postEntries } from '../../store/ledger.ts'
@@ -78,10 +81,11 @@ async function prepareRefund(t: Tx, ctx: Ctx, command: RefundCommand): Promise<P
     throw refuse('invalid', 'command_key_reused', 'This key was used for another request; use a new one.')
   }
   if (seen.kind === 'gateway') await refuseInQuarantine(t)
-  const [invoice, payment, refunds, split, credit, creditedTax, account] = await Promise.all([
+  const [invoice, payment, refunds, disputes, split, credit, creditedTax, account] = await Promise.all([
     seen.invoiceId ? lockInvoiceMoney(t, seen.invoiceId) : null,
     lockPayment(t, seen.id),
     listRefundsOfPayment(t, seen.id),
+    listDisputesOfPayment(t, seen.id),
     readPaymentSplit(t, seen.id),
     seen.customerId ? readCustomerCredit(t, seen.customerId, seen.currency, seen.liveMode) : 0n,
     seen.invoiceId ? readCreditedSoFar(t, seen.invoiceId) : { credited: 0n, tax: 0n },
@@ -89,6 +93,8 @@ async function prepareRefund(t: Tx, ctx: Ctx, command: RefundCommand): Promise<P
   ])
   if (!payment) throw paymentNotFound()
   if (refunds.some((r) => isUndecidedRefund(r.state))) throw refundUnderWay()
+  // Gateways refuse it as well: the bank has the money already (FM-REF-07).
+  if (disputes.some((dispute) => takesMoney(dispute) && isOpenDispute(dispute.status))) throw disputedNotRefundable()
 
   const left = partsLeft(payment, refunds, split, credit)
   const amount = amountToRefund(payment, refunds, left, command, invoice?.locale ?? 'en-US')
@@ -174,10 +180,7 @@ function amountToRefund(
   command: RefundCommand,
   locale: string,
 ): bigint {
-  const most = min(
-    refundable({ ...payment, amountDisputed: 0n }, refunds),
-    left.fromCredit + left.fromInvoice + left.fromTip,
-  )
+  const most = min(refundable(payment, refunds), left.fromCredit + left.fromInvoice + left.fromTip)
   if (most <= 0n) throw nothingToRefund()
   const amount = command.amount ?? most
   if (amount <= 0n) throw refundNotPositive()

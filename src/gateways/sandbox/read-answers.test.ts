@@ -206,7 +206,7 @@ test('a command is always written as the same bytes, with its own reference, key
   expect(written).toEqual(writeRequest(access, { ...command }))
   expect(written).toMatchObject({ method: 'POST', url: 'http://127.0.0.1:4010/v1/refunds', timeoutMs: 30_000 })
   expect(written.headers['idempotency-key']).toBe('key-1')
-  expect(JSON.parse(written.body ?? '')).toEqual({
+  expect(JSON.parse(String(written.body ?? ''))).toEqual({
     reference: refund.reference,
     chargeId: charge.id,
     amount: 400,

@@ -6,6 +6,7 @@ import { toStripe } from './amounts.ts'
 import { readCancelAnswer, writeCancel } from './cancel-intent.ts'
 import { readConfirmAnswer, writeConfirm } from './confirm-intent.ts'
 import { readCreateAnswer, writeCreate } from './create-intent.ts'
+import { stripeDisputes } from './disputes/stripe-disputes.ts'
 import { lookUp, lookUpIntent } from './look-up.ts'
 import type { Asked } from './read-intent.ts'
 import { readRefundAnswer, writeRefund } from './refund-charge.ts'
@@ -19,6 +20,7 @@ import { stripeTraits } from './traits.ts'
 export const stripeAdapter = (http: Http): GatewayAdapter => ({
   name: 'stripe',
   ...stripeReports(http),
+  ...stripeDisputes(http),
   traits: stripeTraits,
   async call(account, request) {
     const access = readAccess(account)

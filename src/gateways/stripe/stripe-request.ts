@@ -38,7 +38,7 @@ export const get = (
   }
 }
 
-const headersFor = ({ secretKey, onBehalfOf }: StripeAccess): Record<string, string> => ({
+export const headersFor = ({ secretKey, onBehalfOf }: StripeAccess): Record<string, string> => ({
   authorization: `Bearer ${secretKey}`,
   'stripe-version': STRIPE_VERSION,
   ...(onBehalfOf ? { 'stripe-account': onBehalfOf } : {}),
