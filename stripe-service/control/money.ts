@@ -1,0 +1,93 @@
+import { type Books, find, type Kind, type Kinds, keep } from '../books/books.ts'
+import type { Charge } from '../objects/charge.ts'
+import { newPaymentIntent, type PaymentIntent } from '../objects/payment-intent.ts'
+import { chargeIntent, settlePending } from '../payments/charge-card.ts'
+import { keepToken } from '../payments/confirmation-tokens.ts'
+import { keepCard } from '../payments/read-method.ts'
+import { cardNamed, cardNumbered } from '../payments/test-cards.ts'
+import type { Service } from '../service.ts'
+import { emit } from '../webhooks/emit.ts'
+
+/** An object by its id alone, with the books it stands in. Throws when there is none. */
+export function anywhere<K extends Kind>(service: Service, kind: K, id: string): { books: Books; object: Kinds[K] } {
+  for (const books of service.allBooks()) {
+    const object = find(books, kind, id)
+    if (object) return { books, object }
+  }
+  throw new Error(`there is no ${kind} ${id}`)
+}
+
+export type WhatStands = {
+  readonly intents: readonly PaymentIntent[]
+  readonly charges: readonly Charge[]
+  readonly refunds: readonly Kinds['refund'][]
+  readonly disputes: readonly Kinds['dispute'][]
+  readonly payouts: readonly Kinds['payout'][]
+  readonly balance: readonly Kinds['balance_transaction'][]
+}
+
+/** Copies of what an account has in one mode; with a reference only what bears it in `metadata[remit_ref]`. */
+export function readBooks(service: Service, accountId: string, livemode = false, reference?: string): WhatStands {
+  const { kept } = service.books(accountId, livemode)
+  const bears = ({ metadata }: { metadata: Record<string, string> }): boolean =>
+    reference === undefined || metadata.remit_ref === reference
+  const found = {
+    intents: kept.payment_intent.filter(bears),
+    charges: kept.charge.filter(bears),
+    refunds: kept.refund.filter(bears),
+    disputes: kept.dispute.filter(bears),
+    payouts: kept.payout.filter(bears),
+    balance: kept.balance_transaction,
+  }
+  return structuredClone(found)
+}
+
+/** What Stripe.js makes of a card that a payer entered: a number of the testing page, or a `pm_card_…`. */
+export function newToken(service: Service, accountId: string, card = 'pm_card_visa', livemode = false): string {
+  const found = cardNamed(card) ?? cardNumbered(card)
+  if (!found) throw new Error(`there is no test card ${card}`)
+  const books = service.books(accountId, livemode)
+  return keepToken(service, books, keepCard(service, books, found)).id
+}
+
+export type ByHand = {
+  readonly amount: number
+  readonly currency?: string
+  readonly description?: string
+  readonly metadata?: Readonly<Record<string, string>>
+  readonly card?: string
+  readonly livemode?: boolean
+}
+
+/** A payment that somebody takes in Stripe's dashboard, unknown to whoever uses the API. */
+export function dashboardPayment(service: Service, accountId: string, wanted: ByHand): Charge {
+  const books = service.books(accountId, wanted.livemode ?? false)
+  const card = cardNamed(wanted.card ?? 'pm_card_visa')
+  if (!card) throw new Error(`there is no test card ${wanted.card}`)
+  const id = service.newId('pi')
+  const intent = newPaymentIntent({
+    id,
+    secret: `${id}_secret_${service.newId('cs').slice(3)}`,
+    created: service.clock.seconds(),
+    livemode: books.livemode,
+    amount: wanted.amount,
+    currency: wanted.currency ?? 'usd',
+    methodTypes: ['card'],
+    automatic: null,
+  })
+  Object.assign(intent, { description: wanted.description ?? null, metadata: { ...wanted.metadata } })
+  keep(books, intent)
+  emit(service, books, 'payment_intent.created', intent)
+  const method = keepCard(service, books, card)
+  intent.payment_method = method.id
+  chargeIntent(service, books, intent, method, { authenticated: false })
+  return structuredClone(anywhere(service, 'charge', intent.latest_charge ?? '').object)
+}
+
+/** The bank's answer about a charge that is pending. */
+export function settleCharge(service: Service, chargeId: string, result: 'succeeded' | 'failed'): Charge {
+  const { books, object } = anywhere(service, 'charge', chargeId)
+  if (object.status !== 'pending') throw new Error(`the charge ${chargeId} is ${object.status}`)
+  settlePending(service, books, object, result)
+  return structuredClone(object)
+}

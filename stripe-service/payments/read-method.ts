@@ -1,0 +1,138 @@
+import { type Books, find, keep, need } from '../books/books.ts'
+import type { Fields } from '../door/fields.ts'
+import { badRequest, docsOf, noSuch, Refused } from '../door/refused.ts'
+import { type BillingDetails, noBillingDetails } from '../objects/billing-details.ts'
+import { newCardDetails, newPaymentMethod, type PaymentMethod } from '../objects/payment-method.ts'
+import type { Service } from '../service.ts'
+import { methodType } from './method-types.ts'
+import { cardNamed, cardNumbered, type TestCard } from './test-cards.ts'
+
+/** The method that a parameter names: one of the account's own, or a `pm_card_…`, which makes a new one. */
+export function methodNamed(service: Service, books: Books, id: string, param: string): PaymentMethod {
+  const card = cardNamed(id)
+  return card ? keepCard(service, books, card) : need(books, 'payment_method', id, param)
+}
+
+/** A method from the hash that Stripe.js sends: `type`, the hash named after it, `billing_details`. */
+export function methodFrom(service: Service, books: Books, fields: Fields): PaymentMethod {
+  const type = fields.mustText('type')
+  const known = methodType(type)
+  if (!known) throw badRequest(`Invalid type: ${type}`, { param: 'type' })
+  const billing = readBilling(fields.part('billing_details'))
+  const words = fields.words('metadata') ?? {}
+  fields.oneOf('allow_redisplay', ['always', 'limited', 'unspecified'])
+  if (type === 'card') {
+    const { card, month, year } = readCard(fields)
+    const method = keepCard(service, books, card, { month, year })
+    return Object.assign(method, { billing_details: billing, metadata: words })
+  }
+  const details = fields.part(type)
+  const given = (name: string): string | undefined => details?.text(name)
+  const made = newPaymentMethod({
+    id: service.newId('pm'),
+    created: service.clock.seconds(),
+    livemode: books.livemode,
+    type,
+  })
+  if (type === 'sepa_debit') made.sepa_debit = sepaDetails(given('iban') ?? 'DE89370400440532013000')
+  if (type === 'us_bank_account') {
+    given('routing_number')
+    made.us_bank_account = bankDetails(given('account_number') ?? '000123456789', given('account_holder_type'))
+  }
+  if (type === 'ideal') made.ideal = { bank: given('bank') ?? null, bic: null }
+  if (type === 'klarna') made.klarna = { dob: null }
+  if (type === 'link') made.link = { email: billing.email }
+  return keep(books, Object.assign(made, { billing_details: billing, metadata: words }))
+}
+
+/** A new payment method for this card. */
+export function keepCard(
+  service: Service,
+  books: Books,
+  card: TestCard,
+  valid: { month: number; year: number } = { month: 12, year: 2034 },
+): PaymentMethod {
+  const wanted = { id: service.newId('pm'), created: service.clock.seconds(), livemode: books.livemode, type: 'card' }
+  const method = newPaymentMethod(wanted)
+  method.card = newCardDetails({ brand: card.brand, last4: card.number.slice(-4), country: card.country, ...valid })
+  books.cards.set(method.id, card)
+  return keep(books, method)
+}
+
+/** Throws a card error for a number that no card has, before anything is made. */
+function readCard(fields: Fields): { card: TestCard; month: number; year: number } {
+  const part = fields.part('card')
+  if (!part) throw badRequest('Missing required param: card.', { code: 'parameter_missing', param: 'card' })
+  const number = part.mustText('number').replaceAll(/\s/g, '')
+  const month = part.mustWhole('exp_month')
+  const year = part.mustWhole('exp_year')
+  part.text('cvc')
+  part.ignore('networks')
+  if (month < 1 || month > 12)
+    throw cardError('invalid_expiry_month', "Your card's expiration month is invalid.", 'exp_month')
+  const card = cardNumbered(number)
+  if (!card) throw cardError('incorrect_number', 'Your card number is incorrect.', 'number')
+  return { card, month, year: year < 100 ? 2000 + year : year }
+}
+
+const cardError = (code: string, message: string, param: string): Refused =>
+  new Refused(402, { type: 'card_error', code, message, param, doc_url: docsOf(code) })
+
+function readBilling(fields: Fields | undefined): BillingDetails {
+  const billing = noBillingDetails()
+  if (!fields) return billing
+  const address = fields.part('address')
+  for (const name of ['city', 'country', 'line1', 'line2', 'postal_code', 'state'] as const) {
+    billing.address[name] = address?.text(name) ?? null
+  }
+  for (const name of ['email', 'name', 'phone', 'tax_id'] as const) billing[name] = fields.text(name) ?? null
+  return billing
+}
+
+const sepaDetails = (iban: string): Record<string, unknown> => ({
+  bank_code: iban.slice(4, 12),
+  branch_code: null,
+  country: iban.slice(0, 2),
+  fingerprint: `fp${iban.slice(-6)}`,
+  generated_from: null,
+  last4: iban.slice(-4),
+})
+
+const bankDetails = (accountNumber: string, holder: string | undefined): Record<string, unknown> => ({
+  account_holder_type: holder ?? 'individual',
+  account_type: 'checking',
+  bank_name: 'STRIPE TEST BANK',
+  financial_connections_account: null,
+  fingerprint: `fp${accountNumber.slice(-6)}`,
+  last4: accountNumber.slice(-4),
+  networks: { preferred: 'ach', supported: ['ach'] },
+  routing_number: '110000000',
+  status_details: null,
+})
+
+/** Marks a confirmation token as used by this intent and returns its method. Throws when it cannot be used any more. */
+export function spendToken(
+  service: Service,
+  books: Books,
+  tokenId: string,
+  intentId: string,
+): { method: PaymentMethod; returnUrl: string | null; setupFutureUsage: string | null } {
+  const token = need(books, 'confirmation_token', tokenId, 'confirmation_token')
+  const methodId = books.tokenMethods.get(tokenId)
+  const method = methodId === undefined ? undefined : find(books, 'payment_method', methodId)
+  if (!method) throw noSuch('confirmation_token', tokenId, { param: 'confirmation_token', inAddress: false })
+  if (token.payment_intent !== null || token.setup_intent !== null) {
+    throw badRequest(
+      'The provided ConfirmationToken has already been used to confirm an intent. Please use a new ConfirmationToken.',
+      { param: 'confirmation_token' },
+    )
+  }
+  if ((token.expires_at ?? 0) <= service.clock.seconds()) {
+    throw badRequest('The provided ConfirmationToken has expired. Please use a new ConfirmationToken.', {
+      param: 'confirmation_token',
+    })
+  }
+  if (intentId.startsWith('seti_')) token.setup_intent = intentId
+  else token.payment_intent = intentId
+  return { method, returnUrl: token.return_url, setupFutureUsage: token.setup_future_usage }
+}
