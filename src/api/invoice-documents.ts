@@ -1,8 +1,10 @@
 import { invoiceWrite, previewResult } from '../contract/invoice.ts'
 import { addressLines } from '../core/customer/bill-to.ts'
-import { derivePayPageState, type PayPage } from '../core/link/pay-page.ts'
+import { derivePayPageState, type PayFields, type PayPage } from '../core/link/pay-page.ts'
+import { money } from '../core/money/money.ts'
 import type { Content } from '../flows/invoice/draft-content.ts'
 import { previewDraft } from '../flows/invoice/preview-draft.ts'
+import { payFieldsOf } from '../flows/link/pay-fields.ts'
 import type { Ctx } from '../ports/ctx.ts'
 import type { PageAssets } from '../render/page/page-frame.ts'
 import { renderPayPage } from '../render/page/pay-page.ts'
@@ -21,7 +23,7 @@ export type PdfFile = { readonly filename: string; readonly bytes: Uint8Array }
 export type InvoiceDocumentDeps = {
   readonly renderInvoicePdf: (ctx: Ctx, invoiceId: string) => Promise<PdfFile>
   readonly renderCreditNotePdf: (ctx: Ctx, creditNoteId: string) => Promise<PdfFile>
-  readonly payPageAssets: () => PageAssets
+  readonly payPageAssets: (fields?: PayFields['kind']) => PageAssets
 }
 
 const pdf = 'application/pdf'
@@ -72,7 +74,8 @@ export const invoiceDocumentEndpoints = (deps: InvoiceDocumentDeps): readonly En
     async ({ ctx, principal, body, c }) => {
       const content = await previewDraft(ctx, draftInput(body))
       const page = await draftPage(ctx, content, principal.liveMode)
-      return { html: renderPayPage(page, { nonce: c.var.cspNonce, assets: deps.payPageAssets(), preview: true }) }
+      const assets = deps.payPageAssets(page.state.kind === 'payable' ? page.state.fields.kind : undefined)
+      return { html: renderPayPage(page, { nonce: c.var.cspNonce, assets, preview: true }) }
     },
   ),
 ]
@@ -95,6 +98,7 @@ async function draftPage(ctx: Ctx, { draft, lines, totals }: Content, liveMode: 
   })
   const today = Temporal.PlainDate.from(ctx.clock.today(o.zone))
   const dueOn = draft.dueOn ?? today.add({ days: draft.paymentTermsDays }).toString()
+  const fields = gateway && payFieldsOf(ctx, gateway, money(totals.total, draft.currency))
   const nothing = { credited: 0n, amountPaid: 0n, amountRefunded: 0n }
   return {
     organization: {
@@ -126,13 +130,17 @@ async function draftPage(ctx: Ctx, { draft, lines, totals }: Content, liveMode: 
     ...nothing,
     amountDue: totals.total,
     payments: [],
-    state: derivePayPageState({
-      status: 'pending',
-      amountDue: totals.total,
-      gatewayConnected: gateway !== null,
-      partialPayments: o.partialPayments,
-      partialMinimum: o.partialMinimum,
-      undecided: null,
-    }),
+    // A draft that asks for nothing yet still shows the form it will have.
+    state:
+      fields && totals.total === 0n
+        ? { kind: 'payable', minimum: null, fields }
+        : derivePayPageState({
+            status: 'pending',
+            amountDue: totals.total,
+            fields,
+            partialPayments: o.partialPayments,
+            partialMinimum: o.partialMinimum,
+            undecided: null,
+          }),
   }
 }

@@ -19,6 +19,11 @@ export const payRequest = z
         cvc: digitsLine(4),
         name: line(100).default(''),
       }),
+      /** Stripe: what its own fields were filled with, as a token that is used once. Never a card number (§18.3). */
+      z.strictObject({
+        kind: z.literal('confirmation_token'),
+        token: z.string().regex(/^ctoken_[A-Za-z0-9_]{8,100}$/),
+      }),
     ]),
   })
   .openapi('PayRequest')

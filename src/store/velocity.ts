@@ -7,11 +7,14 @@ export type LinkVelocity = Omit<VelocityFacts, 'addressDeclines'> & {
   readonly commandSeen: boolean
 }
 
-/** How often, and with how many cards, an invoice has been tried lately. A card is told by its brand and last digits. */
+/**
+ * How often, and with how many cards, an invoice has been tried lately. A card is told by its brand and last digits; one
+ * that only the gateway sees (`method` null) is no card of another try.
+ */
 export const countTries = (
   t: Tx,
   invoiceId: string,
-  method: MethodSummary,
+  method: MethodSummary | null,
   commandKey: string,
 ): Promise<LinkVelocity> =>
   t.one(
@@ -30,7 +33,7 @@ export const countTries = (
       invoiceId,
       t.now.subtract({ seconds: VELOCITY.linkCards.seconds }),
       t.now.subtract({ seconds: VELOCITY.linkDeclines.seconds }),
-      `${method.brand} ${method.last4}`,
+      method && `${method.brand} ${method.last4}`,
       commandKey,
     ],
   )

@@ -1,22 +1,20 @@
 // Enhances the payment page, which also works without it: checks what is typed, sends the form without a reload, waits
 // while a payment is confirmed, and tells that a person has opened the page. It is put into the page as it stands here,
-// without its types, joined with `card-form.ts`. The server renders every state; this file only fetches and shows them.
-import {
-  brand,
-  cardOf,
-  check,
-  clear,
-  digitsOf,
-  field,
-  groupExpiry,
-  groupNumber,
-  label,
-  problem,
-  query,
-  renewKey,
-  text,
-  wrong,
-} from './card-form.ts'
+// without its types, between `form.ts` and the file that knows the gateway's fields, which begins it. The server renders
+// every state; this file only fetches and shows them.
+import { field, label, problem, query, renewKey, text, wrong } from './form.ts'
+
+// What a gateway's fields do beyond what every form does.
+export type Fields = {
+  shown(form: HTMLFormElement): void
+  typed(input: HTMLInputElement, deleting: boolean): void
+  // What was entered, to be sent with the form. Null when something is missing, which has been said by then.
+  read(form: HTMLFormElement): Promise<Record<string, string> | null>
+  // A try came to nothing; `name` is the field at fault, or ''.
+  refused(name: string): void
+}
+
+let fields: Fields
 
 type Answer = {
   status?: string
@@ -44,6 +42,9 @@ async function show(search = ''): Promise<void> {
   const fresh = new DOMParser().parseFromString(html, 'text/html')
   const parts = ['#summary', '#panel'].map((id) => [query(id), fresh.querySelector(id)] as const)
   if (!answer.ok || parts.some(([old, next]) => !old || !next)) return location.reload()
+  // Other fields than this page's: they come with a policy and a script of their own.
+  if (fresh.querySelector('#pay') && fresh.body.dataset.fields !== document.body.dataset.fields)
+    return location.replace(path + search)
   for (const [old, next] of parts) if (old && next) old.innerHTML = next.innerHTML
   document.title = fresh.title
   const head = query('.received') ?? query('#panel .state h2')
@@ -64,20 +65,23 @@ async function fetchPage(search: string): Promise<Response> {
 }
 
 async function pay(form: HTMLFormElement): Promise<void> {
-  const button = form.querySelector('button')
+  const button = form.querySelector('[type=submit]')
   if (!button || button.getAttribute('aria-disabled')) return
   problem('')
-  if (!check()) return
-  const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>)
   const label = [...button.childNodes]
   button.setAttribute('aria-disabled', 'true')
-  const wheel = document.createElement('span')
-  wheel.className = 'wheel'
-  const paying = document.createElement('span')
-  paying.textContent = 'Paying…'
-  button.replaceChildren(wheel, paying)
-  say('Paying')
   try {
+    const method = fields.read(form)
+    const wheel = document.createElement('span')
+    wheel.className = 'wheel'
+    const paying = document.createElement('span')
+    paying.textContent = 'Paying…'
+    button.replaceChildren(wheel, paying)
+    const entered = await method
+    if (!entered) return
+    say('Paying')
+    const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>)
+    for (const [name, value] of Object.entries(entered)) body.set(name, value)
     await settle(await send(form.action, body))
   } finally {
     button.replaceChildren(...label)
@@ -125,7 +129,7 @@ async function settle(answer: Answer): Promise<void> {
     if (query('#problem')) problem(sentence)
   } else {
     const name = answer.errors?.[0]?.field ?? ''
-    for (const secret of ['number', 'cvc']) if (!name || name === secret) clear(secret)
+    fields.refused(name)
     renewKey()
     if (name ? wrong(name, sentence) : problem(sentence)) (name ? field(name) : query('#problem'))?.focus()
   }
@@ -172,40 +176,22 @@ function start(): void {
   })
   form.addEventListener('input', (event) => {
     const input = event.target as HTMLInputElement
-    if (input.name === 'number') groupNumber(input)
-    if (input.name === 'expiry') groupExpiry(input, (event as InputEvent).inputType?.startsWith('delete') ?? false)
-    if (input.name === 'cvc') input.value = digitsOf(input.value)
     if (input.id === 'part-some') field('payAmount')?.focus()
+    fields.typed(input, (event as InputEvent).inputType?.startsWith('delete') ?? false)
     if (input.name && query(`#${input.name}-wrong`)) wrong(input.name, '')
-    brand()
     label(form)
   })
-  const pick = form.querySelector('select')
-  pick?.addEventListener('change', () => {
-    const card = cardOf(pick.value)
-    pick.selectedIndex = 0
-    if (!card) return
-    for (const [name, value] of [
-      ['number', card.value],
-      ['expiry', '12 / 34'],
-      ['cvc', '1234'.slice(0, Number(card.dataset.cvc))],
-    ] as const) {
-      const input = field(name)
-      if (input) input.value = value
-      wrong(name, '')
-    }
-    const number = field('number')
-    if (number) groupNumber(number)
-    brand()
-    form.querySelector('button')?.focus()
-  })
+  fields.shown(form)
   label(form)
 }
 
-document.documentElement.classList.add('js')
-document.addEventListener('visibilitychange', tell)
-addEventListener('pageshow', (event) => {
-  if (event.persisted) location.reload()
-})
-start()
-tell()
+export function begin(own: Fields): void {
+  fields = own
+  document.documentElement.classList.add('js')
+  document.addEventListener('visibilitychange', tell)
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload()
+  })
+  start()
+  tell()
+}

@@ -1,25 +1,33 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
+import type { PayFields } from '../../core/link/pay-page.ts'
 import type { PageAssets } from '../../render/page/page-frame.ts'
 
 const source = (file: string): string => readFileSync(new URL(`../../../web/pay/${file}`, import.meta.url), 'utf8')
 
 /** In this order; each may use what stands before it. */
-const SCRIPTS = ['card-form.ts', 'pay.ts']
+const FILES = {
+  sandbox: { scripts: ['form.ts', 'pay.ts', 'card-form.ts'], styles: ['pay.css'] },
+  stripe: { scripts: ['form.ts', 'pay.ts', 'stripe-form.ts'], styles: ['pay.css', 'stripe.css'] },
+} as const
 
-let read: PageAssets | undefined
+const read = new Map<PayFields['kind'], PageAssets>()
 
 /**
- * The payment page's style sheet and script, read once. The script is `web/pay/*.ts` with types taken off by Node,
+ * The style sheet and script of a payment page with these fields, read once. The script is `web/pay/*.ts` with types taken off by Node,
  * as Node does with all our files, and joined: no bundler stands between the source that is reviewed and what customers run.
  */
-export function pageAssets(): PageAssets {
-  read ??= {
-    style: source('pay.css').replaceAll(/\n\s*/g, '\n').trim(),
-    script: withoutComments(SCRIPTS.map((file) => withoutImports(withoutTypes(source(file)))).join('\n')),
+export function pageAssets(fields: PayFields['kind'] = 'sandbox'): PageAssets {
+  const known = read.get(fields)
+  if (known) return known
+  const { scripts, styles } = FILES[fields]
+  const assets: PageAssets = {
+    style: styles.map((file) => source(file).replaceAll(/\n\s*/g, '\n').trim()).join('\n'),
+    script: withoutComments(scripts.map((file) => withoutImports(withoutTypes(source(file)))).join('\n')),
   }
-  return read
+  read.set(fields, assets)
+  return assets
 }
 
 /** As browsers write it in `integrity`; what `docs/pay-page-scripts.json` holds (PCI DSS 6.4.3). */

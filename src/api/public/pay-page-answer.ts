@@ -22,9 +22,10 @@ type Around = {
 export function answerPayPage(c: C, { open, path }: Opened, around: Around): Promise<Response> {
   const nonce = fresh(c, 16)
   const { state } = open.page
+  const fields = state.kind === 'payable' ? state.fields : undefined
   const html = renderPayPage(open.page, {
     nonce,
-    assets: pageAssets(),
+    assets: pageAssets(fields?.kind),
     path,
     pollUrl: state.kind === 'confirming' ? `${path}/payments/${showId('att', state.attemptId)}` : null,
     notice: around.notice,
@@ -32,7 +33,7 @@ export function answerPayPage(c: C, { open, path }: Opened, around: Around): Pro
     returned: around.returned,
     recordViewed: !around.staff,
   })
-  return answerPage(c, around.status, { html, nonce, gateway: state.kind === 'payable' ? 'sandbox' : 'none' })
+  return answerPage(c, around.status, { html, nonce, gateway: fields ?? 'none' })
 }
 
 /** What a page says of a try that is decided. */

@@ -89,10 +89,15 @@ function nowhere(c: C, unknownTokens: Throttle): Promise<Response> {
   return answerNotice(c, 429, 'too_many')
 }
 
-/** The page as it is now; after a try, or back from the gateway's page, with what has become of it. */
+/**
+ * The page as it is now; after a try, or back from the gateway's page, with what has become of it. What a gateway adds to
+ * our address on the way back is not believed (A-064), and a secret in it does not stay in the browser's history.
+ */
 async function showPage(c: C, deps: PublicPayDeps, opened: Opened): Promise<Response> {
-  const staff = await deps.isStaff(c)
   const returned = c.req.query('back') === '1'
+  if (returned && c.req.query('payment_intent_client_secret') !== undefined)
+    return c.body(null, 303, { ...secretHeaders(c), location: `${opened.path}?back=1` })
+  const staff = await deps.isStaff(c)
   const asked = readId('att', c.req.query('attempt') ?? '') ?? (returned ? opened.open.newestTry : null)
   const view = asked === null ? null : await viewIfKnown(opened, asked)
   // What was just learned may have changed the page.

@@ -1,18 +1,21 @@
 import { type PayRequestJson, payRequest } from '../../contract/pay.ts'
-import type { PayPage } from '../../core/link/pay-page.ts'
+import type { PayFields, PayPage } from '../../core/link/pay-page.ts'
 import { parseAmount } from '../../core/money/text.ts'
-import { findTestCard, type TestCard } from '../../core/payment/test-cards.ts'
+import { cardRuns } from '../../core/payment/luhn.ts'
 import { refuse } from '../../core/refusal.ts'
+import type { MethodSummary } from '../../ports/gateway.ts'
 import { readingLocale } from '../../render/reading-locale.ts'
 import type { C } from '../http.ts'
 import { readBody, readBytes } from '../read-body.ts'
+import { NOT_A_TEST_CARD, readTestCard } from './read-test-card.ts'
 
 /** What the customer chose, checked. Amounts are minor units and only ever compared (CORRECTNESS §1 rule 9). */
 export type Choices = {
   readonly commandKey: string
   readonly amountSeen: bigint
   readonly payAmount: bigint | undefined
-  readonly card: TestCard
+  /** `token`: single use, for the gateway. `summary` is null where only the gateway has seen what was entered. */
+  readonly method: { readonly token: string; readonly summary: MethodSummary | null }
 }
 
 /** What may be shown in the form again: never a number or a security code. */
@@ -23,33 +26,49 @@ const MAX_FORM = 4096
 export const isForm = (c: C): boolean =>
   /^application\/x-www-form-urlencoded\s*(;|$)/i.test(c.req.header('content-type') ?? '')
 
+type Shown = { readonly page: PayPage; readonly fields: PayFields | null }
+
 /**
- * Reads the form, or the same as JSON, and forgets it: of a card only the published test card it is remains. Any other
- * number is refused without a word of it in answer, log or database (A-069). `today` is a calendar day, `YYYY-MM-DD`.
+ * Reads the form, or the same as JSON, and forgets it: of a card only the published test card it is remains, or the token
+ * that Stripe's own fields made of it. `today` is a calendar day, `YYYY-MM-DD`.
  */
-export async function readChoices(c: C, page: PayPage, today: string, typed: Typed): Promise<Choices> {
+export async function readChoices(c: C, { page, fields }: Shown, today: string, typed: Typed): Promise<Choices> {
   const body = isForm(c) ? await readForm(c, page, typed) : await readBody(c, payRequest)
-  const { number, expiry, cvc } = body.method
-  const card = findTestCard(number.trim())
-  if (!card) throw refuse('invalid', 'not_a_test_card', NOT_A_TEST_CARD, 'number')
-  checkExpiry(expiry.trim(), today)
-  if (!new RegExp(`^[0-9]{${card.cvcDigits}}$`).test(cvc.trim())) {
-    const digits = card.cvcDigits === 4 ? 'four' : 'three'
-    throw refuse('invalid', 'cvc_invalid', `Enter the ${digits} digits of the security code.`, 'cvc')
-  }
   return {
     commandKey: body.commandKey,
     amountSeen: BigInt(body.amountSeen),
     payAmount: body.payAmount === undefined ? undefined : BigInt(body.payAmount),
-    card,
+    method: readMethod(body, fields, today),
   }
 }
 
-const NOT_A_TEST_CARD = 'This page takes test cards only. Use one from the list, such as 4242 4242 4242 4242.'
+/** Each gateway takes its own kind of method. Where none is connected any more, whoever may be told so is told later. */
+function readMethod(body: PayRequestJson, fields: PayFields | null, today: string): Choices['method'] {
+  const { method } = body
+  if (method.kind === 'confirmation_token') {
+    if (fields?.kind === 'sandbox') throw changed()
+    refuseCardNumbers([body.commandKey, method.token])
+    return { token: method.token, summary: null }
+  }
+  if (fields?.kind === 'stripe') throw changed()
+  const card = readTestCard(method, today)
+  return { token: card.token, summary: { kind: 'card', brand: card.brand, last4: card.number.slice(-4) } }
+}
+
+const changed = () =>
+  refuse('conflict', 'form_changed', 'The way to pay has changed. You have not been charged; reload the page to go on.')
+
+/** Nothing that looks like a card number goes further, whatever field it is in, and no answer repeats it (A-069). */
+function refuseCardNumbers(texts: readonly string[]): void {
+  if (texts.every((text) => cardRuns(text).length === 0)) return
+  throw refuse('invalid', 'card_number_refused', 'Card numbers are never sent to this page. Reload it and try again.')
+}
 
 async function readForm(c: C, page: PayPage, typed: Typed): Promise<PayRequestJson> {
   const form = new URLSearchParams((await readBytes(c, MAX_FORM)).toString('utf8'))
   const text = (name: string): string => form.get(name) ?? ''
+  const token = form.get('confirmationToken')
+  if (token !== null) refuseCardNumbers([...form.keys(), ...form.values()])
   typed.expiry = text('expiry').slice(0, 9)
   const part = text('share') === 'some'
   if (part) typed.payAmount = text('payAmount').slice(0, 24)
@@ -62,7 +81,10 @@ async function readForm(c: C, page: PayPage, typed: Typed): Promise<PayRequestJs
     commandKey: text('commandKey'),
     amountSeen: /^[0-9]{1,15}$/.test(text('amountSeen')) ? Number(text('amountSeen')) : null,
     ...(payAmount === undefined ? {} : { payAmount: Number(payAmount) }),
-    method: { kind: 'test_card', number: text('number'), expiry: text('expiry'), cvc: text('cvc') },
+    method:
+      token === null
+        ? { kind: 'test_card', number: text('number'), expiry: text('expiry'), cvc: text('cvc') }
+        : { kind: 'confirmation_token', token },
   })
   if (read.success) return read.data
   const field = read.error.issues[0]?.path.at(-1)
@@ -70,14 +92,4 @@ async function readForm(c: C, page: PayPage, typed: Typed): Promise<PayRequestJs
   if (field === 'expiry' || field === 'cvc')
     throw refuse('invalid', 'card_unreadable', 'Check what you typed here.', field)
   throw refuse('invalid', 'form_unreadable', 'This form is not complete. Reload the page and try again.')
-}
-
-function checkExpiry(expiry: string, today: string): void {
-  const [, month = '', year = ''] = /^(\d\d?) *\/ *(?:20)?(\d\d)$/.exec(expiry) ?? []
-  if (!/^(0?[1-9]|1[0-2])$/.test(month)) {
-    throw refuse('invalid', 'expiry_invalid', 'Enter month and year, such as 12 / 34.', 'expiry')
-  }
-  if (`20${year}-${month.padStart(2, '0')}` < today.slice(0, 7)) {
-    throw refuse('invalid', 'expiry_past', 'This date has passed. Enter a later one.', 'expiry')
-  }
 }

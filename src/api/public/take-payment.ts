@@ -32,13 +32,12 @@ export async function takePayment(c: C, opened: Opened, staff: boolean, declines
   let commandKey: string | null = null
   try {
     const today = ctx.clock.today(open.zone)
-    const choices = await readChoices(c, open.page, today, typed)
+    const choices = await readChoices(c, open, today, typed)
     commandKey = choices.commandKey
     if (!staff) await recordViewed(ctx, open.linkId)
-    const method = { kind: 'card', brand: choices.card.brand, last4: choices.card.number.slice(-4) } as const
     await refuseTooManyTries(ctx, {
       invoiceId: open.invoiceId,
-      method,
+      method: choices.method.summary,
       commandKey: choices.commandKey,
       addressDeclines: declines.count(c.var.clientIp),
     })
@@ -50,8 +49,8 @@ export async function takePayment(c: C, opened: Opened, staff: boolean, declines
       commandKey: choices.commandKey,
       amountSeen: choices.amountSeen,
       payAmount: choices.payAmount,
-      methodToken: choices.card.token,
-      methodSummary: method,
+      methodToken: choices.method.token,
+      methodSummary: choices.method.summary,
       returnPath: `${path}?back=1`,
     })
     if (view.status === 'declined') declines.add(c.var.clientIp)

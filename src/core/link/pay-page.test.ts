@@ -4,7 +4,7 @@ import { derivePayPageState, type PayPageFacts } from './pay-page.ts'
 const facts = (over: Partial<PayPageFacts> = {}): PayPageFacts => ({
   status: 'sent',
   amountDue: 1_000n,
-  gatewayConnected: true,
+  fields: { kind: 'sandbox' },
   partialPayments: false,
   partialMinimum: 100n,
   undecided: null,
@@ -16,8 +16,8 @@ const kindOf = (over: Partial<PayPageFacts>) => derivePayPageState(facts(over)).
 test('while a try is undecided the page invites nobody to pay, whatever else is true', () => {
   for (const status of ['sent', 'partially_paid', 'paid', 'void', 'written_off', 'refunded']) {
     for (const amountDue of [0n, 5n]) {
-      for (const gatewayConnected of [true, false])
-        expect(kindOf({ status, amountDue, gatewayConnected, undecided })).toBe('confirming')
+      for (const fields of [{ kind: 'sandbox' }, null] as const)
+        expect(kindOf({ status, amountDue, fields, undecided })).toBe('confirming')
     }
   }
 })
@@ -26,10 +26,10 @@ test('[A-026] [J10] the form is shown only where something is due, asked for, an
   expect(kindOf({})).toBe('payable')
   expect(kindOf({ status: 'pending' })).toBe('payable')
   expect(kindOf({ status: 'partially_paid' })).toBe('payable')
-  expect(kindOf({ gatewayConnected: false })).toBe('no_gateway')
+  expect(kindOf({ fields: null })).toBe('no_gateway')
   expect(kindOf({ status: 'void' })).toBe('void')
   expect(kindOf({ status: 'written_off' })).toBe('closed')
-  expect(kindOf({ status: 'paid', amountDue: 0n, gatewayConnected: false })).toBe('paid')
+  expect(kindOf({ status: 'paid', amountDue: 0n, fields: null })).toBe('paid')
   expect(kindOf({ status: 'partially_refunded', amountDue: 0n })).toBe('paid')
   expect(kindOf({ status: 'refunded', amountDue: 0n })).toBe('refunded')
 })

@@ -67,7 +67,7 @@ export type PayPagePayment = {
  */
 export type PayPageState =
   /** `minimum`: the smallest part that may be paid, or null where only the whole amount may be. */
-  | { readonly kind: 'payable'; readonly minimum: bigint | null }
+  | { readonly kind: 'payable'; readonly minimum: bigint | null; readonly fields: PayFields }
   | {
       readonly kind: 'confirming'
       /** Uuid; shown to nobody as it is. */
@@ -81,10 +81,26 @@ export type PayPageState =
     }
   | { readonly kind: 'paid' | 'refunded' | 'no_gateway' | 'paused' | 'void' | 'closed' }
 
+/**
+ * Where the customer enters how to pay. The sandbox has its fields on our page, because it takes published test numbers
+ * only; Stripe's stand in a frame of its own, so that a card number never reaches us (CORRECTNESS §18.3).
+ */
+export type PayFields =
+  | { readonly kind: 'sandbox' }
+  | {
+      readonly kind: 'stripe'
+      /** For anybody to see: it can only make tokens. */
+      readonly publishableKey: string
+      /** The connected account (`acct_…`) that the platform's key acts for; null with keys of the account's own. */
+      readonly account: string | null
+      readonly jsUrl: string
+    }
+
 export type PayPageFacts = {
   readonly status: string
   readonly amountDue: bigint
-  readonly gatewayConnected: boolean
+  /** Null where no gateway is connected that could take the money. */
+  readonly fields: PayFields | null
   /** In quarantine nothing that moves money leaves (CORRECTNESS §14). */
   readonly paused?: boolean
   readonly partialPayments: boolean
@@ -99,8 +115,8 @@ export function derivePayPageState(facts: PayPageFacts): PayPageState {
   if (facts.status === 'refunded') return { kind: 'refunded' }
   if (facts.amountDue <= 0n) return { kind: 'paid' }
   if (facts.status === 'written_off') return { kind: 'closed' }
-  if (!facts.gatewayConnected) return { kind: 'no_gateway' }
+  if (!facts.fields) return { kind: 'no_gateway' }
   if (facts.paused) return { kind: 'paused' }
   const part = facts.partialPayments && facts.partialMinimum < facts.amountDue
-  return { kind: 'payable', minimum: part ? facts.partialMinimum : null }
+  return { kind: 'payable', minimum: part ? facts.partialMinimum : null, fields: facts.fields }
 }

@@ -1,7 +1,14 @@
 import { addressLines } from '../../core/customer/bill-to.ts'
 import { isOutstanding } from '../../core/invoice/status.ts'
 import { discountOn } from '../../core/invoice/totals.ts'
-import { derivePayPageState, type PayPage, type PayPageLine, type PayPageState } from '../../core/link/pay-page.ts'
+import {
+  derivePayPageState,
+  type PayFields,
+  type PayPage,
+  type PayPageLine,
+  type PayPageState,
+} from '../../core/link/pay-page.ts'
+import { money } from '../../core/money/money.ts'
 import { divideHalfUp } from '../../core/number/half-up.ts'
 import { methodWords } from '../../core/payment/method-words.ts'
 import type { Ctx } from '../../ports/ctx.ts'
@@ -13,6 +20,7 @@ import { type Branding, findNewestTry, getBranding } from '../../store/pay-page.
 import { listPaymentsOfInvoice, type Payment } from '../../store/payment.ts'
 import { isHeld } from '../../store/quarantine.ts'
 import { findOpenInvoice } from './open-link.ts'
+import { payFieldsOf } from './pay-fields.ts'
 
 /** Enough for every invoice of a living business; a page shows no more (CORRECTNESS §18.1). */
 const MOST_PAYMENTS = 20
@@ -25,6 +33,8 @@ export type OpenPage = {
   /** The organization's, in which its calendar days lie. */
   readonly zone: string
   readonly page: PayPage
+  /** Of the gateway account that takes payments of this invoice now, whatever the page shows; null when there is none. */
+  readonly fields: PayFields | null
   /** What the page shows to a customer who gives up what the gateway waits for, where `otherCard` allows that. */
   readonly stateWithOtherCard: PayPageState
   /** Uuid of the newest try, decided or not. */
@@ -52,11 +62,12 @@ export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> 
       isHeld(t),
     ])
     const captured = payments.filter((payment) => payment.state === 'captured').slice(-MOST_PAYMENTS)
+    const fields = account && payFieldsOf(ctx, account, money(invoice.amountDue, invoice.currency))
     const facts = {
       ...branding,
       status: invoice.status,
       amountDue: invoice.amountDue,
-      gatewayConnected: account !== null,
+      fields,
       paused: held,
     }
     const state = derivePayPageState({
@@ -76,6 +87,7 @@ export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> 
       customerId: invoice.customerId,
       zone: branding.zone,
       page: payPageOf({ branding, invoice, lines, payments: captured, state, today: ctx.clock.today(branding.zone) }),
+      fields,
       stateWithOtherCard: derivePayPageState({ ...facts, undecided: null }),
       newestTry: newest?.id ?? null,
       paymentIds: captured.map((payment) => payment.id),

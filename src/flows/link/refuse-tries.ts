@@ -10,7 +10,8 @@ const NOTE_MINUTES = 15
 
 type Try = {
   readonly invoiceId: string
-  readonly method: MethodSummary
+  /** Null where only the gateway sees it. */
+  readonly method: MethodSummary | null
   readonly commandKey: string
 } & Pick<VelocityFacts, 'addressDeclines'>
 

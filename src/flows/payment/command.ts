@@ -15,7 +15,8 @@ export type PayCommand = {
   readonly payAmount?: bigint | undefined
   /** Single use, from the gateway's own fields; sent on, never stored. */
   readonly methodToken: string
-  readonly methodSummary: MethodSummary
+  /** Null where only the gateway sees what was entered; it then tells with the payment. */
+  readonly methodSummary: MethodSummary | null
   /** Path on our own origin to which the gateway sends the customer back. */
   readonly returnPath: string
 }

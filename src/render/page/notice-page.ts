@@ -32,6 +32,7 @@ export function renderNotice(notice: Notice, options: { nonce: string; assets: P
     liveMode: true,
     nonce: options.nonce,
     assets: options.assets,
+    fields: null,
     scripted: false,
     refreshSeconds: null,
     viewedUrl: null,

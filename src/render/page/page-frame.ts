@@ -1,7 +1,7 @@
 import { type Accent, accessibleAccent } from '../colour.ts'
 import { html, type Markup, ownSource } from './markup.ts'
 
-/** Our own style sheet and script (`web/pay`), as they go into the page. */
+/** Our own style sheet and script (`web/pay`), as they go into the page: those of the fields that it shows. */
 export type PageAssets = { readonly style: string; readonly script: string }
 
 export type PageFrame = {
@@ -12,6 +12,8 @@ export type PageFrame = {
   readonly liveMode: boolean
   readonly nonce: string
   readonly assets: PageAssets
+  /** Whose fields the page shows: under the policy of another page they could not be loaded. */
+  readonly fields: 'sandbox' | 'stripe' | null
   /** Previews run no script. */
   readonly scripted: boolean
   /** Seconds after which a browser without scripts asks again. */
@@ -43,7 +45,7 @@ export function renderFrame(frame: PageFrame): string {
 <style nonce="${frame.nonce}">${colours(accent)}${ownSource(frame.assets.style)}</style>
 ${frame.refreshSeconds !== null && html`<noscript><meta http-equiv="refresh" content="${frame.refreshSeconds}"></noscript>`}
 </head>
-<body${frame.viewedUrl !== null && html` data-viewed="${frame.viewedUrl}"`}>
+<body${frame.fields === 'stripe' && html` data-fields="stripe"`}${frame.viewedUrl !== null && html` data-viewed="${frame.viewedUrl}"`}>
 ${!frame.liveMode && html`<header class="test">TEST — no real card</header>`}
 ${frame.body}
 ${

@@ -146,7 +146,7 @@ test('each receipt is asked for by its position, never by an inner id', () => {
 
 test('what is wrong stands at its field, is announced with it, and secrets are never shown again', () => {
   const html = render(
-    { state: { kind: 'payable', minimum: 100n } },
+    { state: { kind: 'payable', minimum: 100n, fields: { kind: 'sandbox' } } },
     {
       notice: { kind: 'problem', field: 'payAmount', sentence: 'Too small.' },
       form: { commandKey: 'k', testCards: TEST_CARDS, typed: { expiry: '12 / 34', payAmount: '0.50' } },
@@ -180,7 +180,7 @@ test('the test band is on every page that moves no real money, whatever the orga
 })
 
 test('a preview can do nothing: no script, no sending, no links, no trace', () => {
-  const html = render({ number: null, state: { kind: 'paid' }, amountDue: 0n, total: 0n }, { preview: true })
+  const html = render({ number: null, amountDue: 0n, total: 0n }, { preview: true })
   expect(html).toContain('<form method="post" id="pay" autocomplete="off" inert')
   expect(html).not.toMatch(/<script|action=|href="\/pay|data-viewed/)
 })
@@ -204,7 +204,10 @@ test('the whole page is small: HTML, styles and script together', () => {
     amount: 30_863n,
   }
   const html = render(
-    { lines: Array.from({ length: 6 }, () => line), state: { kind: 'payable', minimum: 100n } },
+    {
+      lines: Array.from({ length: 6 }, () => line),
+      state: { kind: 'payable', minimum: 100n, fields: { kind: 'sandbox' } },
+    },
     { assets: pageAssets() },
   )
   expect(gzipSync(html).length).toBeLessThan(11_000)

@@ -2,7 +2,7 @@ import type { PayPage } from '../../core/link/pay-page.ts'
 import { oneLine } from '../printable.ts'
 import { html, type Markup } from './markup.ts'
 import { type PageAssets, renderFrame } from './page-frame.ts'
-import { type CardForm, type PayNotice, renderForm } from './pay-form.ts'
+import { type PayForm, type PayNotice, renderForm } from './pay-form.ts'
 import { renderState } from './pay-state.ts'
 import { renderSummary } from './pay-summary.ts'
 
@@ -17,22 +17,21 @@ export type PayPageOptions = {
   /** Where to ask what has become of the attempt that is being confirmed. */
   readonly pollUrl?: string | null
   readonly notice?: PayNotice | null
-  readonly form?: CardForm
+  readonly form?: PayForm
   /** The customer comes back from the gateway's own page: say that we are confirming, not that something is missing. */
   readonly returned?: boolean
   /** Staff look without leaving a trace (C29). */
   readonly recordViewed?: boolean
 }
 
-const emptyForm: CardForm = { commandKey: '', testCards: [], typed: {} }
+const emptyForm: PayForm = { commandKey: '', testCards: [], typed: {} }
 
 /**
  * The payment page of an invoice in whatever state it is: summary on the organization's tint, the one thing to do or to
  * know beside it. Text from people is escaped and stripped of what steers its neighbours (A-046); nothing here decides.
  */
-export function renderPayPage(facts: PayPage, options: PayPageOptions): string {
+export function renderPayPage(page: PayPage, options: PayPageOptions): string {
   const preview = options.preview ?? false
-  const page = preview ? asPayable(facts) : facts
   const path = preview ? null : (options.path ?? null)
   const { kind } = page.state
   return renderFrame({
@@ -41,6 +40,7 @@ export function renderPayPage(facts: PayPage, options: PayPageOptions): string {
     liveMode: page.liveMode,
     nonce: options.nonce,
     assets: options.assets,
+    fields: page.state.kind === 'payable' ? page.state.fields.kind : null,
     scripted: !preview,
     refreshSeconds: kind === 'confirming' && !preview ? 6 : null,
     viewedUrl: path !== null && (options.recordViewed ?? true) ? `${path}/viewed` : null,
@@ -50,10 +50,6 @@ export function renderPayPage(facts: PayPage, options: PayPageOptions): string {
 </div>`,
   })
 }
-
-/** A draft that asks for nothing yet still shows the form it will have. */
-const asPayable = (page: PayPage): PayPage =>
-  page.number === null && page.state.kind === 'paid' ? { ...page, state: { kind: 'payable', minimum: null } } : page
 
 function panel(page: PayPage, options: PayPageOptions, path: string | null): Markup {
   const notice = options.notice ? { ...options.notice, sentence: oneLine(options.notice.sentence) } : null

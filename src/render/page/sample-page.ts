@@ -32,6 +32,6 @@ export const aPayPage = (over: Partial<PayPage> = {}): PayPage => ({
   amountRefunded: 0n,
   amountDue: 32_125n,
   payments: [],
-  state: { kind: 'payable', minimum: null },
+  state: { kind: 'payable', minimum: null, fields: { kind: 'sandbox' } },
   ...over,
 })

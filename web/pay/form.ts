@@ -1,0 +1,75 @@
+// The payment page's form as every gateway has it: its fields by name, what is wrong with them, and the amount chosen.
+// Joined with the files that use it into the page's one script by `src/api/public/page-assets.ts`.
+
+export const query = (selector: string): HTMLElement | null => document.querySelector(selector)
+export const field = (name: string): HTMLInputElement | null => document.querySelector(`#pay [name=${name}]`)
+export const text = (name: string): string => field(name)?.value ?? ''
+
+export function wrong(name: string, sentence: string): boolean {
+  const input = field(name)
+  const place = query(`#${name}-wrong`)
+  if (!input || !place) return problem(sentence)
+  place.textContent = sentence
+  if (sentence) input.setAttribute('aria-invalid', 'true')
+  else input.removeAttribute('aria-invalid')
+  return sentence !== ''
+}
+
+export function problem(sentence: string): boolean {
+  const place = query('#problem')
+  if (place) {
+    place.hidden = !sentence
+    place.textContent = sentence
+  }
+  return sentence !== ''
+}
+
+// The sentence of each field, '' where nothing is wrong. Whether all is well; if not, the reader is at the first.
+export function allRight(found: readonly (readonly [string, string])[]): boolean {
+  const bad = found.filter(([name, sentence]) => field(name) && wrong(name, sentence))
+  const first = bad[0]
+  if (first) field(first[0])?.focus()
+  return !first
+}
+
+export const amountWrong = (): string => (typedAmount() === '' ? 'Enter the amount you want to pay.' : '')
+
+// Null: the whole amount. Otherwise what was typed.
+function typedAmount(): string | null {
+  const some = query('#part-some') as HTMLInputElement | null
+  return some?.checked ? text('payAmount').trim() : null
+}
+
+// The next try is another command.
+export function renewKey(): void {
+  const key = field('commandKey')
+  if (key)
+    key.value = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24))))
+      .replace(/\+/g, '-')
+      .replace(/\//g, '_')
+}
+
+// What was typed as an amount, as the server reads it: "12.50". Null: the whole amount; '': it cannot be read yet.
+export function chosenAmount(form: HTMLFormElement): string | null {
+  const typed = typedAmount()
+  if (typed === null) return null
+  const [decimal = '.', group = ''] = form.dataset.separators ?? '.'
+  const plain = typed
+    .replace(/[\s\u00a0\u202f]/g, '')
+    .split(group.trim() || '\u0000')
+    .join('')
+    .replace(decimal, '.')
+  const places = Number(form.dataset.exponent)
+  return new RegExp(`^\\d{1,12}(\\.\\d{0,${places}})?$`).test(plain) ? Number(plain).toFixed(places) : ''
+}
+
+// The button says what will be paid, when that can be read.
+export function label(form: HTMLFormElement): void {
+  const button = form.querySelector<HTMLElement>('[type=submit]')
+  const place = button?.querySelector('bdi')
+  if (!button || !place) return
+  const whole = button.dataset.whole ?? ''
+  const chosen = chosenAmount(form)
+  const amount = chosen?.replace('.', form.dataset.separators?.[0] ?? '.')
+  place.textContent = chosen === null ? whole : amount ? whole.replace(/\d(.*\d)?/, amount) : ''
+}

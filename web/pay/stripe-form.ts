@@ -1,0 +1,179 @@
+// Stripe's Payment Element on the payment page: loaded from Stripe when the form is seen, mounted before any amount is
+// asked of Stripe's server, and turned into a token when the customer pays. What is typed stays in Stripe's frame.
+import { allRight, amountWrong, chosenAmount, query } from './form.ts'
+import { begin } from './pay.ts'
+
+type StripeError = { type?: string; message?: string }
+type PaymentElement = { mount(place: HTMLElement): void; on(event: string, heard: () => void): void }
+type Elements = {
+  create(kind: 'payment'): PaymentElement
+  update(change: { amount?: number; appearance?: object }): void
+  submit(): Promise<{ error?: StripeError }>
+}
+type StripeScript = {
+  elements(options: object): Elements
+  createConfirmationToken(of: {
+    elements: Elements
+  }): Promise<{ confirmationToken?: { id: string }; error?: StripeError }>
+}
+type MakeStripe = (publishableKey: string, options?: { stripeAccount: string }) => StripeScript
+
+const PATIENCE = 20_000
+const nonce = document.currentScript?.nonce ?? ''
+
+let mounted: { readonly stripe: StripeScript; readonly elements: Elements } | null = null
+let loading: Promise<MakeStripe> | null = null
+
+// Once a page, and again after it failed.
+function load(url: string): Promise<MakeStripe> {
+  const script = document.createElement('script')
+  loading ??= new Promise<MakeStripe>((done, failed) => {
+    script.src = url
+    script.nonce = nonce
+    script.onload = () => {
+      const { Stripe } = window as unknown as { Stripe?: MakeStripe }
+      if (Stripe) done(Stripe)
+      else failed(new Error('no script of Stripe’s'))
+    }
+    script.onerror = failed
+    setTimeout(failed, PATIENCE)
+    document.head.append(script)
+  }).catch((error: unknown) => {
+    script.remove()
+    loading = null
+    throw error
+  })
+  return loading
+}
+
+// In Stripe's own units, for what its wallets show; 0 while what is typed cannot be read.
+function units(form: HTMLFormElement): number {
+  const chosen = chosenAmount(form)
+  return chosen === null ? Number(form.dataset.amount) : Math.round(Number(chosen) * 10 ** Number(form.dataset.digits))
+}
+
+// The page's own colours, as they are now.
+function appearance(): object {
+  const style = getComputedStyle(document.documentElement)
+  const of = (name: string): string => style.getPropertyValue(`--${name}`).trim()
+  const edge = `1px solid ${of('edge')}`
+  return {
+    theme: matchMedia('(prefers-color-scheme:dark)').matches ? 'night' : 'stripe',
+    labels: 'floating',
+    variables: {
+      colorPrimary: of('mark'),
+      colorBackground: of('paper'),
+      colorText: of('ink'),
+      colorTextSecondary: of('quiet'),
+      colorTextPlaceholder: of('quiet'),
+      colorDanger: of('bad'),
+      fontFamily: getComputedStyle(document.body).fontFamily,
+      fontSizeBase: '16px',
+      borderRadius: '8px',
+      gridRowSpacing: '12px',
+    },
+    rules: {
+      '.Input': { border: edge, boxShadow: 'none' },
+      '.Input--invalid': { border: `1px solid ${of('bad')}`, boxShadow: 'none' },
+      '.Tab': { border: edge, boxShadow: 'none' },
+    },
+  }
+}
+
+async function mount(form: HTMLFormElement, place: HTMLElement): Promise<void> {
+  const inside = document.createElement('div')
+  mounted = null
+  place.setAttribute('aria-busy', 'true')
+  place.replaceChildren(inside)
+  try {
+    const { js = '', key = '', account, currency } = form.dataset
+    const make = await load(js)
+    const stripe = make(key, account ? { stripeAccount: account } : undefined)
+    const elements = stripe.elements({
+      mode: 'payment',
+      amount: units(form) || Number(form.dataset.amount),
+      currency,
+      locale: document.documentElement.lang,
+      appearance: appearance(),
+      loader: 'never',
+    })
+    const element = elements.create('payment')
+    await new Promise<void>((ready, failed) => {
+      element.on('ready', ready)
+      element.on('loaderror', () => failed(new Error('the fields did not load')))
+      setTimeout(failed, PATIENCE)
+      element.mount(inside)
+    })
+    if (!place.isConnected) return
+    mounted = { stripe, elements }
+    form.querySelector('[type=submit]')?.removeAttribute('aria-disabled')
+  } catch {
+    if (place.isConnected) unavailable(form, place)
+  }
+  place.removeAttribute('aria-busy')
+}
+
+// A blocker, a proxy or a bad connection keeps the fields away: say so, and offer the one thing to do.
+function unavailable(form: HTMLFormElement, place: HTMLElement): void {
+  const words = document.createElement('p')
+  words.className = 'alert'
+  words.setAttribute('role', 'alert')
+  words.textContent =
+    'The secure card fields could not be loaded from Stripe. Check your connection, or switch off what blocks scripts here. You have not been charged.'
+  const again = document.createElement('button')
+  again.type = 'button'
+  again.className = 'go plain'
+  again.textContent = 'Try again'
+  again.addEventListener('click', () => void mount(form, place))
+  place.replaceChildren(words, again)
+}
+
+function told(error: StripeError | undefined): null {
+  const place = query('#element-wrong')
+  const known = error?.type === 'card_error' || error?.type === 'validation_error'
+  if (place)
+    place.textContent =
+      (known && error.message) ||
+      'What you entered could not be sent to Stripe. You have not been charged; please try again.'
+  return null
+}
+
+// `submit` comes first and at once: a wallet's sheet opens only while the browser sees the customer's own click.
+async function read(form: HTMLFormElement): Promise<Record<string, string> | null> {
+  if (!mounted || !allRight([['payAmount', amountWrong()]])) return null
+  const { stripe, elements } = mounted
+  query('#element-wrong')?.replaceChildren()
+  const amount = units(form)
+  if (amount > 0) elements.update({ amount })
+  try {
+    const { error: incomplete } = await elements.submit()
+    if (incomplete) return told(incomplete)
+    const { confirmationToken, error } = await stripe.createConfirmationToken({ elements })
+    return confirmationToken ? { confirmationToken: confirmationToken.id } : told(error)
+  } catch {
+    return told(undefined)
+  }
+}
+
+begin({
+  // Nothing is asked of Stripe for a page that nobody looks at.
+  shown(form) {
+    const place = query('#element')
+    if (!place) return
+    new IntersectionObserver((seen, observer) => {
+      if (!seen.some(({ isIntersecting }) => isIntersecting)) return
+      observer.disconnect()
+      void mount(form, place)
+    }).observe(place)
+  },
+  typed({ form }) {
+    const amount = form ? units(form) : 0
+    if (amount > 0) mounted?.elements.update({ amount })
+  },
+  read,
+  refused() {},
+})
+
+matchMedia('(prefers-color-scheme:dark)').addEventListener('change', () =>
+  mounted?.elements.update({ appearance: appearance() }),
+)
