@@ -1,17 +1,19 @@
 import { z } from '@hono/zod-openapi'
-import { type GatewayAccountJson, gatewayAccount, sandboxConnect } from '../contract/gateway.ts'
-import { showId } from '../core/id/id.ts'
-import { connectSandbox, type SandboxProfile } from '../flows/gateway-account/connect-sandbox.ts'
+import { gatewayAccount, sandboxConnect } from '../contract/gateway.ts'
+import { connectSandbox } from '../flows/gateway-account/connect-sandbox.ts'
 import { disconnectAccount, makeDefaultAccount } from '../flows/gateway-account/disconnect.ts'
 import { rotateHookSecret } from '../flows/gateway-account/rotate-hook-secret.ts'
-import { type GatewayAccount, listGatewayAccounts } from '../store/gateway-account.ts'
+import { listGatewayAccounts } from '../store/gateway-account.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
+import { stripeAccountEndpoints } from './gateway-account-stripe.ts'
+import { presentGatewayAccount } from './gateway-account-view.ts'
 
 const tag = 'Integrations'
 const params = { id: 'gwa' } as const
 
 /** Gateway accounts: connected, made the default, disconnected (PRODUCT J2–J14). */
 export const gatewayAccountEndpoints: readonly Endpoint[] = [
+  ...stripeAccountEndpoints,
   endpoint(
     {
       method: 'get',
@@ -21,7 +23,7 @@ export const gatewayAccountEndpoints: readonly Endpoint[] = [
       summary: 'List gateway accounts',
       answer: z.object({ items: z.array(gatewayAccount) }),
     },
-    async ({ ctx }) => ({ items: (await ctx.tx(listGatewayAccounts)).map(present) }),
+    async ({ ctx }) => ({ items: (await ctx.tx(listGatewayAccounts)).map(presentGatewayAccount) }),
   ),
   endpoint(
     {
@@ -34,20 +36,21 @@ export const gatewayAccountEndpoints: readonly Endpoint[] = [
       answer: gatewayAccount,
       status: 201,
     },
-    async ({ ctx, body }) => present(await connectSandbox(ctx, body)),
+    async ({ ctx, body }) => presentGatewayAccount(await connectSandbox(ctx, body)),
   ),
   endpoint(
     {
       method: 'post',
       path: '/gateway-accounts/:id/disconnect',
-      permission: 'integrations.connect',
+      permission: 'integrations.disconnect',
       tag,
       summary: 'Disconnect a gateway account',
-      description: 'Online payment through it ends; payments and history stay.',
+      description:
+        'Online payment through it ends at once; payments and history stay. Access is given back at the gateway when nothing undecided needs it.',
       params,
       answer: gatewayAccount,
     },
-    async ({ ctx, params }) => present(await disconnectAccount(ctx, params.id)),
+    async ({ ctx, params }) => presentGatewayAccount(await disconnectAccount(ctx, params.id)),
   ),
   endpoint(
     {
@@ -60,7 +63,7 @@ export const gatewayAccountEndpoints: readonly Endpoint[] = [
       params,
       answer: gatewayAccount,
     },
-    async ({ ctx, params }) => present(await rotateHookSecret(ctx, params.id)),
+    async ({ ctx, params }) => presentGatewayAccount(await rotateHookSecret(ctx, params.id)),
   ),
   endpoint(
     {
@@ -72,25 +75,6 @@ export const gatewayAccountEndpoints: readonly Endpoint[] = [
       params,
       answer: gatewayAccount,
     },
-    async ({ ctx, params }) => present(await makeDefaultAccount(ctx, params.id)),
+    async ({ ctx, params }) => presentGatewayAccount(await makeDefaultAccount(ctx, params.id)),
   ),
 ]
-
-const profiles: readonly SandboxProfile[] = ['stripe', 'paypal', 'authorizenet', 'nmi']
-
-const present = (account: GatewayAccount): GatewayAccountJson => ({
-  id: showId('gwa', account.id),
-  gateway: account.gateway,
-  name: account.name,
-  liveMode: account.liveMode,
-  isDefault: account.isDefault,
-  state: account.state,
-  profile: profiles.find((profile) => profile === account.settings.profile) ?? null,
-  connection: account.settings.kind === 'connect' ? 'oauth' : account.settings.kind === 'keys' ? 'keys' : null,
-  gatewayReference: typeof account.settings.stripeAccount === 'string' ? account.settings.stripeAccount : null,
-  keyLast4: typeof account.settings.keyLast4 === 'string' ? account.settings.keyLast4 : null,
-  chargesEnabled: typeof account.settings.chargesEnabled === 'boolean' ? account.settings.chargesEnabled : null,
-  connectedAt: account.connectedAt.toString(),
-  disconnectedAt: account.disconnectedAt?.toString() ?? null,
-  disconnectedWhy: account.state === 'active' ? null : 'It was disconnected here.',
-})

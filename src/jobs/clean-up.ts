@@ -1,5 +1,5 @@
+import { releaseAccounts } from '../flows/gateway-account/release-account.ts'
 import { ctxFor, type System } from '../ports/ctx.ts'
-import { wipeUnneededSecrets } from '../store/gateway-account.ts'
 import { removeExpiredIdempotencyKeys } from '../store/idempotency.ts'
 
 /** Once an hour, for every organization: expired idempotency keys, and credentials that nothing undecided needs. */
@@ -8,9 +8,8 @@ export async function cleanUp(system: System): Promise<void> {
     'select id from organizations order by id limit 10000',
   )
   for (const { id } of organizations) {
-    await ctxFor(system, id, { kind: 'system' }).tx(async (t) => {
-      wipeUnneededSecrets(t)
-      await removeExpiredIdempotencyKeys(t)
-    })
+    const ctx = ctxFor(system, id, { kind: 'system' })
+    await releaseAccounts(ctx)
+    await ctx.tx(async (t) => void (await removeExpiredIdempotencyKeys(t)))
   }
 }

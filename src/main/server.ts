@@ -8,6 +8,7 @@ import { devMail } from '../api/dev/mail.ts'
 import { devSandbox } from '../api/dev/sandbox.ts'
 import { exceptionEndpoints } from '../api/exception.ts'
 import { gatewayAccountEndpoints } from '../api/gateway-account.ts'
+import { stripeReturn } from '../api/gateway-account-return.ts'
 import { gatewayBalanceEndpoints } from '../api/gateway-balance.ts'
 import { receiveHooks } from '../api/hooks/receive.ts'
 import type { C, Env } from '../api/http.ts'
@@ -102,6 +103,7 @@ export function buildApp(config: Config, wired: Wired, sandbox: SandboxService, 
         },
       }),
       '/hooks': receiveHooks(system),
+      '/connect/stripe': stripeReturn(system, identity),
       '/dev': devMail({ mailbox, phone, organizationOf }),
     },
     backofficeFolder,

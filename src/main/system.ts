@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import process from 'node:process'
 import { sandboxAdapter } from '../gateways/sandbox/adapter.ts'
+import { stripeConnect } from '../gateways/stripe/connect/stripe-connect.ts'
 import { systemClock } from '../ports/clock.ts'
 import type { System } from '../ports/ctx.ts'
 import { realHttp } from '../ports/http.ts'
@@ -83,6 +84,7 @@ export async function wire(
     vault,
     gateways: gatewaysFrom([sandboxAdapter(realHttp())], (account) => wiringOf(account, places)),
     sandbox,
+    connect: stripeConnect(realHttp(), stripe),
     stripe: { jsUrl: stripe.jsUrl, platformPublishableKey: stripe.platform?.publishableKey ?? null },
     publicUrl: config.publicUrl,
     txOf: database.txOf,

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { Gateways } from './gateway.ts'
+import type { GatewayConnect } from './gateway-connect.ts'
 import type { Ids } from './ids.ts'
 import type { Log } from './log.ts'
 import type { Mail } from './mail.ts'
@@ -34,6 +35,8 @@ export type System = {
   readonly gateways: Gateways
   /** Absent where the sandbox gateway is not run. */
   readonly sandbox?: SandboxControl
+  /** Absent where Stripe accounts cannot be connected or asked about. */
+  readonly connect?: GatewayConnect
   /** Absent where nobody can pay through Stripe. */
   readonly stripe?: StripeOnPages
   /** Origin of every link we make, without a trailing slash; never taken from a request. */

@@ -2,9 +2,9 @@ import { assert } from '../../core/assert.ts'
 import { refuse } from '../../core/refusal.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import {
-  findDefaultGatewayAccount,
   findGatewayAccount,
   type GatewayAccount,
+  hasDefaultGatewayAccount,
   insertGatewayAccount,
   sealSecrets,
 } from '../../store/gateway-account.ts'
@@ -28,13 +28,13 @@ export async function connectSandbox(
   const { apiKey, webhookSecret } = await ctx.sandbox.openAccount(id, input.profile, hookUrl(ctx, token))
   const secrets = { apiKey, ...(webhookSecret ? { webhookSecret } : {}) }
   return ctx.tx(async (t) => {
-    const existing = await findDefaultGatewayAccount(t, false)
+    const hasDefault = await hasDefaultGatewayAccount(t, false)
     insertGatewayAccount(t, {
       id,
       gateway: 'sandbox',
       name: input.name.trim() || 'Sandbox',
       liveMode: false,
-      isDefault: existing === null || !existing.isDefault,
+      isDefault: !hasDefault,
       settings: { profile: input.profile },
       secrets: sealSecrets(ctx.vault, ctx.organizationId, id, secrets),
       hookTokenHash: hashToken(token),

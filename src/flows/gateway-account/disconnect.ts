@@ -1,25 +1,24 @@
 import { refuse } from '../../core/refusal.ts'
 import type { Ctx } from '../../ports/ctx.ts'
-import type { Tx } from '../../ports/tx.ts'
 import {
   disconnectGatewayAccount,
-  findGatewayAccount,
   type GatewayAccount,
   makeDefaultGatewayAccount,
-  wipeUnneededSecrets,
 } from '../../store/gateway-account.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
+import { getAccount } from './get-account.ts'
+import { releaseAccount } from './release-account.ts'
 
 /**
- * Ends online payment through an account. Payments and history stay; the credentials are kept until nothing
- * is undecided and every "no" is a day old, and are then wiped (FM-PAY-24).
+ * Ends online payment through an account, at once. Payments and history stay; the credentials are kept until nothing is
+ * undecided and every "no" is a day old, and are then given back at the gateway and wiped (FM-PAY-24): here, if that is so
+ * already, else by the hourly job.
  */
 export async function disconnectAccount(ctx: Ctx, id: string): Promise<GatewayAccount> {
-  return ctx.tx(async (t) => {
+  const account = await ctx.tx(async (t) => {
     const account = await getAccount(t, id)
     if (account.state === 'disconnected') return account
     disconnectGatewayAccount(t, id)
-    wipeUnneededSecrets(t)
     addTimelineEvent(t, {
       id: ctx.ids.uuid(),
       subjectKind: 'gateway_account',
@@ -30,6 +29,8 @@ export async function disconnectAccount(ctx: Ctx, id: string): Promise<GatewayAc
     })
     return getAccount(t, id)
   })
+  await releaseAccount(ctx, id)
+  return account
 }
 
 /** New payments of this mode go through this account from now on (PRODUCT J13). */
@@ -45,11 +46,4 @@ export async function makeDefaultAccount(ctx: Ctx, id: string): Promise<GatewayA
     await makeDefaultGatewayAccount(t, id)
     return getAccount(t, id)
   })
-}
-
-async function getAccount(t: Tx, id: string): Promise<GatewayAccount> {
-  const account = await findGatewayAccount(t, id)
-  if (!account)
-    throw refuse('not_found', 'gateway_account_not_found', 'There is no such gateway account; look under Integrations.')
-  return account
 }
