@@ -1,7 +1,8 @@
 /**
  * `npm run chaos:kill -- --kills 100`, `chaos:pg -- --stops 25`, `chaos:lines` and `chaos:freeze`: real processes under
  * load that are killed, stopped, cut off and frozen, and the books of both sides compared afterwards (CORRECTNESS §17.5).
- * `--seed` repeats the decisions of a run, though not its timing. Exit code 1 when a bar is missed.
+ * `--seed` repeats the decisions of a run, though not its timing. SIGTERM ends a long run early and judges what it was.
+ * Exit code 1 when a bar is missed.
  */
 import { loadavg } from 'node:os'
 import process from 'node:process'
@@ -30,8 +31,13 @@ const atOnce = Number(values['at-once'])
 const onOutage = (done: number, readyMs: number): void => {
   if (done % 10 === 0) console.log(`  ${done} done, ready again after ${readyMs.toFixed(0)} ms the last time`)
 }
+let enough = false
+process.once('SIGTERM', () => {
+  console.log('  no more after this one; the books are compared now')
+  enough = true
+})
 // Two minutes is how long an idempotency key of a request that was cut off stays taken.
-const common = { seed, atOnce, quietMs: 200_000, pauseMs: [500, 4_000], onOutage } as const
+const common = { seed, atOnce, quietMs: 200_000, pauseMs: [500, 4_000], onOutage, isEnough: () => enough } as const
 const seconds = (otherwise: number): number => Number(values.seconds ?? otherwise) * 1_000
 
 const kinds: Readonly<Record<string, { outages: string; run(): Promise<RunResult> }>> = {

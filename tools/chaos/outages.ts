@@ -9,6 +9,8 @@ export type RunOptions = {
   readonly seed: string
   /** Outages to make. */
   readonly times: number
+  /** True: no more outages; the books are compared after those that were. */
+  readonly isEnough?: () => boolean
   /** Journeys at once. */
   readonly atOnce: number
   /** How long customers who wait may still wait when the outages are over. */
@@ -53,7 +55,7 @@ export async function runOutages(options: RunOptions, outage: Outage, staged: St
     watch = watchBooking(stage)
     const load = startLoad(stage, options)
     const readyMs: number[] = []
-    for (let done = 1; done <= options.times; done += 1) {
+    for (let done = 1; done <= options.times && !options.isEnough?.(); done += 1) {
       await pause(dice.whole(...options.pauseMs))
       const took = await outage(stage, dice)
       watch.ready()
