@@ -70,6 +70,7 @@ const backOffice = (): Record<string, string> => ({
   'exceptions, resolved': '/payments/exceptions?state=resolved',
   proof: '/payments/proof',
   integrations: '/payments/integrations',
+  'stripe settings': '/settings/integrations/stripe-connect',
   customers: '/customers',
   customer: `/customers/${customerId}`,
   products: '/products',

@@ -31,7 +31,7 @@ test('own keys are forgotten here and stay valid there', () => {
   const stripe = account({ connection: 'keys' })
   const [happens, there] = disconnectSentences(stripe, [stripe])
   expect(happens).toMatch(/^This makes Remit forget the keys of Northwind and disables online payments:/)
-  expect(there).toMatch(/stay valid until you roll or delete them/)
+  expect(there).toMatch(/^At Stripe the keys stay valid until you roll or delete them/)
 })
 
 test('another gateway takes over only when it is active and of the same mode', () => {

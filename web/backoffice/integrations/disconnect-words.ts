@@ -1,4 +1,5 @@
 import type { GatewayAccountJson } from '../../../src/contract/gateway.ts'
+import { GATEWAY } from '../../ui/status-words.ts'
 
 /**
  * What disconnecting does, before it is done: to the gateway's side, to paying online, and what stays (PRODUCT C35, C36).
@@ -14,7 +15,7 @@ export function disconnectSentences(
   return [
     `This ${atTheGateway(account)}${payingOnline(others.map(({ name }) => name))}`,
     ...(account.connection === 'keys'
-      ? ['At the gateway the keys stay valid until you roll or delete them there.']
+      ? [`At ${GATEWAY[account.gateway]} the keys stay valid until you roll or delete them there.`]
       : []),
     'Payment records and invoice history stay as they are.',
   ]

@@ -21,18 +21,21 @@ export function Integrations() {
   const [leaving, setLeaving] = useState<GatewayAccountJson | null>(null)
   return (
     <Page>
-      <PageHead title="Integrations" subtitle="Payment gateways" />
+      <PageHead title="Integrations" />
       <Listing query={query} what="Integrations" isEmpty={() => false} empty={null}>
         {({ items }) => (
           <div className={classes.catalogue}>
-            <ul className={classes.cards} aria-label="Payment gateways">
-              {GATEWAYS.map((entry) => (
-                <GatewayCards key={entry.gateway} entry={entry} accounts={items} onDisconnect={setLeaving} />
-              ))}
-            </ul>
+            <section>
+              <h2 className={classes.groupTitle}>Payment gateways</h2>
+              <ul className={classes.cards}>
+                {GATEWAYS.map((entry) => (
+                  <GatewayCards key={entry.gateway} entry={entry} accounts={items} onDisconnect={setLeaving} />
+                ))}
+              </ul>
+            </section>
             <section>
               <h2 className={classes.groupTitle}>To try things out</h2>
-              <ul className={classes.cards} aria-label="To try things out">
+              <ul className={classes.cards}>
                 <GatewayCards
                   entry={SANDBOX}
                   accounts={items}

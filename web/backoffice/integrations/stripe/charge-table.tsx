@@ -3,58 +3,53 @@ import { Amount } from '../../../ui/amount.tsx'
 import { Instant } from '../../../ui/day.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
 import classes from './gateway-table.module.css'
+import { type GatewayColumn, GatewayTable } from './gateway-table.tsx'
 
 type Charge = GatewayChargesJson['items'][number]
 
+const COLUMNS: readonly GatewayColumn<Charge>[] = [
+  { head: 'Customer', width: '30%', cell: (row) => <AtStripe charge={row} /> },
+  { head: 'For', cell: (row) => row.customer && row.description },
+  { head: 'Status', cell: (row) => <StatusBadge kind="gateway_payment" status={row.status} /> },
+  { head: 'When', cell: (row) => <Instant at={row.at} time /> },
+  {
+    head: 'Amount',
+    align: 'right',
+    width: '132px',
+    cell: (row) => <Amount minor={row.amount} currency={row.currency} />,
+  },
+]
+
 /** Payments at the gateway; each opens in the gateway's own dashboard, where it has a page. */
 export const ChargeTable = ({ charges }: { readonly charges: readonly Charge[] }) => (
-  <table className={classes.table} aria-label="Payments at Stripe">
-    <thead>
-      <tr>
-        <th scope="col">Customer</th>
-        <th scope="col" data-desk>
-          For
-        </th>
-        <th scope="col">Status</th>
-        <th scope="col" data-desk>
-          When
-        </th>
-        <th scope="col" data-right>
-          Amount
-        </th>
-      </tr>
-    </thead>
-    <tbody>
-      {charges.map((charge) => (
-        <tr key={charge.id} data-testid={`charge-${charge.id}`}>
-          <td>
-            <AtStripe url={charge.url}>{charge.customer || charge.description || charge.id}</AtStripe>
-            <span className={classes.under}>
-              <Instant at={charge.at} />
-              {charge.customer && charge.description && `, ${charge.description}`}
-            </span>
-          </td>
-          <td data-desk>{charge.description}</td>
-          <td>
-            <StatusBadge kind="gateway_payment" status={charge.status} />
-          </td>
-          <td data-desk>
-            <Instant at={charge.at} time />
-          </td>
-          <td data-right>
-            <Amount minor={charge.amount} currency={charge.currency} />
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
+  <GatewayTable
+    label="Payments at Stripe"
+    columns={COLUMNS}
+    rows={charges}
+    rowKey={(row) => row.id}
+    phone={(row) => ({
+      first: (
+        <>
+          <AtStripe charge={row} />
+          <Amount minor={row.amount} currency={row.currency} />
+        </>
+      ),
+      second: (
+        <>
+          <StatusBadge kind="gateway_payment" status={row.status} />
+          <Instant at={row.at} time />
+        </>
+      ),
+    })}
+  />
 )
 
-const AtStripe = ({ url, children }: { readonly url: string | null; readonly children: string }) =>
-  url ? (
-    <a href={url} target="_blank" rel="noreferrer" className={classes.name} title="Open in Stripe">
-      {children}
+function AtStripe({ charge: { id, url, customer, description } }: { readonly charge: Charge }) {
+  const called = customer || description || id
+  if (!url) return <span className={classes.name}>{called}</span>
+  return (
+    <a href={url} target="_blank" rel="noreferrer" className={classes.name} title={`Open in Stripe: ${called}`}>
+      {called}
     </a>
-  ) : (
-    <span className={classes.name}>{children}</span>
   )
+}

@@ -54,14 +54,6 @@ export function ConnectedAccount({ account, ofStripe, all, notice }: Props) {
           </Notice>
         </div>
       )}
-      {status.data?.stale && (
-        <div className={classes.banner}>
-          <Notice tone="amber" testId="stale">
-            Stripe could not be asked just now. This is what it said <Ago at={status.data.checkedAt} />; it is asked
-            again by itself.
-          </Notice>
-        </div>
-      )}
       <Identity account={account} status={status.data} />
       <div className={classes.columns}>
         <GatewayLists accountId={account.id} />
@@ -116,6 +108,12 @@ function Identity({ account, status }: IdentityProps) {
           <p className={classes.capabilities}>
             <Capability what="Charges" isEnabled={status.chargesEnabled} />
             <Capability what="Payouts" isEnabled={status.payoutsEnabled} />
+          </p>
+        )}
+        {status?.stale && (
+          <p className={classes.stale} data-testid="stale">
+            Stripe could not be asked just now. This is what it said <Ago at={status.checkedAt} />; it is asked again by
+            itself.
           </p>
         )}
       </div>

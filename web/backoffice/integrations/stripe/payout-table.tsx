@@ -3,49 +3,51 @@ import { Amount } from '../../../ui/amount.tsx'
 import { Day, Instant } from '../../../ui/day.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
 import classes from './gateway-table.module.css'
+import { type GatewayColumn, GatewayTable } from './gateway-table.tsx'
 
 type Payout = GatewayPayoutsJson['items'][number]
 
+const COLUMNS: readonly GatewayColumn<Payout>[] = [
+  { head: 'At the bank', cell: (row) => <ArrivalDay on={row.arrivesOn} /> },
+  { head: 'Status', cell: (row) => <StatusBadge kind="payout" status={row.status} /> },
+  { head: 'Begun', cell: (row) => <Instant at={row.at} time /> },
+  { head: 'Payout', width: '30%', cell: (row) => <code>{row.id}</code> },
+  {
+    head: 'Amount',
+    align: 'right',
+    width: '132px',
+    cell: (row) => <Amount minor={row.amount} currency={row.currency} />,
+  },
+]
+
 /** What goes to the bank, and what the gateway takes back from there (with a minus). */
 export const PayoutTable = ({ payouts }: { readonly payouts: readonly Payout[] }) => (
-  <table className={classes.table} aria-label="Payouts from Stripe">
-    <thead>
-      <tr>
-        <th scope="col">At the bank</th>
-        <th scope="col">Status</th>
-        <th scope="col" data-desk>
-          Begun
-        </th>
-        <th scope="col" data-desk>
-          Payout
-        </th>
-        <th scope="col" data-right>
-          Amount
-        </th>
-      </tr>
-    </thead>
-    <tbody>
-      {payouts.map((payout) => (
-        <tr key={payout.id} data-testid={`payout-${payout.id}`}>
-          <td>
-            <span className={classes.name}>
-              <Day on={payout.arrivesOn} />
-            </span>
-          </td>
-          <td>
-            <StatusBadge kind="payout" status={payout.status} />
-          </td>
-          <td data-desk>
-            <Instant at={payout.at} time />
-          </td>
-          <td data-desk>
-            <code>{payout.id}</code>
-          </td>
-          <td data-right>
-            <Amount minor={payout.amount} currency={payout.currency} />
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
+  <GatewayTable
+    label="Payouts from Stripe"
+    columns={COLUMNS}
+    rows={payouts}
+    rowKey={(row) => row.id}
+    phone={(row) => ({
+      first: (
+        <>
+          <ArrivalDay on={row.arrivesOn} />
+          <Amount minor={row.amount} currency={row.currency} />
+        </>
+      ),
+      second: (
+        <>
+          <StatusBadge kind="payout" status={row.status} />
+          <span>
+            Begun <Instant at={row.at} />
+          </span>
+        </>
+      ),
+    })}
+  />
+)
+
+const ArrivalDay = ({ on }: { readonly on: string }) => (
+  <span className={classes.name}>
+    <Day on={on} />
+  </span>
 )

@@ -35,7 +35,6 @@ export function RequirementsBanner({ requirements }: { readonly requirements: Re
         {url && (
           <Notice.Actions>
             <Button
-              size="xs"
               variant={level === 'error' || level === 'warning' ? 'filled' : 'default'}
               component="a"
               href={url}
