@@ -6,6 +6,7 @@ import { customerEndpoints } from '../api/customer.ts'
 import { dashboardEndpoints } from '../api/dashboard.ts'
 import { devMail } from '../api/dev/mail.ts'
 import { devSandbox } from '../api/dev/sandbox.ts'
+import { disputeEndpoints } from '../api/dispute.ts'
 import { exceptionEndpoints } from '../api/exception.ts'
 import { gatewayAccountEndpoints } from '../api/gateway-account.ts'
 import { stripeReturn } from '../api/gateway-account-return.ts'
@@ -61,6 +62,7 @@ export function buildApp(config: Config, wired: Wired, sandbox: SandboxService, 
       paymentEndpoints,
       receiptEndpoints({ renderReceiptPdf }),
       refundEndpoints,
+      disputeEndpoints,
       gatewayAccountEndpoints,
       gatewayBalanceEndpoints,
       exceptionEndpoints,

@@ -38,6 +38,10 @@ export const listExceptionSubjects = (t: Tx, ids: readonly string[]): Promise<Ex
            left join refunds r on r.organization_id = a.organization_id and r.id = a.refund_id
           where e.subject_kind = 'attempt' and a.organization_id = $1 and a.id = e.subject_id
          union all
+         select d.payment_id, null, p.invoice_id, p.customer_id, d.amount, d.currency
+           from disputes d left join payments p on p.organization_id = d.organization_id and p.id = d.payment_id
+          where e.subject_kind = 'dispute' and d.organization_id = $1 and d.id = e.subject_id
+         union all
          select null, null, i.id, i.customer_id, i.total, i.currency
            from invoices i where e.subject_kind = 'invoice' and i.organization_id = $1 and i.id = e.subject_id
          union all

@@ -15,6 +15,7 @@ const prefixes = {
   attempt: 'att',
   customer: 'cus',
   intent: 'int',
+  dispute: 'dsp',
 } as const
 
 /** A discrepancy with its words, whose money it is, and the page that shows it. `locale` writes the amounts. */
@@ -57,6 +58,7 @@ function presentSubject(s: ExceptionSubject): About {
 
 function linkOf(e: Exception, about: About | null): string {
   if (e.kind === 'invariant_broken' || e.kind === 'ledger_violation') return '/payments/proof'
+  if (e.subjectKind === 'dispute') return `/payments/disputes/${showId('dsp', e.subjectId)}`
   if (about?.paymentId) return `/payments/orders/${about.paymentId}`
   if (about?.invoiceId) return `/payments/invoices/${about.invoiceId}`
   return about?.customerId ? `/customers/${about.customerId}` : '/payments/exceptions'
