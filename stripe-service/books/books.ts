@@ -5,10 +5,13 @@ import type { ConfirmationToken } from '../objects/confirmation-token.ts'
 import type { Customer } from '../objects/customer.ts'
 import type { Dispute } from '../objects/dispute.ts'
 import type { StripeEvent } from '../objects/event.ts'
+import type { StripeFile } from '../objects/file.ts'
 import type { PaymentIntent } from '../objects/payment-intent.ts'
 import type { PaymentMethod } from '../objects/payment-method.ts'
+import type { PaymentMethodDomain } from '../objects/payment-method-domain.ts'
 import type { Payout } from '../objects/payout.ts'
 import type { Refund } from '../objects/refund.ts'
+import type { SetupIntent } from '../objects/setup-intent.ts'
 import type { WebhookEndpoint } from '../objects/webhook-endpoint.ts'
 import type { TestCard } from '../payments/test-cards.ts'
 
@@ -17,6 +20,9 @@ export type Kinds = {
   payment_intent: PaymentIntent
   payment_method: PaymentMethod
   customer: Customer
+  setup_intent: SetupIntent
+  file: StripeFile
+  payment_method_domain: PaymentMethodDomain
   confirmation_token: ConfirmationToken
   charge: Charge
   refund: Refund
@@ -42,6 +48,8 @@ export type Books = {
   readonly tokenMethods: Map<string, string>
   /** Payment methods whose payer has agreed to later charges. */
   readonly setUp: Set<string>
+  /** Payment methods that a customer gave up, which nobody can use again. */
+  readonly detached: Set<string>
   /** Which payout took along which rows of the balance. */
   readonly paidOut: Map<string, string>
 }
@@ -53,6 +61,9 @@ export const openBooks = (accountId: string, livemode: boolean): Books => ({
     payment_intent: [],
     payment_method: [],
     customer: [],
+    setup_intent: [],
+    file: [],
+    payment_method_domain: [],
     confirmation_token: [],
     charge: [],
     refund: [],
@@ -66,6 +77,7 @@ export const openBooks = (accountId: string, livemode: boolean): Books => ({
   cards: new Map(),
   tokenMethods: new Map(),
   setUp: new Set(),
+  detached: new Set(),
   paidOut: new Map(),
 })
 

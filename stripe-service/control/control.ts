@@ -1,5 +1,6 @@
 import { connectAccount, disconnectAccount } from '../accounts/connection.ts'
 import type { Key, Pace } from '../books/account.ts'
+import type { NewDispute } from '../disputes/open.ts'
 import { type Fault, faultKinds } from '../door/faults.ts'
 import { decideChallenge } from '../payments/challenge-page.ts'
 import type { SeenRequest, Service } from '../service.ts'
@@ -14,6 +15,7 @@ import {
 } from './accounts.ts'
 import { dropWebhooks, releaseWebhooks, resendWebhook, rotateSecret, showDelivery } from './deliveries.ts'
 import { type ByHand, dashboardPayment, newToken, readBooks, settleCharge } from './money.ts'
+import { dashboardRefund, disputeCharge, endRefund, moveDispute, movePayout, runPayout } from './movements.ts'
 
 /**
  * What tests do behind the API's back: other people's hands, other people's mistakes, and time. Every function takes
@@ -63,6 +65,13 @@ export const controlOf = (service: Service) => ({
     structuredClone(decideChallenge(service, intentId, result)),
   settleCharge: (chargeId: string, result: 'succeeded' | 'failed') => settleCharge(service, chargeId, result),
   dashboardPayment: (accountId: string, wanted: ByHand) => dashboardPayment(service, accountId, wanted),
+  dashboardRefund: (chargeId: string, amount?: number) => dashboardRefund(service, chargeId, amount),
+  settleRefund: (refundId: string, result: 'succeeded' | 'failed') => endRefund(service, refundId, result),
+  openDispute: (chargeId: string, wanted?: NewDispute) => disputeCharge(service, chargeId, wanted),
+  moveDispute: (disputeId: string, to: 'won' | 'lost' | 'escalated') => moveDispute(service, disputeId, to),
+  runPayout: (accountId: string, of?: { livemode?: boolean; currency?: string }) => runPayout(service, accountId, of),
+  movePayout: (payoutId: string, to: 'reconciled' | 'paid' | 'failed', code?: string) =>
+    movePayout(service, payoutId, to, code),
   books: (accountId: string, livemode?: boolean) => readBooks(service, accountId, livemode),
   byReference: (accountId: string, reference: string, livemode?: boolean) =>
     readBooks(service, accountId, livemode, reference),

@@ -8,9 +8,14 @@ import { methodType } from './method-types.ts'
 import { cardNamed, cardNumbered, type TestCard } from './test-cards.ts'
 
 /** The method that a parameter names: one of the account's own, or a `pm_card_…`, which makes a new one. */
-export function methodNamed(service: Service, books: Books, id: string, param: string): PaymentMethod {
+export function methodNamed(service: Service, books: Books, id: string, param?: string): PaymentMethod {
   const card = cardNamed(id)
-  return card ? keepCard(service, books, card) : need(books, 'payment_method', id, param)
+  if (card) return keepCard(service, books, card)
+  const method = need(books, 'payment_method', id, param)
+  if (!books.detached.has(id)) return method
+  const message =
+    'The provided PaymentMethod was previously used with a PaymentIntent without Customer attachment, shared with a connected account without Customer attachment, or was detached from a Customer. It may not be used again.'
+  throw badRequest(message, { param })
 }
 
 /** A method from the hash that Stripe.js sends: `type`, the hash named after it, `billing_details`. */
