@@ -1,21 +1,20 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { AccountStatusJson, GatewayAccountJson } from '../../../../src/contract/gateway.ts'
 import { Ago } from '../../../ui/ago.tsx'
 import { Tag } from '../../../ui/badges.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { StatusBadge } from '../../../ui/status-badge.tsx'
-import { AFTER_CONNECTING, accountStatusQuery, makeDefaultGateway } from '../../api/gateways.ts'
+import { accountStatusQuery } from '../../api/gateways.ts'
 import { sayError } from '../../api/problem.ts'
-import { useMay } from '../../api/session.ts'
-import { useCommand } from '../../api/use-command.tsx'
 import { Page, PageHead } from '../../page/page.tsx'
-import { DisconnectDialog } from '../disconnect-dialog.tsx'
 import { Emblem } from '../emblem.tsx'
+import { AccountActions } from './account-actions.tsx'
 import { AccountFacts } from './account-facts.tsx'
 import { AccountSwitch } from './account-switch.tsx'
 import { Capability } from './capability.tsx'
+import { DefaultNotice } from './default-notice.tsx'
 import { GatewayLists } from './gateway-lists.tsx'
 import { RequirementsBanner } from './requirements-banner.tsx'
 import classes from './stripe.module.css'
@@ -31,17 +30,17 @@ type Props = {
 /** A connected account as Stripe sees it: who it is, what it may do, what is missing, and its money. */
 export function ConnectedAccount({ account, ofStripe, all, notice }: Props) {
   const status = useQuery(accountStatusQuery(account.id))
-  const [leaving, setLeaving] = useState(false)
   return (
     <Page>
       <PageHead
         title="Stripe Connect"
         back={{ to: '/settings/integrations', label: 'Integrations' }}
-        actions={<Actions account={account} all={all} onDisconnect={() => setLeaving(true)} />}
+        actions={<AccountActions account={account} all={all} />}
       />
       {notice}
       {ofStripe.length > 1 && <AccountSwitch accounts={ofStripe} shown={account} />}
       {status.data && <RequirementsBanner requirements={status.data.requirements} />}
+      <DefaultNotice account={account} all={all} />
       {status.isError && !status.data && (
         <div className={classes.banner}>
           <Notice tone="amber" testId="status-failed">
@@ -59,35 +58,7 @@ export function ConnectedAccount({ account, ofStripe, all, notice }: Props) {
         <GatewayLists accountId={account.id} />
         <AccountFacts account={account} status={status.data} />
       </div>
-      {leaving && (
-        <DisconnectDialog account={account} accounts={all} called="Stripe" onClose={() => setLeaving(false)} />
-      )}
     </Page>
-  )
-}
-
-type ActionsProps = Pick<Props, 'account' | 'all'> & { readonly onDisconnect: () => void }
-
-function Actions({ account, all, onDisconnect }: ActionsProps) {
-  const may = { disconnect: useMay('integrations.disconnect'), configure: useMay('integrations.configure') }
-  const isAlone = all.filter(({ state }) => state === 'active').length === 1
-  const makeDefault = useCommand((id: string, key) => makeDefaultGateway(id, key), {
-    stale: AFTER_CONNECTING,
-    says: () => 'New payments go through Stripe',
-  })
-  return (
-    <>
-      {may.configure && !account.isDefault && !isAlone && (
-        <Button variant="default" onClick={() => makeDefault.mutate(account.id)} loading={makeDefault.isPending}>
-          Make default
-        </Button>
-      )}
-      {may.disconnect && (
-        <Button variant="default" onClick={onDisconnect}>
-          Disconnect
-        </Button>
-      )}
-    </>
   )
 }
 

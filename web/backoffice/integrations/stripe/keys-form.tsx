@@ -6,12 +6,19 @@ import { useCommand } from '../../api/use-command.tsx'
 import { keyErrors, keyMode } from './key-shape.ts'
 import classes from './stripe.module.css'
 
+type Props = {
+  /** It was opened by a click, so typing can begin. */
+  readonly isFocused?: boolean
+  readonly onDone?: () => void
+}
+
 /** Keys of the account's own. Stripe is asked whether they are right before anything is saved; they are never shown again. */
-export function KeysForm({ isFocused = false }: { readonly isFocused?: boolean }) {
+export function KeysForm({ isFocused = false, onDone }: Props) {
   const form = useForm({ initialValues: { secretKey: '', publishableKey: '' }, validate: keyErrors })
   const connect = useCommand(connectStripeByKeys, {
     stale: AFTER_CONNECTING,
     showsFieldErrors: true,
+    done: () => onDone?.(),
     failed: (error) => form.setErrors(fieldErrors(error)),
     says: (account) => `${account.name} is connected`,
   })
@@ -65,9 +72,9 @@ const RestrictedKeyRights = () => (
     <summary>What a restricted key must be allowed</summary>
     <dl>
       <dt>Write</dt>
-      <dd>PaymentIntents, Charges and Refunds, Disputes, Files, Webhook Endpoints, Payment Method Domains</dd>
+      <dd>PaymentIntents, Charges, Refunds, Disputes, Files, Webhook endpoints, Payment method domains</dd>
       <dt>Read</dt>
-      <dd>Account, Balance, Balance Transactions, Payouts, Events</dd>
+      <dd>Account, Balance, Balance transactions, Payouts</dd>
     </dl>
   </details>
 )

@@ -21,13 +21,12 @@ const WORDS: Readonly<Record<StripeProblem, Words>> = {
     now: 'Start again and finish within ten minutes.',
   },
   mismatch: {
-    happened:
-      'Stripe answered in another mode (test or live) than this installation works in, so nothing was connected.',
-    now: 'Whoever runs this installation has to set a client ID and a secret key of the same mode.',
+    happened: 'Stripe did not give the access that is needed, or gave it in another mode, so nothing was connected.',
+    now: 'Start again and allow everything that is asked for. If it fails again, the client ID and the secret key of this installation are of different modes.',
   },
   elsewhere: {
-    happened: 'This Stripe account is already connected to another organization here, so nothing was connected.',
-    now: 'Disconnect it there first, or sign in at Stripe with another account.',
+    happened: 'This Stripe account is connected here already: by another organization, or with its own API keys.',
+    now: 'Disconnect it there first, or choose another account at Stripe.',
   },
   failed: {
     happened: 'Stripe did not complete the connection, so nothing was connected.',

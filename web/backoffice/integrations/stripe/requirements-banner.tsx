@@ -42,7 +42,7 @@ export function RequirementsBanner({ requirements }: { readonly requirements: Re
               rel="noreferrer"
               rightSection={<IconExternalLink size={14} aria-hidden="true" />}
             >
-              {level === 'checking' ? 'Look in Stripe' : 'Complete in Stripe'}
+              {level !== 'checking' && items.length > 0 ? 'Complete in Stripe' : 'Open Stripe'}
             </Button>
           </Notice.Actions>
         )}
