@@ -4,8 +4,8 @@ const field = (id: string, label: string, more: string): string =>
 const style = `*{box-sizing:border-box}
 body{margin:0;padding:1px;font:var(--fontSizeBase,16px)/1.4 var(--fontFamily,sans-serif);color:var(--colorText,#30313d);background:transparent}
 p{margin:0}[hidden]{display:none!important}
-#tabs{display:flex;flex-wrap:wrap;gap:8px;margin-bottom:12px}
-#tabs button{flex:1 1 auto;font:inherit;font-size:14px;padding:10px 12px;color:inherit;background:var(--colorBackground,#fff);border:1px solid var(--colorTextSecondary,#6d6e78);border-radius:var(--borderRadius,5px)}
+#tabs{display:flex;gap:8px;margin-bottom:12px;overflow-x:auto;padding:1px;scrollbar-width:none}
+#tabs button{flex:1 0 auto;white-space:nowrap;font:inherit;font-size:14px;padding:10px 12px;color:inherit;background:var(--colorBackground,#fff);border:1px solid var(--colorTextSecondary,#6d6e78);border-radius:var(--borderRadius,5px)}
 #tabs button[aria-pressed=true]{border-color:var(--colorPrimary,#0570de);box-shadow:0 0 0 1px var(--colorPrimary,#0570de)}
 #card{display:grid;grid-template-columns:1fr 1fr;gap:var(--gridRowSpacing,12px)}
 .field{position:relative;min-width:0}.field:first-child{grid-column:1/-1}
