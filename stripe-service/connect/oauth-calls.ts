@@ -61,7 +61,7 @@ function platformKey(
   form: PublicCall['form'],
 ): Key | null {
   try {
-    const given = typeof form.client_secret === 'string' ? { key: form.client_secret } : {}
+    const given: PublicCall['form'] = typeof form.client_secret === 'string' ? { key: form.client_secret } : {}
     const key = keyOf(service, headers, given)
     return key.kind === 'publishable' || !service.accounts.get(key.accountId)?.platform ? null : key
   } catch (error) {

@@ -20,7 +20,7 @@ import type { Role } from '../../src/core/role/permissions.ts'
 import { createApiKey } from '../../src/flows/api-key/create-api-key.ts'
 import { createOrganization } from '../../src/flows/organization/create-organization.ts'
 import type { Clock } from '../../src/ports/clock.ts'
-import { ctxFor } from '../../src/ports/ctx.ts'
+import { ctxFor, type System } from '../../src/ports/ctx.ts'
 import { createIdentity, type Identity } from '../../src/ports/identity/identity.ts'
 import { deliverInvoiceMail } from '../../src/reactions/invoice-sending.ts'
 import { insertMembership } from '../../src/store/membership.ts'
@@ -62,17 +62,22 @@ type Options = {
   readonly clock?: Clock
   readonly nouns?: readonly (readonly Endpoint[])[]
   readonly deps?: Partial<AppDeps>
+  /** Puts other parts of the outside world into the system, before anything is built on it. */
+  readonly outside?: (system: System) => System
+  /** Sub-applications that need to know who is signed in. */
+  readonly mounts?: (system: System, identity: Identity) => AppDeps['mounts']
 }
 
 /** The whole HTTP application on a database of its own, asked without a port. */
-export async function anApiWorld({ clock, nouns, deps }: Options = {}): Promise<ApiWorld> {
-  const money = await aMoneyWorld(clock ? { clock } : {})
+export async function anApiWorld({ clock, nouns, deps, outside, mounts }: Options = {}): Promise<ApiWorld> {
+  const plain = await aMoneyWorld(clock ? { clock } : {})
+  const money = outside ? seenFrom(plain, outside) : plain
   const folder = mkdtempSync(join(tmpdir(), 'remit-spa-'))
   const { system } = money
   const identity = createIdentity({
     database: money.database.app,
     secret: 'a secret of tests, long enough for sessions',
-    publicUrl: ORIGIN,
+    publicUrl: system.publicUrl,
     clock: system.clock,
     ids: system.ids,
     log: system.log,
@@ -93,7 +98,7 @@ export async function anApiWorld({ clock, nouns, deps }: Options = {}): Promise<
       apiKeyEndpoints,
       dashboardEndpoints,
     ],
-    mounts: {},
+    mounts: mounts?.(system, identity) ?? {},
     backofficeFolder: folder,
     ready: async () => null,
     ...deps,
@@ -124,7 +129,7 @@ export async function anApiWorld({ clock, nouns, deps }: Options = {}): Promise<
     client: (headers = {}) => clientWith(headers),
     async signedIn(role = 'admin') {
       const { email } = await aUser(money.ctx.organizationId, role)
-      return signInAs(app, email, PASSWORD)
+      return signInAs(app, email, PASSWORD, system.publicUrl)
     },
     withKey: ({ role = 'admin', organizationId = money.ctx.organizationId } = {}) => keyFor(organizationId, role),
     async stranger() {
@@ -149,12 +154,17 @@ export async function anApiWorld({ clock, nouns, deps }: Options = {}): Promise<
   }
 }
 
+function seenFrom(world: MoneyWorld, outside: (system: System) => System): MoneyWorld {
+  const system = outside(world.system)
+  return { ...world, system, ctx: ctxFor(system, world.ctx.organizationId, world.ctx.actor) }
+}
+
 /** Signs in over HTTP and keeps cookie and token, as the back office does. */
-export async function signInAs(app: Hono<Env>, email: string, password: string): Promise<Client> {
-  const answer = await clientOf(app, { origin: ORIGIN }).post('/auth/sign-in', { email, password })
+export async function signInAs(app: Hono<Env>, email: string, password: string, origin = ORIGIN): Promise<Client> {
+  const answer = await clientOf(app, { origin }).post('/auth/sign-in', { email, password })
   const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
   const me = await clientOf(app, { cookie }).get('/me')
-  return clientOf(app, { cookie, origin: ORIGIN, 'x-csrf-token': me.json.csrfToken })
+  return clientOf(app, { cookie, origin, 'x-csrf-token': me.json.csrfToken })
 }
 
 function clientOf(app: Hono<Env>, fixed: Record<string, string>): Client {

@@ -21,7 +21,13 @@ export type StripeConnectConfig = {
 }
 
 export type Asking = {
-  read<Answer>(path: string, query: Form, understand: (body: JsonObject) => Answer | null): Promise<Told<Answer>>
+  /** `by` the platform: about the account and in the platform's own name, as it asks for what a connected account may do. */
+  read<Answer>(
+    path: string,
+    query: Form,
+    understand: (body: JsonObject) => Answer | null,
+    by?: 'account' | 'platform',
+  ): Promise<Told<Answer>>
   write<Answer>(
     path: string,
     key: string,
@@ -49,7 +55,8 @@ export function asking(http: Http, config: StripeConnectConfig, account: Connect
     return (body && understand(body)) ?? { kind: 'failed', why: 'bad_body' }
   }
   return {
-    read: (path, query, understand) => send((at) => get(at, path, query), understand),
+    read: (path, query, understand, by = 'account') =>
+      send((at) => get(by === 'platform' ? { ...at, onBehalfOf: null } : at, path, query), understand),
     write: (path, key, form, understand) => send((at) => post(at, path, key, form), understand),
     remove: (path) =>
       send(

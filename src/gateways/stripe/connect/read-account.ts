@@ -11,11 +11,13 @@ export function readAccount(
   asking: Asking,
   account: ConnectedAccount,
 ): Promise<Told<{ kind: 'account'; facts: AccountFacts }>> {
-  const name = account.settings.kind === 'connect' ? stripeAccountOf(account) : null
-  return asking.read(name ? `/v1/accounts/${inPath(name)}` : '/v1/account', {}, (body) => {
+  const understand = (body: JsonObject) => {
     const facts = readFacts(body)
-    return facts && { kind: 'account', facts }
-  })
+    return facts && { kind: 'account' as const, facts }
+  }
+  const name = account.settings.kind === 'connect' ? stripeAccountOf(account) : null
+  if (name === null) return asking.read('/v1/account', {}, understand)
+  return asking.read(`/v1/accounts/${inPath(name)}`, {}, understand, 'platform')
 }
 
 /**
