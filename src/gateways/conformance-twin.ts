@@ -22,22 +22,32 @@ export type TwinFault =
   | 'duplicate_refused'
   | 'pending'
 
+/** Ways of paying that end each in one way; `lost` is declined for good, and `short` may be tried again later. */
+export type TwinToken = 'approve' | 'decline' | 'authenticate' | 'lost' | 'short'
+
 /** A simulated gateway with books of its own, and what it takes to reach it through the adapter. */
 export type Twin = {
   readonly adapter: GatewayAdapter
   readonly access: GatewayAccountAccess
   readonly wrongKey: GatewayAccountAccess
   readonly nobodyThere: GatewayAccountAccess
-  readonly tokens: { readonly approve: string; readonly decline: string; readonly authenticate: string }
+  readonly tokens: Readonly<Record<TwinToken, string>>
+  /** The gateway's own time. */
+  now(): Temporal.Instant
   failNext(op: GatewayRequest['op'] | 'look_up', fault: TwinFault): Promise<void>
   moveInstead(op: 'confirm' | 'sale', amount: Money): Promise<void>
   approve(objectId: string): Promise<void>
   settle(gatewayTxnId: string): Promise<void>
   /** Lets the documented look-up lag pass. */
   passLag(): Promise<void>
+  /** Lets time pass until the gateway has told all it tells late, its fee above all. */
+  passFees(): Promise<void>
   /** Amounts in the gateway's own books under our reference: what it took, and what it gave back. */
   booked(merchantRef: string): Promise<{ readonly charges: readonly bigint[]; readonly refunds: readonly bigint[] }>
 }
+
+/** Names one thing that a gateway must do, and shows it. */
+export type Each = (sentence: string, run: (twin: Twin) => Promise<void>) => void
 
 type Paid = { readonly outcome: Outcome; readonly request: GatewayRequest; readonly lookUp: LookUp }
 
@@ -58,7 +68,7 @@ export async function pay(twin: Twin, amount: Money, token: string = twin.tokens
   const steps = twin.adapter.traits(twin.access).steps
   const objectId = steps === 'object' ? await created(twin, amount) : null
   const request = objectId === null ? saleOf(amount, token) : confirmOf(objectId, amount, token)
-  return { outcome: await twin.adapter.call(twin.access, request), request, lookUp: about(request, objectId) }
+  return { outcome: await twin.adapter.call(twin.access, request), request, lookUp: about(twin, request, objectId) }
 }
 
 export async function created(twin: Twin, amount: Money): Promise<string> {
@@ -123,11 +133,11 @@ export const refundOf = (gatewayTxnId: string, amount: Money): GatewayRequest =>
   amount,
 })
 
-export const about = (request: GatewayRequest, objectId: string | null): LookUp => ({
+export const about = (twin: Twin, request: GatewayRequest, objectId: string | null): LookUp => ({
   op: request.op,
   merchantRef: request.merchantRef,
   objectId,
   gatewayTxnId: null,
   amount: 'amount' in request ? request.amount : usd(1n),
-  dispatchedAt: Temporal.Instant.from('2026-01-01T00:00:00Z'),
+  dispatchedAt: twin.now(),
 })

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import type { GatewayTraits } from '../ports/gateway.ts'
+import { reports } from './conformance-reports.ts'
 import {
   about,
   cancelOf,
   charged,
   confirmOf,
   created,
+  type Each,
   expectOneSuccess,
   firstRequest,
   lookUpLate,
@@ -24,9 +26,19 @@ import {
  * Method: the adapter talks to a twin that keeps books, and what the adapter says is compared with those books.
  */
 export function conformance(name: string, promised: Promised, start: () => Promise<Twin>): void {
-  const each = (sentence: string, run: (twin: Twin) => Promise<void>): void => {
+  suite(promised, (sentence, run) => {
     test(`${name}: ${sentence}`, async () => run(await start()))
-  }
+  })
+}
+
+/** What the suite shows of a gateway that promises this, in its own words; the rows of the table in docs/gateways.md. */
+export function sentencesOf(promised: Promised): readonly string[] {
+  const sentences: string[] = []
+  suite(promised, (sentence) => sentences.push(sentence))
+  return sentences
+}
+
+function suite(promised: Promised, each: Each): void {
   each('its traits are the ones it is known for', async (twin) => {
     expect(twin.adapter.traits(twin.access)).toMatchObject(promised)
   })
@@ -36,11 +48,10 @@ export function conformance(name: string, promised: Promised, start: () => Promi
   refusals(each)
   refunds(each)
   if (promised.steps === 'object') objects(each)
+  reports(each)
 }
 
-type Promised = Pick<GatewayTraits, 'steps' | 'resendWindowSeconds'>
-
-type Each = (sentence: string, run: (twin: Twin) => Promise<void>) => void
+export type Promised = Pick<GatewayTraits, 'steps' | 'resendWindowSeconds'>
 
 function charges(each: Each): void {
   each('a charge is told as it stands in the books, with our reference', async (twin) => {
@@ -58,6 +69,14 @@ function charges(each: Each): void {
     expect(paid.outcome).toMatchObject({ kind: 'declined', code: 'card_declined', retry: 'new_method' })
     expect((await twin.booked(paid.request.merchantRef)).charges).toEqual([])
     expect(await lookUpLate(twin, paid.lookUp)).toMatchObject({ kind: 'found', outcomes: [{ kind: 'declined' }] })
+  })
+
+  each('a card that is lost is never tried again, and one that is short of money later', async (twin) => {
+    expect((await pay(twin, usd(1_006n), twin.tokens.lost)).outcome).toMatchObject({ kind: 'declined', retry: 'never' })
+    expect((await pay(twin, usd(1_007n), twin.tokens.short)).outcome).toMatchObject({
+      kind: 'declined',
+      retry: 'later',
+    })
   })
 
   each('a pending charge stays pending until the gateway has decided', async (twin) => {
@@ -81,7 +100,7 @@ function charges(each: Each): void {
     await expectOneSuccess(twin, paid, usd(1_004n))
   })
 
-  each('[FM-PAY-23] what the gateway moved is told, not what was asked', async (twin) => {
+  each('[FM-PAY-23] [A-016] what the gateway moved is told, not what was asked', async (twin) => {
     await twin.moveInstead(payOp(twin), usd(777n))
     const paid = await pay(twin, usd(1_005n))
     expect(paid.outcome).toMatchObject({ kind: 'succeeded', txn: { amount: usd(777n) } })
@@ -148,6 +167,13 @@ function resends(each: Each): void {
     expect((await twin.adapter.call(twin.access, paid.request)).kind).toBe('succeeded')
     expect((await twin.booked(paid.request.merchantRef)).charges).toEqual([2_400n])
   })
+
+  each('a key that comes back with another amount is never carried out for it', async (twin) => {
+    const request = firstRequest(twin, usd(2_401n))
+    await twin.adapter.call(twin.access, request)
+    const again = await twin.adapter.call(twin.access, { ...request, amount: usd(9_401n) } as typeof request)
+    expect(again).toEqual({ kind: 'unknown', why: 'duplicate_refused' })
+  })
 }
 
 function refusals(each: Each): void {
@@ -161,7 +187,7 @@ function refusals(each: Each): void {
   each('a key that is wrong is rejected, and cannot look anything up', async (twin) => {
     const request = firstRequest(twin, usd(3_001n))
     expect(await twin.adapter.call(twin.wrongKey, request)).toMatchObject({ kind: 'rejected', why: 'credentials' })
-    expect(await twin.adapter.lookUp(twin.wrongKey, about(request, null))).toEqual({
+    expect(await twin.adapter.lookUp(twin.wrongKey, about(twin, request, null))).toEqual({
       kind: 'failed',
       why: 'credentials',
     })
@@ -170,7 +196,7 @@ function refusals(each: Each): void {
   each('a gateway that cannot be reached was sent nothing, and cannot be asked', async (twin) => {
     const request = firstRequest(twin, usd(3_002n))
     expect(await twin.adapter.call(twin.nobodyThere, request)).toMatchObject({ kind: 'rejected', why: 'not_sent' })
-    expect((await twin.adapter.lookUp(twin.nobodyThere, about(request, null))).kind).toBe('failed')
+    expect((await twin.adapter.lookUp(twin.nobodyThere, about(twin, request, null))).kind).toBe('failed')
   })
 
   each('a token the gateway does not know is rejected', async (twin) => {
@@ -192,11 +218,16 @@ function refunds(each: Each): void {
     expect((await twin.booked(first.merchantRef)).refunds).toEqual([1_500n])
   })
 
+  each('a charge that is not there cannot be refunded', async (twin) => {
+    const answer = await twin.adapter.call(twin.access, refundOf('ch_nobodyknows', usd(100n)))
+    expect(answer).toMatchObject({ kind: 'rejected', why: 'invalid' })
+  })
+
   each('[FM-REF-03] a refund whose answer was lost is found, once', async (twin) => {
     const request = refundOf(await charged(twin, usd(4_001n)), usd(1_000n))
     await twin.failNext('refund', 'lose_after_acting')
     expect((await twin.adapter.call(twin.access, request)).kind).toBe('unknown')
-    const found = await lookUpLate(twin, about(request, null))
+    const found = await lookUpLate(twin, about(twin, request, null))
     expect(found).toMatchObject({ kind: 'found', outcomes: [{ kind: 'succeeded', txn: { amount: usd(1_000n) } }] })
     expect(found.kind === 'found' && found.outcomes.length).toBe(1)
   })
@@ -205,14 +236,14 @@ function refunds(each: Each): void {
     const request = refundOf(await charged(twin, usd(4_002n)), usd(1_000n))
     await twin.failNext('refund', 'lose_before_acting')
     expect((await twin.adapter.call(twin.access, request)).kind).toBe('unknown')
-    expect(await lookUpLate(twin, about(request, null))).toEqual({ kind: 'absent' })
+    expect(await lookUpLate(twin, about(twin, request, null))).toEqual({ kind: 'absent' })
   })
 
   each('[FM-REF-10] a pending refund is told as pending', async (twin) => {
     await twin.failNext('refund', 'pending')
     const request = refundOf(await charged(twin, usd(4_003n)), usd(1_000n))
     expect(await twin.adapter.call(twin.access, request)).toMatchObject({ kind: 'pending' })
-    expect(await lookUpLate(twin, about(request, null))).toMatchObject({
+    expect(await lookUpLate(twin, about(twin, request, null))).toMatchObject({
       kind: 'found',
       outcomes: [{ kind: 'pending' }],
     })
@@ -225,7 +256,7 @@ function objects(each: Each): void {
     await twin.failNext('create_object', 'lose_after_acting')
     const request = firstRequest(twin, usd(5_000n))
     expect((await twin.adapter.call(twin.access, request)).kind).toBe('unknown')
-    expect(await lookUpLate(twin, about(request, null))).toMatchObject({
+    expect(await lookUpLate(twin, about(twin, request, null))).toMatchObject({
       kind: 'found',
       outcomes: [{ kind: 'created' }],
     })
@@ -237,21 +268,23 @@ function objects(each: Each): void {
     const request = confirmOf(objectId, usd(5_001n), twin.tokens.approve)
     expect((await twin.adapter.call(twin.access, request)).kind).not.toBe('succeeded')
     expect((await twin.booked(request.merchantRef)).charges).toEqual([])
-    expect(await lookUpLate(twin, about(request, objectId))).toEqual({
+    expect(await lookUpLate(twin, about(twin, request, objectId))).toEqual({
       kind: 'found',
       outcomes: [{ kind: 'canceled', objectId }],
     })
   })
 
   each('[FM-PAY-18] canceling too late tells that it is paid', async (twin) => {
-    const objectId = await created(twin, usd(5_002n))
-    const request = confirmOf(objectId, usd(5_002n), twin.tokens.approve)
+    const first = firstRequest(twin, usd(5_002n))
+    const made = await twin.adapter.call(twin.access, first)
+    if (made.kind !== 'created') throw new Error(`expected an object, not ${made.kind}`)
+    const request = confirmOf(made.objectId, usd(5_002n), twin.tokens.approve)
     await twin.adapter.call(twin.access, request)
-    const answer = await twin.adapter.call(twin.access, cancelOf(objectId))
-    expect(answer).toMatchObject({
-      kind: 'succeeded',
-      txn: { merchantRef: request.merchantRef, amount: usd(5_002n) },
-    })
+    const answer = await twin.adapter.call(twin.access, cancelOf(made.objectId))
+    expect(answer).toMatchObject({ kind: 'succeeded', txn: { amount: usd(5_002n) } })
+    // The reference is the confirmation's, or that of the object where a charge carries no other.
+    const refs = [request.merchantRef, first.merchantRef]
+    expect(answer.kind === 'succeeded' && refs.includes(answer.txn.merchantRef ?? '')).toBe(true)
   })
 
   each('confirming twice with two keys charges once; the second is unknown until looked up', async (twin) => {

@@ -44,23 +44,30 @@ export const listCaptured = (
     [t.organizationId, gatewayAccountId, from, until],
   )
 
-/** Money that has moved, under the gateway's id of the movement. Minor units; refunds have no fee of their own. */
+/**
+ * Money that has moved, under the gateway's id of the movement. Minor units, negative for what a dispute took; refunds have
+ * no fee of their own, and null is a fee that the gateway has not told yet.
+ */
 export type Settled = {
-  readonly kind: 'charge' | 'refund'
+  readonly kind: 'charge' | 'refund' | 'dispute'
   readonly gatewayTxnId: string
   readonly amount: bigint
-  readonly fee: bigint
+  readonly fee: bigint | null
   readonly currency: string
 }
 
 /** Of movements with these ids at the gateway, those that are settled here; one question for a whole page or payout. */
 export const listSettled = (t: Tx, gatewayAccountId: string, gatewayTxnIds: readonly string[]): Promise<Settled[]> =>
   t.rows(
-    `select 'charge' as kind, gateway_txn_id, amount, coalesce(fee, 0) as fee, currency from payments
+    `select 'charge' as kind, gateway_txn_id, amount, fee, currency from payments
       where organization_id = $1 and gateway_account_id = $2 and state = 'captured' and gateway_txn_id = any($3::text[])
      union all
      select 'refund', gateway_refund_id, amount, 0, currency from refunds
-      where organization_id = $1 and gateway_account_id = $2 and state = 'succeeded' and gateway_refund_id = any($3::text[])`,
+      where organization_id = $1 and gateway_account_id = $2 and state = 'succeeded' and gateway_refund_id = any($3::text[])
+     union all
+     select 'dispute', m.gateway_movement_id, case m.kind when 'withdrawn' then -m.amount else m.amount end, m.fee, m.currency
+       from dispute_movements m join disputes d on d.organization_id = m.organization_id and d.id = m.dispute_id
+      where m.organization_id = $1 and d.gateway_account_id = $2 and m.gateway_movement_id = any($3::text[])`,
     [t.organizationId, gatewayAccountId, gatewayTxnIds],
   )
 

@@ -7,6 +7,7 @@ import { findIntent } from '../../store/intent.ts'
 import { findPaymentByTxn, type Payment } from '../../store/payment.ts'
 import { findRefund, findRefundByGatewayId } from '../../store/refund.ts'
 import { applyExtraSuccess, applyOutcome } from '../payment/apply-outcome.ts'
+import { bookLateFee } from '../payment/book-late-fee.ts'
 import { recordUnmatched } from '../payment/record-unmatched.ts'
 import { applyRefundOutcome } from '../refund/apply-refund-outcome.ts'
 import { recordFoundRefund, settleFoundRefund } from '../refund/record-found-refund.ts'
@@ -53,6 +54,10 @@ async function applyCharge(
   ])
   if (payment) return comparePayment(t, ctx, payment, { txn, outcome })
   const attempt = named && (await payingAttempt(t, named))
+  // Each try of an object has a charge of its own with the object's reference. One that was declined may be an earlier
+  // try's than the one that is undecided now, and says nothing about it: the object does, and is asked.
+  const unclear = outcome.kind === 'declined' && named !== attempt && attempt?.gatewayTxnId !== txn.gatewayTxnId
+  if (unclear) return 'nothing'
   const intent = attempt?.intentId ? await findIntent(t, attempt.intentId) : null
   if (attempt && intent) {
     const key = { attemptId: attempt.id, intentId: intent.id, invoiceId: intent.invoiceId }
@@ -87,7 +92,11 @@ async function comparePayment(
     await openException(t, { ...about, kind: 'missing_at_gateway', facts })
     return 'excepted'
   }
-  if (txn.amount.currency === payment.currency && txn.amount.minor === payment.amount) return 'matched'
+  if (txn.amount.currency === payment.currency && txn.amount.minor === payment.amount) {
+    // Some gateways tell their fee only after the payment.
+    if (payment.fee === null && txn.fee !== null) await bookLateFee(t, ctx, payment, txn.fee)
+    return 'matched'
+  }
   await openException(t, { ...about, kind: 'amount_mismatch', facts })
   return 'excepted'
 }

@@ -92,6 +92,7 @@ async function readAgreed(
   const byId = new Map(settled.map((one) => [`${one.kind} ${one.gatewayTxnId}`, one]))
   return ({ kind, outcome, txn }) => {
     const ours = byId.get(`${kind} ${txn.gatewayTxnId}`)
+    if (ours?.fee === null && txn.fee !== null) return false
     return outcome.kind === 'succeeded' && ours?.amount === txn.amount.minor && ours.currency === txn.amount.currency
   }
 }

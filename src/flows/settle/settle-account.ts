@@ -7,8 +7,10 @@ import type { Tx } from '../../ports/tx.ts'
 import { openException, resolveException } from '../../store/exception.ts'
 import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
 import { postEntries } from '../../store/ledger.ts'
+import { findPaymentByTxn } from '../../store/payment.ts'
 import { findPayout, findSettledUntil, insertPayout, insertPayoutItems, storePayoutState } from '../../store/payout.ts'
 import { listSettled } from '../../store/reconciliation.ts'
+import { bookLateFee } from '../payment/book-late-fee.ts'
 import { comparePayout, type Problem } from './compare-payout.ts'
 
 export type SettleRun = { readonly booked: number; readonly mismatched: number; readonly failure: string | null }
@@ -92,7 +94,11 @@ async function record(
     ),
   ])
   if (before?.state === 'matched') return 'known'
-  const { problems, feeDifference } = comparePayout({ amount, currency, items }, booked)
+  const { problems, feeDifference, lateFees } = comparePayout({ amount, currency, items }, booked)
+  for (const { gatewayTxnId, fee } of lateFees) {
+    const payment = await findPaymentByTxn(t, access.id, gatewayTxnId)
+    if (payment) await bookLateFee(t, ctx, payment, fee)
+  }
   // A fee that differs is booked with the payout; there is nothing left to match later.
   const state = problems.every(({ kind }) => kind === 'fee') ? 'matched' : 'mismatched'
   if (before) {

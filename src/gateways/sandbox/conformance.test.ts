@@ -9,6 +9,7 @@ import type { GatewayAccountAccess } from '../../ports/gateway.ts'
 import { realHttp } from '../../ports/http.ts'
 import { conformance } from '../conformance.ts'
 import type { Twin, TwinFault } from '../conformance-twin.ts'
+import { PROMISED } from '../promised.ts'
 import { sandboxAdapter } from './adapter.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sandbox-conformance-'))
@@ -45,15 +46,9 @@ const faults: Readonly<Record<TwinFault, FaultKind>> = {
   pending: 'pending',
 }
 
-const hour = 3600
-const promised = {
-  stripe: { steps: 'object', resendWindowSeconds: 23 * hour },
-  paypal: { steps: 'object', resendWindowSeconds: 5 * hour },
-  authorizenet: { steps: 'sale', resendWindowSeconds: 0 },
-  nmi: { steps: 'sale', resendWindowSeconds: 0 },
-} as const
-
-for (const profile of profiles) conformance(`sandbox as ${profile}`, promised[profile], () => twin(profile))
+for (const profile of profiles) {
+  conformance(`sandbox as ${profile}`, PROMISED[`sandbox as ${profile}`], () => twin(profile))
+}
 
 async function twin(profile: (typeof profiles)[number]): Promise<Twin> {
   const { apiKey } = await admin.account(profile)
@@ -70,7 +65,15 @@ async function twin(profile: (typeof profiles)[number]): Promise<Twin> {
     access,
     wrongKey: { ...access, secrets: { apiKey: 'sk_wrong' } },
     nobodyThere: { ...access, settings: { ...access.settings, baseUrl: 'http://127.0.0.1:1' } },
-    tokens: { approve: 'tok_visa', decline: 'tok_declined', authenticate: 'tok_authenticate' },
+    tokens: {
+      approve: 'tok_visa',
+      decline: 'tok_declined',
+      authenticate: 'tok_authenticate',
+      lost: 'tok_lost_card',
+      short: 'tok_insufficient_funds',
+    },
+    now: () => Temporal.Now.instant(),
+    passFees: async () => {},
     failNext: async (op, fault) => void (await admin.addFault(profile, { op, kind: faults[fault] })),
     moveInstead: async (op, amount) =>
       void (await admin.addFault(profile, { op, kind: 'other_amount', amount: Number(amount.minor) })),

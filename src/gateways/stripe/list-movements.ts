@@ -79,7 +79,8 @@ export async function newestMovements(http: Http, access: StripeAccess, limit: n
     readAll('refund', refunds.items, access.liveMode),
   ] as const
   if (!read[0] || !read[1]) return { kind: 'failed', why: 'bad_body' }
-  const movements = [...read[0], ...read[1]].sort((a, b) => timeOf(b) - timeOf(a)).slice(0, limit)
+  // Of the same second the refund is the newer: it is of a charge.
+  const movements = [...read[1], ...read[0]].sort((a, b) => timeOf(b) - timeOf(a)).slice(0, limit)
   return { kind: 'page', movements, next: null }
 }
 

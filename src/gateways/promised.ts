@@ -1,0 +1,15 @@
+import type { Promised } from './conformance.ts'
+
+const hour = 3600
+
+/**
+ * The gateways that the conformance suite is run against, by the name of their column in docs/gateways.md, and the traits
+ * that each is known for.
+ */
+export const PROMISED = {
+  Stripe: { steps: 'object', resendWindowSeconds: 23 * hour },
+  'sandbox as stripe': { steps: 'object', resendWindowSeconds: 23 * hour },
+  'sandbox as paypal': { steps: 'object', resendWindowSeconds: 5 * hour },
+  'sandbox as authorizenet': { steps: 'sale', resendWindowSeconds: 0 },
+  'sandbox as nmi': { steps: 'sale', resendWindowSeconds: 0 },
+} as const satisfies Readonly<Record<string, Promised>>
