@@ -23,7 +23,7 @@ export async function chargedTwice(world: World): Promise<string[]> {
 /** What charges took of what was asked, by invoice, by way of our own reference. */
 async function askedByInvoice(world: World): Promise<Map<string, bigint>> {
   const rows = await world.ask<{ reference: string; invoice_id: string }>(
-    `select a.merchant_ref as reference, i.invoice_id from gateway_attempts a join payment_intents i on i.id = a.intent_id where a.op in ('confirm', 'sale')`,
+    `select a.merchant_ref as reference, i.invoice_id from gateway_attempts a join payment_intents i on i.id = a.intent_id where a.op in ('create_object', 'confirm', 'sale')`,
   )
   const invoiceOf = new Map(rows.map((row) => [row.reference, row.invoice_id]))
   const sums = new Map<string, bigint>()

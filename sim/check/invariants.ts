@@ -3,7 +3,7 @@ import { compareWithGateway, type GatewayBooks, readRecorded } from '../../src/s
 import type { Ask } from '../../src/store/verify/invariant.ts'
 import type { Mark } from '../../src/store/verify/kept-history.ts'
 import { type Check, verifyOrganization } from '../../src/store/verify/verify.ts'
-import { type Books, feeOf, instantOf } from '../gateway/books.ts'
+import { type Books, type Charge, feeOf, instantOf } from '../gateway/books.ts'
 import type { Prepared } from '../world/prepared.ts'
 import type { World } from '../world/world.ts'
 
@@ -68,14 +68,16 @@ function publish(books: Books): GatewayBooks {
   const charges = [...books.charges.values()].filter(({ status }) => status !== 'declined')
   const refunds = [...books.refunds.values()]
   for (const charge of charges)
-    if (charge.status === 'succeeded') add(charge.amount.currency, charge.amount.minor - feeOf(charge.amount))
+    if (charge.status === 'succeeded') add(charge.amount.currency, charge.amount.minor - feeThere(charge))
   for (const refund of refunds) if (refund.status === 'succeeded') add(refund.amount.currency, -refund.amount.minor)
   return {
-    charges: charges.map((one) => ({ ...shown(one), fee: Number(feeOf(one.amount)), status: one.status })),
+    charges: charges.map((one) => ({ ...shown(one), fee: Number(feeThere(one)), status: one.status })),
     refunds: refunds.map((one) => ({ ...shown(one), status: one.status })),
     balances: [...balances].map(([currency, available]) => ({ currency, available })),
   }
 }
+
+const feeThere = ({ fee, amount }: Charge): bigint => (fee === undefined ? feeOf(amount) : (fee ?? 0n))
 
 const shown = ({
   id,

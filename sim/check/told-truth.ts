@@ -56,11 +56,11 @@ const answeredOnce: ReadonlySet<string> = new Set([
   'amount_above_due',
 ])
 
-/** Every charge asks for what its form said, by the form's key in the single-use token. */
+/** Every charge asks for what its form said, by the form's single-use token. */
 export function chargedAsSaid(world: World): string[] {
   return [...world.books.values()].flatMap((books) =>
     [...books.charges.values()].flatMap(({ token, asked, id }) => {
-      const said = world.forms.get(token.split('_').slice(2).join('_'))
+      const said = world.forms.get(token)
       return said === undefined || said === asked.minor
         ? []
         : [`[A-015] charge ${id} asked for ${asked.minor} where the customer had agreed to ${said}`]

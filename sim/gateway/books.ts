@@ -1,5 +1,6 @@
 import type { Money } from '../../src/core/money/money.ts'
 import type { GatewayTxn, Outcome } from '../../src/ports/gateway.ts'
+import type { StripeAccount } from '../stripe/open-stripe.ts'
 import type { Profile } from './profiles.ts'
 
 /** Microseconds since 1970, as the scheduler counts. */
@@ -20,6 +21,8 @@ export type Charge = {
   readonly seenFrom: Micros
   /** The gateway had said no to it, or nobody could expect it any more; what comes of that is not ours to prevent. */
   readonly contrary: boolean
+  /** What the gateway kept of it, where its own books say so; minor units. */
+  readonly fee?: bigint | null
 }
 
 export type Refund = {
@@ -45,6 +48,9 @@ export type GatewayObject = {
   readonly seenFrom: Micros
 }
 
+/** The first of several equal requests, and how many there were. */
+export type Seen = { readonly key: string; readonly bytes: string; readonly at: Micros; times: number }
+
 /** The token of our address for webhooks, and the secret shared when the account was connected. */
 export type Door = { readonly token: string; readonly secret: string }
 
@@ -57,7 +63,7 @@ export type Books = {
   readonly refunds: Map<string, Refund>
   readonly kept: Map<string, { readonly bytes: string; readonly outcome: Outcome; readonly at: Micros }>
   /** Requests by reference and token: how often each arrived, to notice what must never be sent twice. */
-  readonly seen: Map<string, { readonly key: string; readonly bytes: string; times: number }>
+  readonly seen: Map<string, Seen>
   /** By key: until when an answer may still be heard. */
   readonly openUntil: Map<string, Micros>
   /** What we did to this gateway that no client may do. */
@@ -69,9 +75,18 @@ export type Books = {
   readonly negatives: Map<string, Micros[]>
   /** What webhooks have told: the last state of each charge, refund and object. */
   readonly hooked: Map<string, string>
+  /** The account of these books at the simulated Stripe, whose own books they are read from; null for other gateways. */
+  readonly stripe: StripeAccount | null
+  /** By object: the token it was last confirmed with. */
+  readonly confirmedWith: Map<string, string>
 }
 
-export const openBooks = (accountId: string, profile: Profile, door: Door): Books => ({
+export const openBooks = (
+  accountId: string,
+  profile: Profile,
+  door: Door,
+  stripe: StripeAccount | null = null,
+): Books => ({
   accountId,
   profile,
   objects: new Map(),
@@ -85,6 +100,8 @@ export const openBooks = (accountId: string, profile: Profile, door: Door): Book
   door,
   hooked: new Map(),
   negatives: new Map(),
+  stripe,
+  confirmedWith: new Map(),
 })
 
 export function newId(books: Books, prefix: 'obj' | 'ch' | 're'): string {

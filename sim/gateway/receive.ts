@@ -28,7 +28,6 @@ export type Twist =
   | 'fails_500'
   | null
 
-/** How a card behaves, by its token's beginning: `ok`, `no` (declined) or `ask` (the customer must authenticate). */
 const behaviourOf = (token: string): string => token.split('_')[0] ?? 'ok'
 export const cardOf = (token: string): string => token.split('_')[1] ?? '4242'
 
@@ -39,8 +38,8 @@ export const cardOf = (token: string): string => token.split('_')[1] ?? '4242'
 export function receive(books: Books, request: GatewayRequest, now: Micros, twist: Twist): Outcome {
   const { keyKeptSeconds, keepsErrors } = manners[books.profile]
   const bytes = bytesOf(request)
-  watch(books, request, bytes, now)
   const kept = books.kept.get(request.idempotencyKey)
+  watch(books, request, bytes, now, kept?.at)
   if (kept && now - kept.at < keyKeptSeconds * 1e6) {
     return kept.bytes === bytes ? kept.outcome : { kind: 'unknown', why: 'duplicate_refused' }
   }

@@ -8,8 +8,9 @@ import type { View } from '../../src/flows/payment/view.ts'
 import { ctxFor, type System } from '../../src/ports/ctx.ts'
 import { diceFrom } from '../dice.ts'
 import type { Answer } from '../engine/host.ts'
-import { authenticate } from '../gateway/receive.ts'
 import type { Operation } from '../history/history.ts'
+import { enterCard } from '../stripe/stripe-deeds.ts'
+import { authenticateAt } from '../world/at-the-gateway.ts'
 import { tellNews } from '../world/hooks.ts'
 import { systemOf } from '../world/system.ts'
 import type { World } from '../world/world.ts'
@@ -22,6 +23,8 @@ type Form = {
   readonly card: Pay['card']
   readonly amountSeen: bigint
   readonly payAmount: bigint | undefined
+  /** What stands for the card; the fields of a gateway give one for each form. */
+  readonly token: string
 }
 
 /**
@@ -56,17 +59,23 @@ export async function payInTab(world: World, op: Pay): Promise<void> {
 async function readForm(world: World, op: Pay, card: Pay['card'], tries: number): Promise<Form | null> {
   const opened = await world.host.request(`${op.id}.${tries} opens`, async (process) => {
     const { open } = await openPage(world, systemOf(world, process), op)
-    return open.page
+    return open
   })
   if (opened.kind !== 'answer') return null
-  const { amountDue } = opened.value
+  const { page, fields } = opened.value
+  const { amountDue } = page
   if (amountDue <= 0n) return null
   const part = (amountDue * BigInt(op.share)) / 100n
+  const commandKey = `${op.id}.${tries}`
   return {
-    commandKey: `${op.id}.${tries}`,
+    commandKey,
     card,
     amountSeen: amountDue,
     payAmount: op.share < 100 && part > 0n ? part : undefined,
+    token:
+      fields?.kind === 'stripe'
+        ? enterCard(world.stripe, fields, { card, last4: op.last4 })
+        : `${card}_${op.last4}_${commandKey}`,
   }
 }
 
@@ -81,12 +90,14 @@ async function openPage(world: World, system: System, op: Pay) {
 
 /** Sends one form as often as the button was pressed, all at once; the best answer counts. */
 async function press(world: World, op: Pay, form: Form, tries: number): Promise<View | 'refused' | 'lost'> {
-  world.forms.set(form.commandKey, form.payAmount ?? form.amountSeen)
+  world.forms.set(form.token, form.payAmount ?? form.amountSeen)
   const clicks = Array.from({ length: op.clicks }, (_, click) =>
     world.host.request(`${op.id}.${tries} pays ${click + 1}`, async (process) => {
       const { ctx, open } = await openPage(world, systemOf(world, process), op)
+      refuseOtherFields(open.fields, form)
       await recordViewed(ctx, open.linkId)
-      const method = { kind: 'card', brand: 'visa', last4: op.last4 } as const
+      const ofStripe = open.fields?.kind === 'stripe'
+      const method = ofStripe ? null : ({ kind: 'card', brand: 'visa', last4: op.last4 } as const)
       await refuseTooManyTries(ctx, {
         invoiceId: open.invoiceId,
         method,
@@ -100,7 +111,7 @@ async function press(world: World, op: Pay, form: Form, tries: number): Promise<
         commandKey: form.commandKey,
         amountSeen: form.amountSeen,
         payAmount: form.payAmount,
-        methodToken: `${form.card}_${op.last4}_${form.commandKey}`,
+        methodToken: form.token,
         methodSummary: method,
         returnPath: '/pay/x?back=1',
       })
@@ -117,6 +128,12 @@ async function press(world: World, op: Pay, form: Form, tries: number): Promise<
   const [view] = views
   if (view) return views.find(({ status }) => status === 'paid') ?? view
   return answers.some((answer) => answer.kind === 'error' && answer.error instanceof Refusal) ? 'refused' : 'lost'
+}
+
+/** As the page's door does: each gateway takes its own kind of token. */
+function refuseOtherFields(fields: { kind: string } | null, { token }: Form): void {
+  if (fields && (fields.kind === 'stripe') !== token.startsWith('ctoken_'))
+    throw refuse('conflict', 'form_changed', 'The way to pay has changed. You have not been charged; reload the page.')
 }
 
 function hear(world: World, who: string, answer: Answer<View>): void {
@@ -164,7 +181,7 @@ async function authenticateAs(world: World, op: Pay, view: View): Promise<void> 
   if (result === 'leave') return world.trace.say(op.id, 'closes the bank’s page')
   for (const books of world.books.values()) {
     if (!books.objects.has(objectId)) continue
-    const worked = authenticate(books, objectId, result, world.scheduler.now())
+    const worked = authenticateAt(world, books, objectId, result)
     world.settleLater(books, diceFrom(world.history.seed, objectId))
     tellNews(world, books)
     world.trace.say(op.id, worked ? `${result}s at the bank` : 'comes to the bank’s page too late')

@@ -1,5 +1,4 @@
 import { deliverOne } from '../../src/jobs/deliver.ts'
-import type { GatewayRequest } from '../../src/ports/gateway.ts'
 import { openDatabase } from '../../src/store/tx.ts'
 import { createGivenUp } from '../check/rightly-given-up.ts'
 import { diceFrom } from '../dice.ts'
@@ -7,8 +6,10 @@ import { createHost } from '../engine/host.ts'
 import { createScheduler } from '../engine/scheduler.ts'
 import { createTrace } from '../engine/trace.ts'
 import { type Books, instantOf } from '../gateway/books.ts'
-import { onHold, settle } from '../gateway/settle.ts'
+import { onHold } from '../gateway/settle.ts'
 import { beginning, type History } from '../history/history.ts'
+import { openStripe } from '../stripe/open-stripe.ts'
+import { settleAt } from './at-the-gateway.ts'
 import type { SimDatabase } from './cluster.ts'
 import { countEdges } from './coverage.ts'
 import { readEveryDue } from './due.ts'
@@ -121,27 +122,29 @@ export async function createWorld(history: History, database: SimDatabase, pools
         settling.add(id)
         const [after, succeeds] = [dice.pick([dice.whole(60, 3_600), dice.whole(3_600, 3 * 86_400)]), dice.chance(0.6)]
         scheduler.after(after * second, () => {
-          if (!settle(of, id, succeeds)) return
+          if (!settleAt(world, of, id, succeeds)) return
           trace.say(of.profile, `${id} ${succeeds ? 'goes through' : 'fails'} after all`)
           tellNews(world, of)
         })
       }
     },
+    stripe: openStripe(scheduler.now),
     tellNews: (of) => tellNews(world, of),
-    async requestArrives(of, request) {
+    async requestArrives(of, { op, idempotencyKey, merchantRef }) {
       const seen = await database.ask<{ n: string }>(
-        "select count(*) as n from gateway_attempts where gateway_account_id = $1 and merchant_ref = $2 and op = $3 and state <> 'prepared'",
-        [of.accountId, request.merchantRef, request.op satisfies GatewayRequest['op']],
+        `select count(*) as n from gateway_attempts where gateway_account_id = $1 and idempotency_key = $2 and op = $3 and state <> 'prepared'
+            and $4 in (merchant_ref, idempotency_key)`,
+        [of.accountId, idempotencyKey, op, merchantRef],
       )
       if (seen[0]?.n !== '1')
-        violations.push(`[I-14] ${request.op} ${request.merchantRef} reached ${of.profile} without a committed attempt`)
+        violations.push(`[I-14] ${op} ${merchantRef} reached ${of.profile} without a committed attempt`)
     },
     sleep: (seconds) => new Promise((resolve) => scheduler.after(seconds * second, resolve)),
   }
   const givenUp = createGivenUp(world.booksOf)
   const workers = createWorkers(world)
   const plain = systemOf(world, { name: 'set-up', life: 0, calls: 0 })
-  const made = await setUp({ ...plain, txOf: pools.app.txOf, directory: pools.worker }, history)
+  const made = await setUp({ ...plain, txOf: pools.app.txOf, directory: pools.worker }, history, world.stripe)
   books = made.books
   cast = made.cast
   for (const [organizationId, due] of await readEveryDue(world)) workers.dueIn(organizationId, due)

@@ -14,14 +14,11 @@ import { lookUp } from '../gateway/look-up.ts'
 import { movementOf, movementsSince } from '../gateway/movements.ts'
 import { chargeAfterAll, receive, type Twist } from '../gateway/receive.ts'
 import { watchSending } from '../gateway/watch.ts'
-import { beginning } from '../history/history.ts'
+import { isDown, type Journey, type Never, travel, whenDown } from './journey.ts'
 import type { World } from './world.ts'
 
 const second = 1e6
 const deadline = 30 * second
-
-/** A request on its way: when its answer will be heard, and what it will be by then. */
-type Journey = { heardAfter: number; answer: Outcome }
 
 /**
  * One request over an unreliable network. The request travels and acts in the outside world, so that it does so also
@@ -38,8 +35,7 @@ export async function callGateway(
     kind: 'send',
     says: `asks ${books.profile} to ${request.op}${'amount' in request ? ` ${request.amount.minor} ${request.amount.currency}` : ''} (reference ${request.merchantRef})`,
     run: (thrown, dice) => {
-      const down: readonly Fault[] = ['timeout_after', 'timeout_before', 'error_after']
-      const fault = isDown(world, accountId) ? (thrown ?? dice.pick(down)) : thrown
+      const fault = isDown(world, accountId) ? (thrown ?? dice.pick(whenDown)) : thrown
       const journey = send(world, books, request, fault, dice)
       watchSending(books, request, world.scheduler.now(), world.scheduler.now() + journey.heardAfter)
       return journey
@@ -53,25 +49,14 @@ export async function callGateway(
   })
 }
 
-function send(world: World, books: Books, request: GatewayRequest, fault: Fault | null, dice: Dice): Journey {
-  const back = dice.whole(5_000, 300_000)
-  const unheard = (why: 'timeout' | 'reset' | 'bad_body'): Outcome => ({ kind: 'unknown', why })
-  if (fault === 'not_sent') return { heardAfter: back, answer: { kind: 'rejected', why: 'not_sent' } }
-  if (fault === 'rate_limited') return { heardAfter: back, answer: { kind: 'rejected', why: 'rate_limited' } }
-  if (fault === 'reset_before') return { heardAfter: back, answer: unheard('reset') }
-  if (fault === 'timeout_before') return { heardAfter: deadline, answer: unheard('timeout') }
-
-  const journey: Journey = { heardAfter: deadline, answer: unheard('timeout') }
-  const travel =
-    fault === 'very_late_act'
-      ? dice.whole(1_800 * second, 3 * 3_600 * second)
-      : fault === 'late_act'
-        ? dice.whole(31 * second, 600 * second)
-        : fault === 'slow'
-          ? dice.whole(8 * second, 29 * second)
-          : dice.whole(5_000, 300_000)
-  if (fault !== 'timeout_after') journey.heardAfter = Math.min(travel + back, deadline)
-  world.scheduler.after(travel, async () => {
+function send(world: World, books: Books, request: GatewayRequest, fault: Fault | null, dice: Dice): Journey<Outcome> {
+  const lost = (why: 'timeout' | 'reset' | 'bad_body'): Outcome => ({ kind: 'unknown', why })
+  const never: Never<Outcome> = {
+    notSent: { kind: 'rejected', why: 'not_sent' },
+    refusedBefore: { kind: 'rejected', why: 'rate_limited' },
+    lost,
+  }
+  return travel(world, fault, dice, { deadline, never }, async () => {
     await world.requestArrives(books, request)
     const told = receive(books, request, world.scheduler.now(), twistOf(fault))
     world.trace.say(books.profile, `${request.op} ${request.merchantRef}: ${saidOf(told)}`)
@@ -83,17 +68,10 @@ function send(world: World, books: Books, request: GatewayRequest, fault: Fault 
         world.tellNews(books)
       })
     world.tellNews(books)
-    if (fault === 'timeout_after') return
-    journey.answer =
-      fault === 'reset_after' || fault === 'pending_unheard'
-        ? unheard('reset')
-        : fault === 'garbage'
-          ? unheard('bad_body')
-          : fault === 'refused_yet_acts'
-            ? { kind: 'rejected', why: 'invalid' }
-            : told
+    if (fault === 'reset_after' || fault === 'pending_unheard') return lost('reset')
+    if (fault === 'garbage') return lost('bad_body')
+    return fault === 'refused_yet_acts' ? { kind: 'rejected', why: 'invalid' } : told
   })
-  return journey
 }
 
 function twistOf(fault: Fault | null): Twist {
@@ -198,14 +176,4 @@ function saidOf(outcome: Outcome): string {
     return `${outcome.kind}, ${outcome.txn.amount.minor} ${outcome.txn.amount.currency} as ${outcome.txn.gatewayTxnId}`
   if (outcome.kind === 'unknown' || outcome.kind === 'rejected') return `${outcome.kind} (${outcome.why})`
   return outcome.kind === 'declined' ? `declined (${outcome.code})` : outcome.kind
-}
-
-/** Whether the gateway has an outage now. */
-function isDown(world: World, accountId: string): boolean {
-  const { outages = [] } = world.history
-  const seconds = world.scheduler.now() / 1e6 - beginning.epochMilliseconds / 1e3
-  return outages.some(
-    ({ organization, account, from, to }) =>
-      world.cast.organizations[organization]?.accounts[account] === accountId && seconds >= from && seconds < to,
-  )
 }

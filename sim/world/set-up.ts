@@ -1,15 +1,19 @@
 import { createCustomer } from '../../src/flows/customer/create-customer.ts'
 import { connectSandbox } from '../../src/flows/gateway-account/connect-sandbox.ts'
+import { linkStripeAccount } from '../../src/flows/gateway-account/stripe-account.ts'
 import { createDraft } from '../../src/flows/invoice/create-draft.ts'
 import { issueInvoice } from '../../src/flows/invoice/issue-invoice.ts'
 import { createInvoiceLink } from '../../src/flows/link/invoice-link.ts'
+import { hashToken } from '../../src/flows/link/token.ts'
 import { type Ctx, ctxFor, type System } from '../../src/ports/ctx.ts'
 import { insertNumberSeries } from '../../src/store/number-series.ts'
 import { insertOrganization } from '../../src/store/organization.ts'
 import { insertTaxRate } from '../../src/store/tax-rate.ts'
 import { diceFrom } from '../dice.ts'
 import { type Books, type Door, openBooks } from '../gateway/books.ts'
+import type { Profile } from '../gateway/profiles.ts'
 import type { History, OrganizationPlan } from '../history/history.ts'
+import type { SimStripe } from '../stripe/open-stripe.ts'
 
 /** Who and what a history is about, by position in its plan. */
 export type Cast = {
@@ -20,13 +24,18 @@ export type Cast = {
 export const staff = { kind: 'user', id: 'staff', name: 'Dana Whitfield' } as const
 
 /** Makes organizations, customers and issued invoices through the real flows, before anything goes wrong. */
-export async function setUp(given: System, history: History): Promise<{ cast: Cast; books: Map<string, Books> }> {
+export async function setUp(
+  given: System,
+  history: History,
+  stripe: SimStripe,
+): Promise<{ cast: Cast; books: Map<string, Books> }> {
   const books = new Map<string, Books>()
   const doors = new Map<string, Door>()
   const system = withDoors(given, history, doors)
   const organizations: { id: string; accounts: string[]; ctx: Ctx; customers: string[]; taxRateId: string | null }[] =
     []
-  for (const plan of history.organizations) organizations.push(await anOrganization(system, plan, books, doors))
+  for (const plan of history.organizations)
+    organizations.push(await anOrganization(system, plan, { books, doors, stripe }))
   const invoices: Cast['invoices'] = []
   for (const plan of history.invoices) {
     const at = organizations[plan.organization]
@@ -71,12 +80,13 @@ const withDoors = (system: System, history: History, doors: Map<string, Door>): 
   },
 })
 
-async function anOrganization(
-  system: System,
-  plan: OrganizationPlan,
-  books: Map<string, Books>,
-  doors: ReadonlyMap<string, Door>,
-) {
+type Gateways = {
+  readonly books: Map<string, Books>
+  readonly doors: ReadonlyMap<string, Door>
+  readonly stripe: SimStripe
+}
+
+async function anOrganization(system: System, plan: OrganizationPlan, gateways: Gateways) {
   const id = system.ids.uuid()
   const ctx = ctxFor(system, id, staff)
   const taxRateId = plan.taxPpm > 0 ? system.ids.uuid() : null
@@ -110,9 +120,10 @@ async function anOrganization(
   })
   const accounts: string[] = []
   for (const profile of plan.gateways) {
-    const account = await connectSandbox(ctx, { name: profile, profile })
-    books.set(account.id, openBooks(account.id, profile, doors.get(account.id) ?? { token: '', secret: '' }))
-    accounts.push(account.id)
+    const opened =
+      profile === 'stripe' ? await anAccountAtStripe(ctx, plan, gateways) : await anAccount(ctx, profile, gateways)
+    gateways.books.set(opened.accountId, opened)
+    accounts.push(opened.accountId)
   }
   const customers: string[] = []
   for (let n = 1; n <= plan.customers; n += 1) {
@@ -131,4 +142,46 @@ async function anOrganization(
     )
   }
   return { id, accounts, ctx, customers, taxRateId }
+}
+
+async function anAccount(ctx: Ctx, profile: Exclude<Profile, 'stripe'>, { doors }: Gateways): Promise<Books> {
+  const { id } = await connectSandbox(ctx, { name: profile, profile })
+  return openBooks(id, profile, doors.get(id) ?? { token: '', secret: '' })
+}
+
+/** At the simulated Stripe, through the platform's Connect and with keys of its own by turns. */
+async function anAccountAtStripe(
+  ctx: Ctx,
+  { currency }: OrganizationPlan,
+  { books, stripe }: Gateways,
+): Promise<Books> {
+  const kind = [...books.values()].filter(({ profile }) => profile === 'stripe').length % 2 === 0 ? 'connect' : 'keys'
+  const token = ctx.ids.token()
+  const theirs = stripe.open(kind, currency, `${ctx.publicUrl}/hooks/stripe/${token}`)
+  const facts = {
+    stripeAccount: theirs.id,
+    name: 'Harbour & Pine',
+    country: 'US',
+    defaultCurrency: currency,
+    chargesEnabled: true,
+    payoutsEnabled: true,
+    requirements: {
+      currentlyDue: [],
+      pastDue: [],
+      eventuallyDue: [],
+      pendingVerification: [],
+      disabledReason: null,
+      deadline: null,
+    },
+  }
+  const own = kind === 'keys'
+  const { id } = await linkStripeAccount(ctx, {
+    kind,
+    liveMode: false,
+    facts,
+    settings: own ? { publishableKey: theirs.publishableKey } : {},
+    secrets: own ? { secretKey: theirs.secretKey, webhookSecret: theirs.webhookSecret } : { stripeAccount: theirs.id },
+    hookTokenHash: own ? hashToken(token) : null,
+  })
+  return openBooks(id, 'stripe', { token, secret: theirs.webhookSecret }, theirs)
 }

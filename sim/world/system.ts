@@ -1,4 +1,3 @@
-import { readHook } from '../../src/gateways/sandbox/read-hook.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { System } from '../../src/ports/ctx.ts'
 import { idsFrom } from '../../src/ports/ids.ts'
@@ -12,10 +11,9 @@ import { inject } from '../engine/expected-errors.ts'
 import type { Fault } from '../engine/faults.ts'
 import type { Process } from '../engine/host.ts'
 import { instantOf } from '../gateway/books.ts'
-import { traitsOf } from '../gateway/profiles.ts'
 import { sentenceOfWrites } from '../story/sentence-of-writes.ts'
 import { changesDue, readDue } from './due.ts'
-import { askGateway, callGateway, fetchMovement, listMovements } from './gateway-calls.ts'
+import { gatewaysAt } from './gateways.ts'
 import { type Written, watchedTx, writtenBy } from './watched-tx.ts'
 import type { Due, World } from './world.ts'
 
@@ -56,14 +54,8 @@ export function systemOf(world: World, process: Process): System {
           },
         }),
     },
-    gateways: {
-      traits: (account) => traitsOf(world.booksOf(account.id).profile),
-      call: (account, request) => callGateway(world, process, account.id, request),
-      lookUp: (account, what) => askGateway(world, process, account.id, what),
-      readHook,
-      fetchTxn: (account, what) => fetchMovement(world, process, account.id, what),
-      listTxns: (account, { since }) => listMovements(world, process, account.id, since),
-    },
+    gateways: gatewaysAt(world, process),
+    stripe: { jsUrl: 'https://js.stripe.com/v3/', platformPublishableKey: world.stripe.platform.publishableKey },
     mail: {
       send: (_organization, _server, message) =>
         host.stop(process, {

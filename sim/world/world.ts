@@ -1,4 +1,3 @@
-import type { GatewayRequest } from '../../src/ports/gateway.ts'
 import type { JobRequest } from '../../src/ports/queue.ts'
 import type { Random } from '../../src/ports/random.ts'
 import type { Database } from '../../src/store/tx.ts'
@@ -7,7 +6,9 @@ import type { Host, Process } from '../engine/host.ts'
 import type { Scheduler } from '../engine/scheduler.ts'
 import type { Trace } from '../engine/trace.ts'
 import type { Books } from '../gateway/books.ts'
+import type { Watched } from '../gateway/watch.ts'
 import type { History } from '../history/history.ts'
+import type { SimStripe } from '../stripe/open-stripe.ts'
 import type { Cast } from './set-up.ts'
 import type { Written } from './watched-tx.ts'
 
@@ -23,6 +24,8 @@ export type World = {
   ask<Row extends object>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
   readonly books: ReadonlyMap<string, Books>
   booksOf(accountId: string): Books
+  /** Where the accounts of profile `stripe` really are. */
+  readonly stripe: SimStripe
   readonly cast: Cast
   /** What broke a rule, in sentences. */
   readonly violations: string[]
@@ -43,7 +46,7 @@ export type World = {
   /** Sends webhooks for what has changed in a gateway's books. */
   tellNews(books: Books): void
   /** Called when a request reaches a gateway: I-14 asks that its attempt was committed before. */
-  requestArrives(books: Books, request: GatewayRequest): Promise<void>
+  requestArrives(books: Books, request: Watched): Promise<void>
   /** Waits in the outside world, where no crash reaches. */
   sleep(seconds: number): Promise<void>
 }
