@@ -1,3 +1,6 @@
+import { submitEvidence } from '../../src/flows/dispute/answer-dispute.ts'
+import { saveEvidence } from '../../src/flows/dispute/evidence-draft.ts'
+import { takeInDispute } from '../../src/flows/dispute/take-in-dispute.ts'
 import { issueCreditNote } from '../../src/flows/invoice/issue-credit-note.ts'
 import { voidInvoice } from '../../src/flows/invoice/void-invoice.ts'
 import { writeOff } from '../../src/flows/invoice/write-off.ts'
@@ -5,6 +8,9 @@ import { createInvoiceLink } from '../../src/flows/link/invoice-link.ts'
 import { perform } from '../../src/flows/payment/perform.ts'
 import { recordOffline } from '../../src/flows/payment/record-offline.ts'
 import { refundPayment } from '../../src/flows/refund/refund-payment.ts'
+import type { GatewayDispute } from '../../src/ports/gateway.ts'
+import { accessTo, findGatewayAccount } from '../../src/store/gateway-account.ts'
+import { findPayment } from '../../src/store/payment.ts'
 import { aPayCommand, type MoneyWorld } from './money-world.ts'
 
 /** Ids of what `fillBooks` made, named by what happened to it. */
@@ -20,7 +26,8 @@ export type BusyBooks = Readonly<
     | 'writtenOff'
     | 'linked'
     | 'underWay'
-    | 'reopenUnderWay',
+    | 'reopenUnderWay'
+    | 'disputed',
     string
   >
 >
@@ -74,6 +81,9 @@ export async function fillBooks(world: MoneyWorld): Promise<BusyBooks> {
   await world.admin.addFault(world.accountId, { kind: 'error_after', op: 'confirm', times: 1 })
   await pay(linked, 2_000n)
 
+  const disputed = await world.anIssuedInvoice(2_500n)
+  await pay(disputed, 2_500n)
+  await dispute(world, await paymentOf(disputed))
   const underWay = await world.anIssuedInvoice(1_000n)
   await pay(underWay, 1_000n)
   const reopenUnderWay = await world.anIssuedInvoice(1_100n)
@@ -81,5 +91,45 @@ export async function fillBooks(world: MoneyWorld): Promise<BusyBooks> {
   await world.admin.addFault(world.accountId, { kind: 'error_after', op: 'refund', times: 2 })
   await refund(underWay)
   await refund(reopenUnderWay, { reopen: true })
-  return { paid, partly, refunded, reopened, cash, credited, voided, writtenOff, linked, underWay, reopenUnderWay }
+  return {
+    disputed,
+    paid,
+    partly,
+    refunded,
+    reopened,
+    cash,
+    credited,
+    voided,
+    writtenOff,
+    linked,
+    underWay,
+    reopenUnderWay,
+  }
+}
+
+/** A bank takes a payment back, and the answer to it is lost on the way. */
+async function dispute({ ctx, accountId }: MoneyWorld, paymentId: string): Promise<void> {
+  const [payment, account] = await ctx.tx((t) =>
+    Promise.all([findPayment(t, paymentId), findGatewayAccount(t, accountId)]),
+  )
+  if (!payment?.gatewayTxnId || !account) throw new Error('the payment and its account are there')
+  const at = ctx.clock.now()
+  const amount = { minor: payment.amount, currency: payment.currency }
+  const told: GatewayDispute = {
+    gatewayDisputeId: 'dispute-1',
+    chargeTxnId: payment.gatewayTxnId,
+    amount,
+    reason: 'fraudulent',
+    stage: 'dispute',
+    status: 'needs_response',
+    movements: [{ id: 'movement-1', kind: 'withdrawn', amount, fee: 1_500n, at }],
+    evidenceDueAt: at.add({ hours: 24 * 9 }),
+    submissions: 0,
+    liveMode: false,
+    at,
+  }
+  const { id } = await takeInDispute(ctx, accessTo(ctx.vault, ctx.organizationId, account), told, 'reconcile')
+  await saveEvidence(ctx, id, { other: 'It was delivered.' })
+  const deaf = { ...ctx.gateways, callDispute: async () => ({ kind: 'unknown', why: 'timeout' }) as const }
+  await submitEvidence({ ...ctx, gateways: deaf }, { disputeId: id, commandKey: crypto.randomUUID() })
 }

@@ -1,5 +1,6 @@
 import type { IdPrefix } from '../../src/core/id/id.ts'
 import type { BusyBooks } from '../harness/busy-books.ts'
+import { disputePlants } from './planted-disputes.ts'
 
 /** A violation: what is done to the books, the sentence that must notice it, and the row that must be named. */
 export type Plant = {
@@ -27,7 +28,9 @@ export type Rows = Readonly<
     | 'linkedAttempt'
     | 'paidEntry'
     | 'link'
-    | 'creditNote',
+    | 'creditNote'
+    | 'disputedPayment'
+    | 'dispute',
     string
   >
 >
@@ -43,6 +46,7 @@ export function plants(b: BusyBooks, r: Rows): readonly Plant[] {
   const uuid = () => `'${crypto.randomUUID()}'`
   const org = `'${r.organization}'`
   return [
+    ...disputePlants(r),
     plant(
       'Every ledger entry sums to zero',
       'ledger_entry',
@@ -130,7 +134,7 @@ export function plants(b: BusyBooks, r: Rows): readonly Plant[] {
       `update payments set state = 'voided' where id = '${r.paidPayment}'`,
     ),
     plant(
-      'Every posting to a clearing account belongs to a payment, refund or payout through that gateway account',
+      'Every posting to a clearing account belongs to a payment, refund, dispute or payout through that gateway account',
       'ledger_entry',
       r.paidEntry,
       `update ledger_postings set account = 'gateway_clearing:' || ${uuid()} where entry_id = '${r.paidEntry}' and account like 'gateway_clearing:%'`,

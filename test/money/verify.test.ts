@@ -58,7 +58,7 @@ describe('a planted violation', () => {
     ])
   })
 
-  test('[I-01] [I-03] [I-04] [I-05] [I-06] [I-07] [I-08] [I-09] [I-10] [I-11] [I-12] [I-13] [I-14] [I-15] [I-17] [I-18] [I-23] [I-27] [I-28] [I-30] [I-31] [I-36] is noticed, each by its own sentence, and its row is named', async () => {
+  test('[I-01] [I-03] [I-04] [I-05] [I-06] [I-07] [I-08] [I-09] [I-10] [I-11] [I-12] [I-13] [I-14] [I-15] [I-17] [I-18] [I-23] [I-27] [I-28] [I-30] [I-31] [I-35] [I-36] is noticed, each by its own sentence, and its row is named', async () => {
     const missed: string[] = []
     for (const { notices, kind, names, sql } of plants(books, rows)) {
       await client.query('savepoint planted')
@@ -180,6 +180,8 @@ async function readRows(): Promise<Rows> {
       paidPayment,
     ),
     link: await one('select id from payment_links where organization_id = $1 and invoice_id = $2', books.linked),
+    disputedPayment: await paymentOf(books.disputed),
+    dispute: await one('select id from disputes where organization_id = $1'),
     creditNote: await one(`select id from credit_notes where organization_id = $1 order by number limit 1`),
   }
 }

@@ -25,26 +25,26 @@ test('[FM-DIS-01] of any two answers at most one is newer, but for an appeal aga
 })
 
 test('[FM-DIS-01] a stale answer never takes an end back, and a late win is believed over a loss', () => {
-  expect(isNewer(at('chargeback', 'won', 2), at('chargeback', 'needs_response'))).toBe(false)
-  expect(isNewer(at('chargeback', 'won', 2), at('chargeback', 'lost', 1))).toBe(false)
-  expect(isNewer(at('chargeback', 'lost'), at('chargeback', 'won', 2))).toBe(true)
-  expect(isNewer(at('chargeback', 'won', 2), at('chargeback', 'lost', 3))).toBe(true)
-  expect(isNewer(at('chargeback', 'lost'), at('appeal', 'under_review'))).toBe(true)
-  expect(isNewer(at('appeal', 'under_review'), at('chargeback', 'won', 2))).toBe(true)
+  expect(isNewer(at('dispute', 'won', 2), at('dispute', 'needs_response'))).toBe(false)
+  expect(isNewer(at('dispute', 'won', 2), at('dispute', 'lost', 1))).toBe(false)
+  expect(isNewer(at('dispute', 'lost'), at('dispute', 'won', 2))).toBe(true)
+  expect(isNewer(at('dispute', 'won', 2), at('dispute', 'lost', 3))).toBe(true)
+  expect(isNewer(at('dispute', 'lost'), at('appeal', 'under_review'))).toBe(true)
+  expect(isNewer(at('appeal', 'under_review'), at('dispute', 'won', 2))).toBe(true)
 })
 
-test('an inquiry moves on to a chargeback, even after it was closed, and never back', () => {
-  expect(isNewer(at('inquiry', 'warning', 0), at('chargeback', 'needs_response'))).toBe(true)
-  expect(isNewer(at('inquiry', 'closed_warning', 0), at('chargeback', 'needs_response'))).toBe(true)
-  expect(isNewer(at('chargeback', 'needs_response'), at('inquiry', 'closed_warning', 0))).toBe(false)
+test('an inquiry moves on to a dispute, even after it was closed, and never back', () => {
+  expect(isNewer(at('inquiry', 'warning', 0), at('dispute', 'needs_response'))).toBe(true)
+  expect(isNewer(at('inquiry', 'closed_warning', 0), at('dispute', 'needs_response'))).toBe(true)
+  expect(isNewer(at('dispute', 'needs_response'), at('inquiry', 'closed_warning', 0))).toBe(false)
 })
 
 test('[FM-REF-07] only what a bank has taken, or will, keeps money from being refunded', () => {
   const taking = all.filter(takesMoney).map(({ stage, status }) => `${stage} ${status}`)
   expect(taking).toEqual([
-    'chargeback needs_response',
-    'chargeback under_review',
-    'chargeback lost',
+    'dispute needs_response',
+    'dispute under_review',
+    'dispute lost',
     'appeal needs_response',
     'appeal under_review',
     'appeal lost',

@@ -1,5 +1,5 @@
 /** What the payer's bank asks: only a question, money taken back for now, or a second look at a lost one. */
-export const DISPUTE_STAGES = ['inquiry', 'chargeback', 'appeal'] as const
+export const DISPUTE_STAGES = ['inquiry', 'dispute', 'appeal'] as const
 export type DisputeStage = (typeof DISPUTE_STAGES)[number]
 
 /** CORRECTNESS §3. `warning` and `closed_warning` are a question that took no money; `won` and `lost` end the others. */
@@ -32,7 +32,7 @@ export const takesMoney = ({ stage, status }: DisputeState): boolean =>
 export function rankOf({ stage, status }: DisputeState): number {
   const step = { warning: 0, needs_response: 0, under_review: 1, closed_warning: 2, won: 3, lost: 3 }[status]
   if (step === 3 || (step === 2 && stage !== 'inquiry')) return 9
-  return { inquiry: 0, chargeback: 3, appeal: 6 }[stage] + step
+  return { inquiry: 0, dispute: 3, appeal: 6 }[stage] + step
 }
 
 type Seen = DisputeState & { readonly movements: number }

@@ -18,7 +18,7 @@ import { lockInvoiceMoney } from '../../store/invoice-money.ts'
 import { postEntries } from '../../store/ledger.ts'
 import { findPaymentByTxn, lockPayment, type Payment } from '../../store/payment.ts'
 import { settleDisputeAttempts } from './dispute-attempts.ts'
-import { reportDiscrepancies } from './dispute-discrepancies.ts'
+import { reportExceptions } from './dispute-exceptions.ts'
 import { type DisputeChange, noteDispute } from './dispute-timeline.ts'
 
 /**
@@ -47,7 +47,8 @@ export async function applyDispute(
   const settled: Dispute = {
     ...dispute,
     paymentId: before.paymentId ?? payment?.id ?? null,
-    submissions: Math.max(before.submissions, told.submissions),
+    // A gateway may begin to count anew when a question becomes a dispute.
+    submissions: newer ? told.submissions : Math.max(before.submissions, told.submissions),
     evidenceDueAt: told.evidenceDueAt ?? before.evidenceDueAt,
   }
   const changed = stored === null || JSON.stringify(comparable(stored)) !== JSON.stringify(comparable(settled))
@@ -61,7 +62,7 @@ export async function applyDispute(
     if (payment) storeAmountDisputed(t, payment.id)
     const change: DisputeChange = { stored, settled, fresh, invoiceId, isNewer: newer }
     noteDispute(t, ctx, change)
-    reportDiscrepancies(t, ctx, { dispute: settled, payment, wasUnknown: stored?.paymentId === null })
+    reportExceptions(t, ctx, { dispute: settled, payment, wasUnknown: stored?.paymentId === null })
   }
   await settleDisputeAttempts(t, ctx, settled, by)
   return settled

@@ -24,7 +24,8 @@ export async function settleDisputeAttempts(t: Tx, ctx: Ctx, dispute: Dispute, b
 export function isDone({ op, submissionsBefore }: DisputeAttempt, dispute: Dispute): boolean {
   switch (op) {
     case 'submit_evidence':
-      return dispute.submissions > submissionsBefore
+      // Under review it has evidence, whoever sent it, and would take no more.
+      return dispute.submissions > submissionsBefore || dispute.status === 'under_review'
     case 'accept':
       return dispute.status === 'lost' || dispute.status === 'closed_warning'
   }

@@ -9,7 +9,7 @@ create table disputes (
   amount bigint not null check (amount >= 0),
   currency char(3) not null,
   reason text not null,
-  stage text not null check (stage in ('inquiry', 'chargeback', 'appeal')),
+  stage text not null check (stage in ('inquiry', 'dispute', 'appeal')),
   status text not null check (status in ('warning', 'needs_response', 'under_review', 'won', 'lost', 'closed_warning')),
   funds text not null check (funds in ('none', 'held', 'returned', 'forfeited')),
   funds_currency char(3),            -- what the gateway settles in; of all the dispute's movements

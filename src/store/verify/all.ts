@@ -1,4 +1,5 @@
 import { attemptInvariants } from './attempts.ts'
+import { disputeInvariants } from './disputes.ts'
 import { exceptionInvariants } from './exceptions.ts'
 import type { Invariant } from './invariant.ts'
 import { invoiceInvariants } from './invoices.ts'
@@ -20,6 +21,7 @@ export const invariants: readonly Invariant[] = [
   ...invoiceInvariants,
   ...attemptInvariants,
   ...paymentInvariants,
+  ...disputeInvariants,
   ...timelineInvariants,
   ...outboxInvariants,
   ...numberInvariants,

@@ -21,7 +21,7 @@ export const ledgerSourceInvariants: readonly Invariant[] = [
   },
   {
     id: 'I-10',
-    says: 'Every posting to a clearing account belongs to a payment, refund or payout through that gateway account',
+    says: 'Every posting to a clearing account belongs to a payment, refund, dispute or payout through that gateway account',
     means: 'Money was posted to the clearing account of another gateway account.',
     counts: countOf('ledger_postings', "account like 'gateway_clearing:%'"),
     rows: 'postings',
@@ -31,8 +31,10 @@ export const ledgerSourceInvariants: readonly Invariant[] = [
         left join payments y on y.organization_id = e.organization_id and e.source_kind = 'payment' and y.id = e.source_id
         left join refunds r on r.organization_id = e.organization_id and e.source_kind = 'refund' and r.id = e.source_id
         left join payouts o on o.organization_id = e.organization_id and e.source_kind = 'payout' and o.id = e.source_id
+        left join dispute_movements m on m.organization_id = e.organization_id and e.source_kind = 'dispute_movement' and m.id = e.source_id
+        left join disputes d on d.organization_id = m.organization_id and d.id = m.dispute_id
        where p.organization_id = $1 and p.account like 'gateway_clearing:%'
-         and p.account is distinct from 'gateway_clearing:' || coalesce(y.gateway_account_id, r.gateway_account_id, o.gateway_account_id)`,
+         and p.account is distinct from 'gateway_clearing:' || coalesce(y.gateway_account_id, r.gateway_account_id, o.gateway_account_id, d.gateway_account_id)`,
   },
   {
     id: 'I-10',

@@ -19,7 +19,7 @@ export const timelineInvariants: readonly Invariant[] = [
     rows: 'events',
     broken: `
       select case subject_kind when 'invoice' then 'inv' when 'payment' then 'pay' when 'refund' then 'rfd' when 'customer' then 'cus'
-                  when 'link' then 'lnk' when 'gateway_account' then 'gwa' else 'org' end as kind, subject_id as id,
+                  when 'link' then 'lnk' when 'gateway_account' then 'gwa' when 'dispute' then 'dsp' else 'org' end as kind, subject_id as id,
              format('%s events, numbered %s to %s', count(*), min(seq), max(seq)) as detail
         from timeline_events where organization_id = $1 group by subject_kind, subject_id
        having min(seq) <> 1 or max(seq) <> count(*) or count(distinct seq) <> count(*)`,

@@ -35,7 +35,7 @@ type State = { readonly stage: DisputeStage; readonly status: DisputeStatus }
 
 /** Statuses of Stripe's Dispute object. One that it adds later is open, with the stage that its money tells. */
 function readState(status: string, about: About): State {
-  const stage = about.caseType === 'inquiry' && !about.hasMoved ? 'inquiry' : 'chargeback'
+  const stage = about.caseType === 'inquiry' && !about.hasMoved ? 'inquiry' : 'dispute'
   switch (status) {
     case 'warning_needs_response':
       return { stage: 'inquiry', status: 'warning' }
@@ -47,7 +47,7 @@ function readState(status: string, about: About): State {
     case 'prevented':
       return { stage, status: 'closed_warning' }
     case 'needs_response':
-      return { stage: 'chargeback', status }
+      return { stage: 'dispute', status }
     case 'under_review':
     case 'won':
     case 'lost':

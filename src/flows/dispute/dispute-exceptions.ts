@@ -14,7 +14,7 @@ type Look = {
 }
 
 /** What does not fit between a dispute and its payment is told to staff; the dispute is recorded as it is all the same. */
-export function reportDiscrepancies(t: Tx, ctx: Ctx, { dispute, payment, wasUnknown }: Look): void {
+export function reportExceptions(t: Tx, ctx: Ctx, { dispute, payment, wasUnknown }: Look): void {
   const open = (kind: ExceptionKind, facts: Readonly<Record<string, unknown>>) =>
     openException(t, {
       id: ctx.ids.uuid(),
