@@ -52,7 +52,7 @@ export type ApiWorld = MoneyWorld & {
   signedIn(role?: Role): Promise<Client>
   withKey(options?: { role?: Role; organizationId?: string }): Promise<Client>
   /** A second organization with its own administrator's key and one customer. */
-  stranger(): Promise<{ organizationId: string; client: Client; customerId: string }>
+  stranger(): Promise<{ organizationId: string; client: Client; customerId: string; signedIn(): Promise<Client> }>
 }
 
 export const ORIGIN = 'http://localhost:4000'
@@ -144,7 +144,8 @@ export async function anApiWorld({ clock, nouns, deps, outside, mounts }: Option
       })
       const client = await keyFor(organizationId, 'admin')
       const made = await client.post('/customers', { name: 'Not yours' })
-      return { organizationId, client, customerId: made.json.id }
+      const signedIn = () => signInAs(app, email, PASSWORD, system.publicUrl)
+      return { organizationId, client, customerId: made.json.id, signedIn }
     },
     async close() {
       await identity.close()
