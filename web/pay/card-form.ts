@@ -85,7 +85,7 @@ function fill(card: HTMLOptionElement): void {
   for (const [name, value] of [
     ['number', card.value],
     ['expiry', '12 / 34'],
-    ['cvc', '1234'.slice(0, Number(card.dataset.cvc))],
+    ['cvc', '1234'.slice(0, Number(card.dataset.cvc ?? 3))],
   ] as const) {
     const input = field(name)
     if (input) input.value = value

@@ -72,9 +72,8 @@ async function pay(form: HTMLFormElement): Promise<void> {
   button.setAttribute('aria-disabled', 'true')
   try {
     const method = fields.read(form)
-    const wheel = document.createElement('span')
+    const [wheel, paying] = [document.createElement('span'), document.createElement('span')]
     wheel.className = 'wheel'
-    const paying = document.createElement('span')
     paying.textContent = 'Paying…'
     button.replaceChildren(wheel, paying)
     const entered = await method

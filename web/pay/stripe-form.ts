@@ -128,13 +128,15 @@ function unavailable(form: HTMLFormElement, place: HTMLElement): void {
   place.replaceChildren(words, again)
 }
 
+// What Stripe's own fields say of themselves stands in them; anything else is told below.
 function told(error: StripeError | undefined): null {
   const place = query('#element-wrong')
-  const known = error?.type === 'card_error' || error?.type === 'validation_error'
   if (place)
     place.textContent =
-      (known && error.message) ||
-      'What you entered could not be sent to Stripe. You have not been charged; please try again.'
+      error?.type === 'validation_error'
+        ? 'Something above is missing or not right.'
+        : (error?.type === 'card_error' && error.message) ||
+          'What you entered could not be sent to Stripe. You have not been charged; please try again.'
   return null
 }
 

@@ -54,5 +54,5 @@ const withoutComments = (script: string): string =>
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('//'))
-    .map((line) => line.replaceAll(/ {3,}/g, ' '))
+    .map((line) => line.replaceAll(/ {2,}/g, ' ').replaceAll(/ (?=[),])/g, ''))
     .join('\n')

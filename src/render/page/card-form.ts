@@ -41,7 +41,7 @@ const picker = (
 ): Markup => html`<div class="pick"><label class="away" for="pick">Use a test card</label>
 <select id="pick" autocomplete="off"><option value="">Use a test card</option>${cards.map(
   (card) =>
-    html`<option value="${card.number}" data-cvc="${card.cvcDigits}" data-brand="${brandNames[card.brand] ?? card.brand}">${brandNames[card.brand] ?? card.brand} ${card.number.slice(-4)} · ${card.label}</option>`,
+    html`<option value="${card.number}"${card.cvcDigits === 4 && html` data-cvc="4"`}>${brandNames[card.brand] ?? card.brand} ${card.number.slice(-4)} · ${card.label}</option>`,
 )}</select></div>`
 
 const brandNames: Readonly<Record<string, string>> = {
