@@ -82,8 +82,9 @@ export function openService(options: Options): Service {
     outbox: openOutbox(clock),
     onEvent: options.onEvent ?? (() => undefined),
     books(accountId, livemode) {
-      const name = `${accountId}/${livemode ? 'live' : 'test'}`
-      const known = books.get(name) ?? openBooks(accountId, livemode)
+      const name = `${accountId}/${livemode}`
+      const inOtherMode = (id: string): boolean => books.get(`${accountId}/${!livemode}`)?.byId.has(id) ?? false
+      const known = books.get(name) ?? openBooks(accountId, livemode, inOtherMode)
       books.set(name, known)
       return known
     },

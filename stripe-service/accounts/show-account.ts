@@ -11,6 +11,7 @@ export const showAccount = (account: Account) => ({
     minority_owned_business_designation: null,
     name: account.name === '' ? null : account.name,
     product_description: null,
+    specified_commercial_transactions_act_url: null,
     support_address: null,
     support_email: null,
     support_phone: null,

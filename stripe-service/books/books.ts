@@ -39,6 +39,8 @@ export type Kind = keyof Kinds
 export type Books = {
   readonly accountId: string
   readonly livemode: boolean
+  /** Whether the account has an object of this id in the other mode. */
+  inOtherMode(id: string): boolean
   /** In the order in which they were made. */
   readonly kept: { readonly [K in Kind]: Kinds[K][] }
   readonly byId: Map<string, Kinds[Kind]>
@@ -54,9 +56,10 @@ export type Books = {
   readonly paidOut: Map<string, string>
 }
 
-export const openBooks = (accountId: string, livemode: boolean): Books => ({
+export const openBooks = (accountId: string, livemode: boolean, inOtherMode: (id: string) => boolean): Books => ({
   accountId,
   livemode,
+  inOtherMode,
   kept: {
     payment_intent: [],
     payment_method: [],
@@ -98,7 +101,11 @@ export function find<K extends Kind>(books: Books, kind: K, id: string): Kinds[K
 export function need<K extends Kind>(books: Books, kind: K, id: string, param?: string): Kinds[K] {
   const found = find(books, kind, id)
   if (found) return found
-  throw noSuch(kind, id, { param: param ?? nameInMessages[kind] ?? 'id', inAddress: param === undefined })
+  const [there, here] = books.livemode ? ['test', 'live'] : ['live', 'test']
+  const hint = books.inOtherMode(id)
+    ? `; a similar object exists in ${there} mode, but a ${here} mode key was used to make this request.`
+    : ''
+  throw noSuch(kind, id, { param: param ?? nameInMessages[kind] ?? 'id', inAddress: param === undefined, hint })
 }
 
 const nameInMessages: Partial<Record<Kind, string>> = { payment_intent: 'intent' }

@@ -52,6 +52,7 @@ function update(service: Service, { books, ids, fields }: ApiCall): Dispute {
       ...dispute.evidence_details,
       has_evidence: [...evidenceTexts, ...evidenceFiles].some((name) => evidence[name] !== null),
       submission_count: dispute.evidence_details.submission_count + (sends ? 1 : 0),
+      submission_method: sends ? 'manual' : dispute.evidence_details.submission_method,
     },
   })
   if (sends) dispute.status = dispute.status === 'warning_needs_response' ? 'warning_under_review' : 'under_review'

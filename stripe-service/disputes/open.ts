@@ -40,7 +40,6 @@ export function openDispute(service: Service, books: Books, charge: Charge, want
   })
   keep(books, dispute)
   charge.disputed = true
-  charge.dispute = dispute.id
   emit(service, books, 'charge.dispute.created', dispute)
   if (!inquiry) withdraw(service, books, dispute)
   return dispute

@@ -24,7 +24,7 @@ export type FaultKind = (typeof faultKinds)[number]
 
 export type Fault = {
   readonly kind: FaultKind
-  /** The route, as `POST /v1/payment_intents/:id/confirm`; any call of the API when missing. */
+  /** The route, as `POST /v1/payment_intents/:id/confirm`. When missing: any call of the API that the fault can befall. */
   readonly on?: string
   readonly accountId?: string
   /** For `other_amount`: what is charged instead. */
@@ -32,10 +32,18 @@ export type Fault = {
   times: number
 }
 
+const onlyOn: Partial<Record<FaultKind, string>> = {
+  charge_pending: 'POST /v1/payment_intents/:id/confirm',
+  other_amount: 'POST /v1/payment_intents/:id/confirm',
+  refund_pending: 'POST /v1/refunds',
+}
+
 /** Takes the first fault that is meant for this call, and counts it. */
 export function takeFault(faults: Fault[], route: string, accountId: string): Fault | undefined {
   const index = faults.findIndex(
-    ({ on, accountId: whose }) => (on === undefined || on === route) && (whose === undefined || whose === accountId),
+    ({ kind, on, accountId: whose }) =>
+      (whose === undefined || whose === accountId) &&
+      ((on ?? onlyOn[kind]) === undefined || (on ?? onlyOn[kind]) === route),
   )
   const fault = faults[index]
   if (!fault) return undefined

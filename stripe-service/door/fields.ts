@@ -27,6 +27,59 @@ export type Fields = {
 export function readFields(tree: FormTree, path = ''): Fields {
   const asked = new Set<string>()
   const parts: Fields[] = []
+  const { nameOf, plain, nested, must, whole } = plainReaders(tree, path, asked)
+  return {
+    has: (name) => tree[name] !== undefined,
+    isPart: (name) => typeof tree[name] === 'object',
+    text: plain,
+    mustText: (name) => must(name, plain(name)),
+    whole,
+    mustWhole: (name) => must(name, whole(name)),
+    flag(name) {
+      const value = plain(name)
+      if (value === undefined) return undefined
+      if (value !== 'true' && value !== 'false') {
+        throw badRequest(`Invalid boolean: ${value}`, { param: nameOf(name) })
+      }
+      return value === 'true'
+    },
+    oneOf(name, values) {
+      const value = plain(name)
+      const found = values.find((one) => one === value)
+      if (value === undefined || found !== undefined) return found
+      throw badRequest(`Invalid ${nameOf(name)}: must be one of ${values.join(', ')}`, { param: nameOf(name) })
+    },
+    words(name) {
+      const map = nested(name)
+      return map && readWords(map, nameOf(name))
+    },
+    list(name) {
+      const map = nested(name)
+      return map && Object.values(map).map((value) => (typeof value === 'string' ? value : ''))
+    },
+    part(name) {
+      const map = nested(name)
+      if (!map) return undefined
+      const part = readFields(map, nameOf(name))
+      parts.push(part)
+      return part
+    },
+    ignore(...names) {
+      for (const name of names) asked.add(name)
+    },
+    done() {
+      const unknown = Object.keys(tree).find((name) => !asked.has(name))
+      if (unknown !== undefined) {
+        const param = nameOf(unknown)
+        throw badRequest(`Received unknown parameter: ${param}`, { code: 'parameter_unknown', param })
+      }
+      for (const part of parts) part.done()
+    },
+  }
+}
+
+/** What all readers build on: values as they were given, each noted in `asked`. */
+function plainReaders(tree: FormTree, path: string, asked: Set<string>) {
   const nameOf = (name: string): string => (path ? `${path}[${name}]` : name)
   const plain = (name: string): string | undefined => {
     asked.add(name)
@@ -55,56 +108,7 @@ export function readFields(tree: FormTree, path = ''): Fields {
     }
     return Number(value)
   }
-  return {
-    has: (name) => tree[name] !== undefined,
-    isPart: (name) => typeof tree[name] === 'object',
-    text: plain,
-    mustText: (name) => must(name, plain(name)),
-    whole,
-    mustWhole: (name) => must(name, whole(name)),
-    flag(name) {
-      const value = plain(name)
-      if (value === undefined) return undefined
-      if (value !== 'true' && value !== 'false') {
-        throw badRequest(`Invalid boolean: ${value}`, { param: nameOf(name) })
-      }
-      return value === 'true'
-    },
-    oneOf(name, values) {
-      const value = plain(name)
-      const found = values.find((one) => one === value)
-      if (value === undefined || found !== undefined) return found
-      throw badRequest(`Invalid ${nameOf(name)}: must be one of ${values.join(', ')}`, { param: nameOf(name) })
-    },
-    words(name) {
-      if (tree[name] === '') asked.add(name)
-      const map = nested(name)
-      if (!map) return undefined
-      return readWords(map, nameOf(name))
-    },
-    list(name) {
-      const map = nested(name)
-      return map && Object.values(map).map((value) => (typeof value === 'string' ? value : ''))
-    },
-    part(name) {
-      const map = nested(name)
-      if (!map) return undefined
-      const part = readFields(map, nameOf(name))
-      parts.push(part)
-      return part
-    },
-    ignore(...names) {
-      for (const name of names) asked.add(name)
-    },
-    done() {
-      const unknown = Object.keys(tree).find((name) => !asked.has(name))
-      if (unknown !== undefined) {
-        const param = nameOf(unknown)
-        throw badRequest(`Received unknown parameter: ${param}`, { code: 'parameter_unknown', param })
-      }
-      for (const part of parts) part.done()
-    },
-  }
+  return { nameOf, plain, nested, must, whole }
 }
 
 const emptied = (param: string): string =>

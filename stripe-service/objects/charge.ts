@@ -32,8 +32,6 @@ export const newCharge = (wanted: Wanted) => ({
   currency: wanted.currency,
   customer: null as string | null,
   description: null as string | null,
-  destination: null,
-  dispute: null as string | null,
   disputed: false,
   failure_balance_transaction: null as string | null,
   failure_code: null as string | null,

@@ -80,7 +80,7 @@ export const newDispute = (wanted: Wanted) => ({
     has_evidence: false,
     past_due: false,
     submission_count: 0,
-    submission_method: null,
+    submission_method: 'not_submitted' as 'manual' | 'not_submitted',
   },
   intended_submission_method: null,
   is_charge_refundable: wanted.inquiry,

@@ -8,6 +8,7 @@ import type { PaymentIntent } from '../objects/payment-intent.ts'
 import type { PaymentMethod } from '../objects/payment-method.ts'
 import type { Service } from '../service.ts'
 import { emit } from '../webhooks/emit.ts'
+import { chargedDetails } from './charged-details.ts'
 import { methodType } from './method-types.ts'
 import type { Decline } from './test-cards.ts'
 
@@ -194,56 +195,11 @@ function chargeOf(
       metadata: { ...intent.metadata },
       payment_intent: intent.id,
       payment_method: method.id,
-      payment_method_details: detailsOf(method, charge.amount, how.authenticated),
+      payment_method_details: chargedDetails(method, charge.amount, how.authenticated),
       receipt_email: intent.receipt_email,
       shipping: intent.shipping,
       statement_descriptor_suffix: intent.statement_descriptor_suffix,
       transfer_group: intent.transfer_group,
     }),
   )
-}
-
-function detailsOf(method: PaymentMethod, amount: number, authenticated: boolean): Record<string, unknown> {
-  if (method.type !== 'card' || !method.card) {
-    return { type: method.type, [method.type]: structuredClone(method[method.type as 'klarna'] ?? {}) }
-  }
-  const { brand, checks, country, exp_month, exp_year, fingerprint, funding, last4 } = method.card
-  return {
-    type: 'card',
-    card: {
-      amount_authorized: amount,
-      authorization_code: null,
-      brand,
-      checks: { ...checks },
-      country,
-      exp_month,
-      exp_year,
-      extended_authorization: { status: 'disabled' },
-      fingerprint,
-      funding,
-      incremental_authorization: { status: 'unavailable' },
-      installments: null,
-      last4,
-      mandate: null,
-      multicapture: { status: 'unavailable' },
-      network: brand,
-      network_token: { used: false },
-      network_transaction_id: '976910110049114',
-      overcapture: { maximum_amount_capturable: amount, status: 'unavailable' },
-      regulated_status: 'unregulated',
-      three_d_secure: authenticated
-        ? {
-            authentication_flow: 'challenge',
-            electronic_commerce_indicator: '05',
-            exemption_indicator: null,
-            result: 'authenticated',
-            result_reason: null,
-            transaction_id: 'a49a3a7c-3d4e-4b4b-9a6e-5a7c6d8e9f01',
-            version: '2.2.0',
-          }
-        : null,
-      transaction_link_id: null,
-      wallet: null,
-    },
-  }
 }

@@ -4,7 +4,7 @@ import { type ConfirmationToken, newConfirmationToken } from '../objects/confirm
 import type { PaymentMethod } from '../objects/payment-method.ts'
 import { type ApiCall, json, type Route } from '../route.ts'
 import type { Service } from '../service.ts'
-import { methodFrom, methodNamed } from './read-method.ts'
+import { methodNamed, readMethod } from './read-method.ts'
 
 /** Makes a token for what the payer entered. */
 export function keepToken(
@@ -40,7 +40,7 @@ function createToken(service: Service, { books, fields }: ApiCall): Confirmation
     })
   }
   const method = named ? methodNamed(service, books, named, 'payment_method') : undefined
-  const made = method ?? (given ? methodFrom(service, books, given) : undefined)
+  const made = method ?? (given ? readMethod(given)(service, books) : undefined)
   if (!made) throw badRequest('You must provide a payment method.', { param: 'payment_method_data' })
   return keepToken(service, books, made, { returnUrl, setupFutureUsage })
 }

@@ -5,7 +5,7 @@ import type { PaymentMethod } from '../objects/payment-method.ts'
 import { type ApiCall, json, type Route } from '../route.ts'
 import type { Service } from '../service.ts'
 import { emit } from '../webhooks/emit.ts'
-import { methodFrom, methodNamed } from './read-method.ts'
+import { methodNamed, readMethod } from './read-method.ts'
 
 /** Gives a method to a customer. Throws as the issuer refuses a card that declines even that. */
 export function attachMethod(service: Service, books: Books, method: PaymentMethod, customerId: string): void {
@@ -39,9 +39,9 @@ export const paymentMethodRoutes: readonly Route[] = [
     path: '/v1/payment_methods',
     door: 'publishable',
     handle: (service, { books, fields }) => {
-      const method = methodFrom(service, books, fields)
+      const make = readMethod(fields)
       fields.done()
-      return json(method)
+      return json(make(service, books))
     },
   },
   { method: 'GET', path: '/v1/payment_methods', door: 'secret', handle: (_service, call) => json(listMethods(call)) },

@@ -18,36 +18,44 @@ export function methodNamed(service: Service, books: Books, id: string, param?: 
   throw badRequest(message, { param })
 }
 
-/** A method from the hash that Stripe.js sends: `type`, the hash named after it, `billing_details`. */
-export function methodFrom(service: Service, books: Books, fields: Fields): PaymentMethod {
+/** Makes the payment method that was read. */
+export type MadeLater = (service: Service, books: Books) => PaymentMethod
+
+/**
+ * Reads the hash that Stripe.js sends: `type`, the hash named after it, `billing_details`. Throws for what cannot be
+ * read, and the card error for a number that no card has.
+ */
+export function readMethod(fields: Fields): MadeLater {
   const type = fields.mustText('type')
-  const known = methodType(type)
-  if (!known) throw badRequest(`Invalid type: ${type}`, { param: 'type' })
+  if (!methodType(type)) throw badRequest(`Invalid type: ${type}`, { param: 'type' })
   const billing = readBilling(fields.part('billing_details'))
-  const words = fields.words('metadata') ?? {}
+  const metadata = fields.words('metadata') ?? {}
   fields.oneOf('allow_redisplay', ['always', 'limited', 'unspecified'])
   if (type === 'card') {
     const { card, month, year } = readCard(fields)
-    const method = keepCard(service, books, card, { month, year })
-    return Object.assign(method, { billing_details: billing, metadata: words })
+    return (service, books) =>
+      Object.assign(keepCard(service, books, card, { month, year }), { billing_details: billing, metadata })
   }
-  const details = fields.part(type)
-  const given = (name: string): string | undefined => details?.text(name)
-  const made = newPaymentMethod({
-    id: service.newId('pm'),
-    created: service.clock.seconds(),
-    livemode: books.livemode,
-    type,
-  })
-  if (type === 'sepa_debit') made.sepa_debit = sepaDetails(given('iban') ?? 'DE89370400440532013000')
+  const details = detailsFrom(type, fields.part(type), billing)
+  return (service, books) => {
+    const wanted = { id: service.newId('pm'), created: service.clock.seconds(), livemode: books.livemode, type }
+    const made = Object.assign(newPaymentMethod(wanted), { billing_details: billing, metadata, [type]: details })
+    return keep(books, made)
+  }
+}
+
+function detailsFrom(type: string, part: Fields | undefined, billing: BillingDetails): Record<string, unknown> {
+  if (type === 'sepa_debit') return sepaDetails(part?.text('iban') ?? 'DE89370400440532013000')
   if (type === 'us_bank_account') {
-    given('routing_number')
-    made.us_bank_account = bankDetails(given('account_number') ?? '000123456789', given('account_holder_type'))
+    part?.ignore('routing_number', 'account_type')
+    return bankDetails(part?.text('account_number') ?? '000123456789', part?.text('account_holder_type'))
   }
-  if (type === 'ideal') made.ideal = { bank: given('bank') ?? null, bic: null }
-  if (type === 'klarna') made.klarna = { dob: null }
-  if (type === 'link') made.link = { email: billing.email }
-  return keep(books, Object.assign(made, { billing_details: billing, metadata: words }))
+  if (type === 'ideal') return { bank: part?.text('bank') ?? null, bic: null }
+  if (type === 'klarna') {
+    part?.ignore('dob')
+    return { dob: null }
+  }
+  return { email: billing.email }
 }
 
 /** A new payment method for this card. */

@@ -1,0 +1,89 @@
+import { need } from '../books/books.ts'
+import { badRequest, wrongState } from '../door/refused.ts'
+import type { PaymentIntent } from '../objects/payment-intent.ts'
+import type { ApiCall } from '../route.ts'
+import type { Service } from '../service.ts'
+import { type Confirmation, checkConfirmable, checkReturnUrl, confirmIntent } from './confirm.ts'
+import { type MadeLater, methodNamed, readMethod, spendToken } from './read-method.ts'
+
+/** The words about an intent that create and update take alike. */
+export function readWordsAbout(call: ApiCall): Partial<PaymentIntent> {
+  const { fields, books } = call
+  const values: Partial<PaymentIntent> = {}
+  if (fields.has('description')) values.description = fields.text('description') ?? null
+  if (fields.has('receipt_email')) values.receipt_email = fields.text('receipt_email') ?? null
+  if (fields.has('statement_descriptor')) values.statement_descriptor = fields.text('statement_descriptor') ?? null
+  if (fields.has('statement_descriptor_suffix')) {
+    values.statement_descriptor_suffix = fields.text('statement_descriptor_suffix') ?? null
+  }
+  if (fields.has('transfer_group')) values.transfer_group = fields.text('transfer_group') ?? null
+  if (fields.has('setup_future_usage')) {
+    values.setup_future_usage = fields.oneOf('setup_future_usage', ['off_session', 'on_session']) ?? null
+  }
+  const customer = fields.text('customer')
+  if (customer) values.customer = need(books, 'customer', customer, 'customer').id
+  fields.ignore('shipping')
+  return values
+}
+
+export type ConfirmWords = Omit<Confirmation, 'method'> & {
+  readonly token: string | undefined
+  readonly named: string | undefined
+  readonly given: MadeLater | undefined
+}
+
+/** Reads how an intent is to be confirmed. */
+export function readConfirmation({ fields, fault }: ApiCall): ConfirmWords {
+  const options = fields.part('payment_method_options')
+  const card = options?.part('card')
+  const asked = card?.oneOf('request_three_d_secure', ['any', 'automatic', 'challenge'])
+  const offSession = fields.isPart('off_session') ? false : fields.text('off_session')
+  fields.ignore('mandate_data', 'error_on_requires_action', 'radar_options')
+  const given = fields.part('payment_method_data')
+  const words = {
+    token: fields.text('confirmation_token'),
+    named: fields.text('payment_method'),
+    given: given && readMethod(given),
+    returnUrl: fields.text('return_url') ?? null,
+    offSession: offSession === 'true' || offSession === 'one_off' || offSession === 'recurring',
+    useStripeSdk: fields.flag('use_stripe_sdk') ?? false,
+    askFor3ds: asked === 'any' || asked === 'challenge',
+    charge: {
+      pending: fault?.kind === 'charge_pending',
+      otherAmount: fault?.kind === 'other_amount' ? fault.amount : undefined,
+    },
+  }
+  if (words.token && (words.named || words.given)) {
+    throw badRequest(
+      'You may only specify one of these parameters: confirmation_token, payment_method, payment_method_data.',
+    )
+  }
+  return words
+}
+
+/** Confirms an intent with the token or method that was named, or the one it has already. */
+export function confirmWith(service: Service, call: ApiCall, intent: PaymentIntent, words: ConfirmWords): void {
+  const { books, account } = call
+  const { token, named, given, ...confirmation } = words
+  checkConfirmable(intent)
+  if (!token && !named && !given && intent.payment_method === null) {
+    throw wrongState(
+      "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.",
+      { code: 'payment_intent_unexpected_state', payment_intent: structuredClone(intent) },
+    )
+  }
+  if (token) {
+    const ahead = need(books, 'confirmation_token', token, 'confirmation_token').return_url
+    checkReturnUrl(intent, { ...confirmation, returnUrl: confirmation.returnUrl ?? ahead })
+    const spent = spendToken(service, books, token, intent.id)
+    if (spent.setupFutureUsage) intent.setup_future_usage ??= spent.setupFutureUsage
+    const returnUrl = confirmation.returnUrl ?? spent.returnUrl
+    confirmIntent(service, books, account, intent, { ...confirmation, returnUrl, method: spent.method })
+    return
+  }
+  checkReturnUrl(intent, confirmation)
+  const method = given
+    ? given(service, books)
+    : methodNamed(service, books, named ?? intent.payment_method ?? '', 'payment_method')
+  confirmIntent(service, books, account, intent, { ...confirmation, method })
+}
