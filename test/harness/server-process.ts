@@ -33,14 +33,17 @@ type Options = {
   readonly databaseUrl?: string
   /** Without the demo's customers and invoices. */
   readonly empty?: boolean
+  /** Where others have to know the address beforehand; otherwise a port that is free. */
+  readonly port?: number
   readonly env?: NodeJS.ProcessEnv
 }
 
-/** Starts src/main/start.ts on a free port with a data folder of its own and waits until it can take a payment. */
-export async function startServer({ databaseUrl, empty = false, env = {} }: Options = {}): Promise<ServerProcess> {
+/** Starts src/main/start.ts with a data folder of its own and waits until it can take a payment. */
+export async function startServer(options: Options = {}): Promise<ServerProcess> {
+  const { databaseUrl, empty = false, env = {} } = options
   const dataFolder = mkdtempSync(join(tmpdir(), 'remit-e2e-'))
   chmodSync(dataFolder, 0o755) // so that the database of a run by root stays inside it, and goes with it
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const { DATABASE_URL: _, NODE_ENV: __, ...inherited } = process.env
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/main/start.ts'], {
     cwd: root,

@@ -28,7 +28,7 @@ export const connectSandbox = (
 
 /** Whether Stripe can be connected by signing in there, and in which mode. Changes only when the server starts anew. */
 export const stripeOptionsQuery = queryOptions({
-  queryKey: ['gateway-accounts', 'stripe-options'],
+  queryKey: ['stripe-options'],
   queryFn: ({ signal }) => ask<StripeOptionsJson>('/gateway-accounts/stripe/options', { signal }),
   staleTime: 5 * 60_000,
 })
@@ -46,11 +46,15 @@ export const disconnectGateway = (id: string, key: string) =>
 export const makeDefaultGateway = (id: string, key: string) =>
   ask<GatewayAccountJson>(`/gateway-accounts/${id}/default`, { method: 'POST', body: {}, key })
 
-/** What the gateway says of an account. Asked more often while something is missing, so that the banner goes by itself. */
+/**
+ * What the gateway says of an account. Asked more often while something is missing, so that the banner
+ * goes by itself. Nobody asks again because the list of accounts has changed: this one may no longer be among them.
+ */
 export const accountStatusQuery = (id: string) =>
   queryOptions({
-    queryKey: ['gateway-accounts', id, 'status'],
+    queryKey: ['at-gateway', id, 'status'],
     queryFn: ({ signal }) => ask<AccountStatusJson>(`/gateway-accounts/${id}/status`, { signal }),
+    staleTime: 0, // whoever comes back from Stripe's own page wants to see at once that it was enough
     refetchInterval: ({ state }) =>
       state.data?.requirements.level === 'none' && !state.data.stale ? STATUS_EVERY_MS : UNFINISHED_STATUS_EVERY_MS,
   })
@@ -58,7 +62,7 @@ export const accountStatusQuery = (id: string) =>
 /** Payments as the gateway itself lists them, newest first, a page more each time. */
 export const gatewayChargesQuery = (id: string) =>
   infiniteQueryOptions({
-    queryKey: ['gateway-accounts', id, 'charges'],
+    queryKey: ['at-gateway', id, 'charges'],
     queryFn: ({ pageParam, signal }) =>
       ask<GatewayChargesJson>(`/gateway-accounts/${id}/charges`, { query: { cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
@@ -68,7 +72,7 @@ export const gatewayChargesQuery = (id: string) =>
 /** What the gateway pays out to the bank, newest first. */
 export const gatewayPayoutsQuery = (id: string) =>
   infiniteQueryOptions({
-    queryKey: ['gateway-accounts', id, 'payouts'],
+    queryKey: ['at-gateway', id, 'payouts'],
     queryFn: ({ pageParam, signal }) =>
       ask<GatewayPayoutsJson>(`/gateway-accounts/${id}/payouts`, { query: { cursor: pageParam }, signal }),
     initialPageParam: null as string | null,

@@ -9,11 +9,13 @@ import classes from './stripe.module.css'
 type Props = {
   /** It was opened by a click, so typing can begin. */
   readonly isFocused?: boolean
+  /** What the button does, as it says it. */
+  readonly action?: string
   readonly onDone?: () => void
 }
 
 /** Keys of the account's own. Stripe is asked whether they are right before anything is saved; they are never shown again. */
-export function KeysForm({ isFocused = false, onDone }: Props) {
+export function KeysForm({ isFocused = false, action = 'Connect with these keys', onDone }: Props) {
   const form = useForm({ initialValues: { secretKey: '', publishableKey: '' }, validate: keyErrors })
   const connect = useCommand(connectStripeByKeys, {
     stale: AFTER_CONNECTING,
@@ -46,6 +48,7 @@ export function KeysForm({ isFocused = false, onDone }: Props) {
         autoFocus={isFocused}
         visibilityToggleButtonProps={{ 'aria-label': 'Show key' }}
         {...form.getInputProps('secretKey')}
+        aria-invalid={form.errors.secretKey !== undefined}
       />
       <TextInput
         label="Publishable key"
@@ -58,7 +61,7 @@ export function KeysForm({ isFocused = false, onDone }: Props) {
       <RestrictedKeyRights />
       <div className={classes.formEnd}>
         <Button type="submit" loading={connect.isPending}>
-          Connect with these keys
+          {action}
         </Button>
         {mode === 'live' && <span>Live keys: customers pay real money.</span>}
         {mode === 'test' && <span>Test keys: no real money moves.</span>}

@@ -10,7 +10,7 @@ export function ReplaceKeysDialog({ name, onClose }: { readonly name: string; re
     <Modal opened onClose={onClose} title={`Replace the keys of ${name}`} size={520}>
       <div className={classes.dialog}>
         <p>Payments go on without a break. Keys of another account connect that one as well.</p>
-        <KeysForm isFocused onDone={onClose} />
+        <KeysForm isFocused action="Replace keys" onDone={onClose} />
       </div>
     </Modal>
   )
