@@ -286,7 +286,7 @@ test('[FM-DIS-02] evidence whose answer is lost is looked for and not sent again
 })
 
 test('[FM-DIS-02] evidence that never arrived may be sent anew after a quarter of an hour of asking', async () => {
-  const { dispute, gatewayId } = await aDispute(4_500n)
+  const { dispute } = await aDispute(4_500n)
   await saveEvidence(world.ctx, dispute.id, { other: 'lost on the way' })
   world.control.addFault({ kind: 'cut_before', on: 'POST /v1/disputes/:id' })
   await submitEvidence(world.ctx, answer(dispute.id))
@@ -309,7 +309,7 @@ test('what the bank has decided meanwhile is told plainly, and the dispute is sh
 })
 
 test('[FM-DIS-04] [FM-DIS-07] a file is uploaded once, and one that is not what was added is not sent', async () => {
-  const { dispute, gatewayId } = await aDispute(4_700n)
+  const { dispute } = await aDispute(4_700n)
   const uploads = () => world.control.requests().filter(({ path }) => path === '/v1/files').length
   const before = uploads()
   await addEvidenceFile(world.ctx, dispute.id, { field: 'receipt', name: 'receipt.pdf', bytes: pdf })

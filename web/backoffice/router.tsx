@@ -10,6 +10,7 @@ import { client } from './api/client.ts'
 import { ApiProblem } from './api/problem.ts'
 import { meQuery } from './api/session.ts'
 import { readCustomerFilters } from './customers/filters.ts'
+import { readDisputeFilters } from './disputes/filters.ts'
 import { readExceptionFilters } from './exceptions/filters.ts'
 import { readStripeSearch } from './integrations/stripe/search.ts'
 import { readInvoiceFilters } from './invoices/filters.ts'
@@ -99,6 +100,18 @@ const order = createRoute({
   component: lazyRouteComponent(() => import('./orders/order-detail.tsx'), 'OrderDetail'),
 })
 
+const disputes = createRoute({
+  getParentRoute: () => shell,
+  path: '/payments/disputes',
+  validateSearch: readDisputeFilters,
+  component: lazyRouteComponent(() => import('./disputes/dispute-list.tsx'), 'DisputeList'),
+})
+const dispute = createRoute({
+  getParentRoute: () => shell,
+  path: '/payments/disputes/$disputeId',
+  component: lazyRouteComponent(() => import('./disputes/dispute-detail.tsx'), 'DisputeDetail'),
+})
+
 const exceptions = createRoute({
   getParentRoute: () => shell,
   path: '/payments/exceptions',
@@ -171,6 +184,8 @@ const routeTree = root.addChildren([
     builder.addChildren([newInvoice, editInvoice]),
     orders,
     order,
+    disputes,
+    dispute,
     exceptions,
     proof,
     integrations,

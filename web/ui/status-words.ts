@@ -1,3 +1,4 @@
+import { DISPUTE_LABELS } from '../../src/core/dispute/dispute-words.ts'
 import { type Label, STATUS_LABELS } from '../../src/core/invoice/status-label.ts'
 import { RECORD_LABELS } from '../../src/core/payment/record-status.ts'
 
@@ -40,10 +41,11 @@ const PAYOUT: Readonly<Record<string, Label>> = {
   canceled: { text: 'Canceled', tone: 'struck' },
 }
 
-export type StatusKind = 'invoice' | 'record' | 'machinery' | 'standing' | 'gateway_payment' | 'payout'
+export type StatusKind = 'invoice' | 'record' | 'machinery' | 'standing' | 'gateway_payment' | 'payout' | 'dispute'
 
 const WORDS: Readonly<Record<StatusKind, Readonly<Record<string, Label>>>> = {
   invoice: STATUS_LABELS,
+  dispute: DISPUTE_LABELS,
   record: RECORD_LABELS,
   machinery: { ...RECORD_LABELS, ...MACHINERY },
   standing: STANDING,

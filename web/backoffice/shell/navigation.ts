@@ -3,6 +3,7 @@ import {
   IconBox,
   IconFileInvoice,
   IconGauge,
+  IconGavel,
   IconPlugConnected,
   IconReceipt2,
   IconScale,
@@ -16,10 +17,13 @@ type PaymentsPage = {
   readonly to:
     | '/payments/invoices'
     | '/payments/orders'
+    | '/payments/disputes'
     | '/payments/exceptions'
     | '/payments/proof'
     | '/payments/integrations'
   readonly label: string
+  /** The name in the palette, where it stands without the heading Payments above it. */
+  readonly inPalette?: string
   readonly icon: typeof IconBox
   /** Absent: whoever sees Payments sees it. */
   readonly needs?: Permission
@@ -29,6 +33,13 @@ type PaymentsPage = {
 export const PAYMENTS: readonly PaymentsPage[] = [
   { to: '/payments/invoices', label: 'Invoices', icon: IconFileInvoice },
   { to: '/payments/orders', label: 'Orders', icon: IconReceipt2 },
+  {
+    to: '/payments/disputes',
+    label: 'Disputes',
+    inPalette: 'Payment Disputes',
+    icon: IconGavel,
+    needs: 'disputes.view',
+  },
   { to: '/payments/exceptions', label: 'Exceptions', icon: IconAlertCircle, needs: 'reconciliation.view' },
   { to: '/payments/proof', label: 'Proof', icon: IconScale, needs: 'reconciliation.view' },
   { to: '/payments/integrations', label: 'Integrations', icon: IconPlugConnected, needs: 'integrations.view' },

@@ -79,7 +79,7 @@ function useFixedActions(onShortcuts: () => void): Action[] {
     page(PAGES.dashboard.label, PAGES.dashboard.icon, PAGES.dashboard.to),
     ...[...PAYMENTS, STRIPE_SETTINGS]
       .filter(({ needs }) => needs === undefined || needs in permissions)
-      .map(({ label, icon, to }) => page(label, icon, to)),
+      .map((one) => page(('inPalette' in one && one.inPalette) || one.label, one.icon, one.to)),
     page(PAGES.customers.label, PAGES.customers.icon, PAGES.customers.to),
     page(PAGES.products.label, PAGES.products.icon, PAGES.products.to),
     ...SETTINGS_SECTIONS.map(({ label, section }) => page(`Settings: ${label}`, IconSettings, `/settings/${section}`)),
