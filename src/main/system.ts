@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import process from 'node:process'
 import { sandboxAdapter } from '../gateways/sandbox/adapter.ts'
+import { stripeAdapter } from '../gateways/stripe/adapter.ts'
 import { stripeConnect } from '../gateways/stripe/connect/stripe-connect.ts'
 import { systemClock } from '../ports/clock.ts'
 import type { System } from '../ports/ctx.ts'
@@ -82,7 +83,9 @@ export async function wire(
     pdf,
     queue,
     vault,
-    gateways: gatewaysFrom([sandboxAdapter(realHttp())], (account) => wiringOf(account, places)),
+    gateways: gatewaysFrom([sandboxAdapter(realHttp()), stripeAdapter(realHttp())], (account) =>
+      wiringOf(account, places),
+    ),
     sandbox,
     connect: stripeConnect(realHttp(), stripe),
     stripe: { jsUrl: stripe.jsUrl, platformPublishableKey: stripe.platform?.publishableKey ?? null },
