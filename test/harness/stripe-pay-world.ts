@@ -26,6 +26,8 @@ export type StripePayWorld = MoneyWorld & {
   readonly origin: string
   /** A new invoice over `total` minor units, and where its customer pays it. */
   anInvoiceToPay(total: bigint): Promise<{ readonly id: string; readonly url: string }>
+  /** From now on another account takes the payments, connected by keys of its own; answers its `acct_…`. */
+  payByOwnKeys(): Promise<string>
 }
 
 /** Payment pages over HTTP for an organization whose Stripe account is connected through a platform, and a Stripe to pay at. */
@@ -42,7 +44,7 @@ export async function aStripePayWorld(): Promise<StripePayWorld> {
   stripe.control.connect(platform.id, stripeAccount)
   const system = onStripe(world.system, { origin, stripe, platform })
   const ctx = ctxFor(system, world.ctx.organizationId, world.ctx.actor)
-  await connect(ctx, stripeAccount)
+  await connect(ctx, { kind: 'connect', stripeAccount, settings: {}, secrets: { stripeAccount } })
 
   const pdf = async () => new TextEncoder().encode('%PDF-1.7')
   app = new Hono<Env>()
@@ -60,6 +62,12 @@ export async function aStripePayWorld(): Promise<StripePayWorld> {
     async anInvoiceToPay(total) {
       const id = await world.anIssuedInvoice(total)
       return { id, url: (await createInvoiceLink(ctx, id)).url }
+    },
+    async payByOwnKeys() {
+      const { id, keys } = stripe.control.openAccount({ name: 'Harbour & Pine by keys' })
+      const settings = { publishableKey: keys.test.publishable }
+      await connect(ctx, { kind: 'keys', stripeAccount: id, settings, secrets: { secretKey: keys.test.secret } })
+      return id
     },
     async close() {
       server.close()
@@ -103,10 +111,14 @@ function onStripe(
   }
 }
 
-/** As the return from Stripe's own page does it, and in place of the sandbox. */
-async function connect(ctx: Ctx, stripeAccount: string): Promise<void> {
+type Link = Pick<Parameters<typeof linkStripeAccount>[1], 'kind' | 'settings' | 'secrets'> & {
+  readonly stripeAccount: string
+}
+
+/** As the return from Stripe's own page does it, and in place of what took payments before. */
+async function connect(ctx: Ctx, { stripeAccount, ...link }: Link): Promise<void> {
   const account = await linkStripeAccount(ctx, {
-    kind: 'connect',
+    ...link,
     liveMode: false,
     facts: {
       stripeAccount,
@@ -117,8 +129,6 @@ async function connect(ctx: Ctx, stripeAccount: string): Promise<void> {
       payoutsEnabled: true,
       requirements: noRequirements,
     },
-    settings: {},
-    secrets: { stripeAccount },
     hookTokenHash: null,
   })
   await ctx.tx((t) => makeDefaultGatewayAccount(t, account.id))
