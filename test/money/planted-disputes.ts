@@ -1,4 +1,4 @@
-import type { Plant, Rows } from './planted.ts'
+import type { Plant, Rows } from './plant.ts'
 
 /** Violations around a dispute that took its payment's money and was answered without an answer coming back. */
 export function disputePlants({ dispute, disputedPayment }: Rows): readonly Plant[] {

@@ -1,39 +1,6 @@
-import type { IdPrefix } from '../../src/core/id/id.ts'
 import type { BusyBooks } from '../harness/busy-books.ts'
+import type { Plant, Rows } from './plant.ts'
 import { disputePlants } from './planted-disputes.ts'
-
-/** A violation: what is done to the books, the sentence that must notice it, and the row that must be named. */
-export type Plant = {
-  readonly notices: string
-  readonly sql: string
-  readonly names: string | null
-  readonly kind: IdPrefix | 'ledger_entry' | 'delivery' | 'payout' | null
-}
-
-/** Further rows of the books, by which violations are planted. */
-export type Rows = Readonly<
-  Record<
-    | 'organization'
-    | 'customer'
-    | 'account'
-    | 'paidPayment'
-    | 'partlyPayment'
-    | 'cashPayment'
-    | 'refundedRefund'
-    | 'waitingRefund'
-    | 'reopenRefund'
-    | 'paidIntent'
-    | 'linkedIntent'
-    | 'paidAttempt'
-    | 'linkedAttempt'
-    | 'paidEntry'
-    | 'link'
-    | 'creditNote'
-    | 'disputedPayment'
-    | 'dispute',
-    string
-  >
->
 
 /** Every violation that `verify` must notice; one or more for each sentence it says. */
 export function plants(b: BusyBooks, r: Rows): readonly Plant[] {

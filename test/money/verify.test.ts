@@ -6,7 +6,8 @@ import { askOn, type Checked, verifyDatabase, verifyOrganization } from '../../s
 import { type BusyBooks, fillBooks } from '../harness/busy-books.ts'
 import { aMoneyWorld, type MoneyWorld } from '../harness/money-world.ts'
 import { takeGuardsOff } from '../harness/unguarded.ts'
-import { plants, type Rows } from './planted.ts'
+import type { Rows } from './plant.ts'
+import { plants } from './planted.ts'
 
 let world: MoneyWorld
 let books: BusyBooks
