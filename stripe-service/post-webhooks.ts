@@ -28,8 +28,7 @@ export function postWebhooks(stripe: StripeCore): Poster {
       })
       underWay.add(sending)
     }
-    const next = stripe.nextAt()
-    if (next === undefined) return
+    const next = stripe.nextAt() ?? Number.POSITIVE_INFINITY
     clearTimeout(timer)
     timer = setTimeout(wake, Math.min(longestSleepMs, Math.max(10, next - clock.ms())))
   }

@@ -4,7 +4,7 @@ import type { StripeCore } from './stripe.ts'
 
 const maxBodyBytes = 8 * 1024 * 1024
 
-/** The HTTP side of the service. `stripe` is asked for at each request, since its address is known only after `listen`. */
+/** The HTTP side of the service; whoever minds its clock hears of each call, which may have planned something. `stripe` is asked for at each request, since its address is known only after `listen`. */
 export function stripeServer(stripe: () => StripeCore): Server {
   const server = createServer((request, response) => {
     serve(stripe(), request, response).catch((error: unknown) => {
@@ -34,6 +34,7 @@ async function serve(stripe: StripeCore, request: IncomingMessage, response: Ser
     ]),
   )
   const delivered = stripe.handle({ method: request.method ?? 'GET', path, query, headers, body })
+  stripe.service.outbox.onNews()
   if (delivered.delivery === 'silence') return // the caller gives up; its connection then closes the response
   if (delivered.delivery === 'cut') {
     response.destroy()

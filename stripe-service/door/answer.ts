@@ -198,8 +198,12 @@ function failure(error: unknown): Refused {
   return somethingWrong(false)
 }
 
-const retryAdvice = ({ status }: Refused): Record<string, string> =>
-  status === 409 || status === 429 ? { 'stripe-should-retry': String(status === 409) } : {}
+const retryAdvice = ({ status, body }: Refused): Record<string, string> => {
+  if (status === 409) return { 'stripe-should-retry': 'true' }
+  if (status === 429)
+    return { 'stripe-rate-limited-reason': body.code === 'rate_limit' ? 'global-rate' : 'resource-specific' }
+  return {}
+}
 
 const preflight = {
   'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',

@@ -212,3 +212,23 @@ describe('an idempotency key', () => {
     expect(intents()).toBe(2)
   })
 })
+
+describe('two services with the same clock and the same ids', () => {
+  it('tell the same, word for word', () => {
+    const story = (one: VirtualStripe): string[] => {
+      const secret = one.shop.keys.test.secret
+      const form = { amount: 700, currency: 'usd', confirm: true, return_url: 'https://a.example/' }
+      const told = ['pm_card_visa', 'pm_card_createDispute', 'pm_card_visa_chargeDeclined'].map(
+        (card) => one.ask(secret, 'POST', '/v1/payment_intents', { ...form, payment_method: card }).body,
+      )
+      one.wait(3 * 86_400)
+      one.stripe.control.runPayout(one.shop.id)
+      return [
+        ...told,
+        one.ask(secret, 'GET', '/v1/events', { limit: 100 }).body,
+        JSON.stringify(one.stripe.control.books(one.shop.id)),
+      ]
+    }
+    expect(story(virtualStripe())).toEqual(story(virtualStripe()))
+  })
+})

@@ -4,7 +4,7 @@ import { newEvent, type StripeEvent } from '../objects/event.ts'
 import { apiVersion, type Service } from '../service.ts'
 import type { Endpoint } from './endpoint.ts'
 
-type Told = { readonly id: string; readonly object: string }
+type Told = { readonly id: string; readonly object: string; readonly [field: string]: unknown }
 type More = {
   readonly previous?: object
   /** A platform that hears of it although it is not connected any more. */
