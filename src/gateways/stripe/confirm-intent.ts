@@ -11,11 +11,15 @@ type Confirm = Extract<GatewayRequest, { op: 'confirm' }>
 /** Everything about the charge that is read comes with the intent, so that one answer tells the whole of it. */
 export const WITH_CHARGE = ['latest_charge.balance_transaction'] as const
 
-/** The one call that moves money, with the single-use token that Stripe's own fields made in the customer's browser. */
+/**
+ * The one call that moves money, with the single-use token that Stripe's own fields made in the customer's browser. Such a
+ * token leaves the bank's questions to Stripe's script unless we say otherwise; we do, so that there is a page to send to.
+ */
 export const writeConfirm = (access: StripeAccess, command: Confirm): HttpRequest =>
   post(access, `/v1/payment_intents/${inPath(command.objectId)}/confirm`, command.idempotencyKey, {
     confirmation_token: command.methodToken,
     return_url: command.returnUrl,
+    use_stripe_sdk: false,
     expand: WITH_CHARGE,
   })
 
