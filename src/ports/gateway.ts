@@ -170,7 +170,7 @@ export type MovementPage =
   | { readonly kind: 'page'; readonly movements: readonly Movement[]; readonly next: string | null }
   | AskFailed
 
-/** Money that the gateway sent to the bank. */
+/** Money that the gateway sent to the bank; negative when it took money from there, or when the bank sent a payout back. */
 export type GatewayPayout = {
   readonly gatewayPayoutId: string
   readonly amount: Money
@@ -180,11 +180,11 @@ export type GatewayPayout = {
 
 /**
  * One line of a payout: `amount` is what it adds, negative for a refund; `fee` is taken off beside it. Minor units. `dispute`
- * goes by the id of the dispute's movement; `fee` is one that belongs to no movement; `other` is anything else that the
- * gateway put in.
+ * goes by the id of the dispute's movement; `fee` is one that belongs to no movement; `payout_returned` is an earlier payout
+ * that the bank sent back; `other` is anything else that the gateway put in.
  */
 export type PayoutItem = {
-  readonly kind: 'charge' | 'refund' | 'refund_returned' | 'dispute' | 'fee' | 'other'
+  readonly kind: 'charge' | 'refund' | 'refund_returned' | 'dispute' | 'fee' | 'payout_returned' | 'other'
   readonly gatewayTxnId: string
   readonly amount: bigint
   readonly fee: bigint

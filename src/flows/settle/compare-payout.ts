@@ -7,6 +7,8 @@ export type Problem =
   /** It pays a movement that is not in the books. */
   | { readonly kind: 'unknown'; readonly gatewayTxnId: string; readonly found: bigint }
   | { readonly kind: 'amount'; readonly gatewayTxnId: string; readonly expected: bigint; readonly found: bigint }
+  /** The bank sent an earlier payout back. */
+  | { readonly kind: 'returned'; readonly found: bigint }
   | { readonly kind: 'fee'; readonly gatewayTxnId: string; readonly expected: bigint; readonly found: bigint }
 
 export type PayoutComparison = {
@@ -40,6 +42,11 @@ export function comparePayout({ amount, currency, items }: Told, booked: readonl
     const { gatewayTxnId } = item
     if (item.kind === 'fee') {
       feeDifference += item.fee
+      continue
+    }
+    if (item.kind === 'payout_returned') {
+      // Taken out of the bank's account once, and paid out again with a later payout.
+      if (item.amount < 0n) problems.push({ kind: 'returned', found: -item.amount })
       continue
     }
     const known = ours.get(`${bookedAs[item.kind]} ${gatewayTxnId}`)

@@ -99,8 +99,8 @@ async function record(
     const payment = await findPaymentByTxn(t, access.id, gatewayTxnId)
     if (payment) await bookLateFee(t, ctx, payment, fee)
   }
-  // A fee that differs is booked with the payout; there is nothing left to match later.
-  const state = problems.every(({ kind }) => kind === 'fee') ? 'matched' : 'mismatched'
+  // A fee that differs is booked with the payout, and so is what came back; there is nothing left to match later.
+  const state = problems.every(({ kind }) => kind === 'fee' || kind === 'returned') ? 'matched' : 'mismatched'
   if (before) {
     await storePayoutState(t, before.id, state)
     if (problems.length === 0)
@@ -142,6 +142,8 @@ function sentenceOf({ problems, twice, currency }: Omit<Told, 'id'>): string {
       return `It pays ${first.gatewayTxnId} over ${text(first.found)}, which is not in the books.${more}`
     case 'amount':
       return `It pays ${text(first.found)} for ${first.gatewayTxnId}, and the books have ${text(first.expected)}.${more}`
+    case 'returned':
+      return `The bank sent ${text(first.found)} back; check the bank account that is kept at the gateway.`
     case 'fee':
       return `The fee of ${first.gatewayTxnId} is ${text(first.found)}, and was booked as ${text(first.expected)}.${more}`
   }

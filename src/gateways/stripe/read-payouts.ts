@@ -2,19 +2,47 @@ import type { GatewayPayout, PayoutItem } from '../../ports/gateway.ts'
 import { type JsonObject, textAt } from '../shared/json-fields.ts'
 import { amountAt, idAt, secondsAt } from './stripe-fields.ts'
 
-export type ReadPayout = { readonly payout: GatewayPayout; readonly arrived: boolean }
+/** Marks the second half of a payout that came back: as an id of its own, since a payout is booked once. */
+const RETURNED = '.returned'
 
 /**
- * A payout has arrived when Stripe says paid and, for an automatic one, what it is made of can be listed; until then its
- * money still lies with Stripe. Negative where Stripe took money from the bank. Null when it cannot be read.
+ * What a payout is to our books: nothing until Stripe says that it is paid and, for an automatic one, what it is made of can
+ * be listed, for until then its money still lies with Stripe. One that failed, which may be days after it was paid, was
+ * sent and came back. Negative where Stripe took money from the bank. Null when it cannot be read.
  */
-export function readPayout(json: JsonObject, liveMode: boolean): ReadPayout | null {
-  const gatewayPayoutId = textAt(json, 'id')
+export function readPayout(json: JsonObject, liveMode: boolean): readonly GatewayPayout[] | null {
+  const id = textAt(json, 'id')
   const amount = amountAt(json, 'amount')
   const at = secondsAt(json, 'arrival_date')
-  if (json.object !== 'payout' || !gatewayPayoutId || !amount || !at || json.livemode !== liveMode) return null
-  const arrived = json.status === 'paid' && json.reconciliation_status !== 'in_progress'
-  return { payout: { gatewayPayoutId, amount, at, liveMode }, arrived }
+  if (json.object !== 'payout' || !id || !amount || !at || json.livemode !== liveMode) return null
+  if (json.reconciliation_status === 'in_progress') return []
+  const sent: GatewayPayout = { gatewayPayoutId: id, amount, at, liveMode }
+  switch (json.status) {
+    case 'paid':
+      return [sent]
+    case 'failed':
+    case 'canceled':
+      return [sent, { ...sent, gatewayPayoutId: id + RETURNED, amount: { ...amount, minor: -amount.minor } }]
+    default:
+      return []
+  }
+}
+
+/** The payout of which this is the way back; null for an ordinary one. */
+export const returnedPayout = (payoutId: string): string | null =>
+  payoutId.endsWith(RETURNED) ? payoutId.slice(0, -RETURNED.length) : null
+
+/** The one line of a payout's way back. */
+export function readReturn(json: JsonObject): PayoutItem | null {
+  const whole = readByHand(json)
+  return whole && { ...whole, kind: 'payout_returned', amount: -whole.amount }
+}
+
+/** A payout that cannot be broken down, as one line that is in nobody's books. */
+export function readByHand(json: JsonObject): PayoutItem | null {
+  const id = textAt(json, 'id')
+  const amount = amountAt(json, 'amount')
+  return id && amount ? { kind: 'other', gatewayTxnId: id, amount: amount.minor, fee: 0n } : null
 }
 
 /**
@@ -43,6 +71,8 @@ export function readPayoutItem(json: JsonObject, payoutId: string): PayoutItem |
     case 'fee':
     case 'network_cost':
       return { kind: 'fee', gatewayTxnId: id, amount: 0n, fee: fee - amount }
+    case 'payout_reversal':
+      return { kind: 'payout_returned', gatewayTxnId: id, amount, fee }
     default:
       return { kind: 'other', gatewayTxnId: id, amount, fee }
   }

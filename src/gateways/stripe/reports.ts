@@ -6,7 +6,7 @@ import { ask } from './ask.ts'
 import { listMovements, newestMovements, readMovement, WITH_FEE } from './list-movements.ts'
 import { listOldestFirst, listPage } from './list-oldest-first.ts'
 import { readHook } from './read-hook.ts'
-import { readPayout, readPayoutItem } from './read-payouts.ts'
+import { readByHand, readPayout, readPayoutItem, readReturn, returnedPayout } from './read-payouts.ts'
 import { amountAt } from './stripe-fields.ts'
 import { inPath } from './stripe-request.ts'
 
@@ -63,11 +63,10 @@ async function listPayouts(
     limit: payoutsPerPage,
   })
   if (listed.kind === 'failed') return listed
-  const read = listed.items.map((json) => readPayout(json, access.liveMode))
-  if (!read.every((one) => one !== null)) return unreadable
-  const last = read.at(-1)?.payout.gatewayPayoutId
-  const payouts = read.filter(({ arrived }) => arrived).map(({ payout }) => payout)
-  return { kind: 'page', payouts, next: listed.more && last ? last : null }
+  const payouts = listed.items.map((json) => readPayout(json, access.liveMode))
+  if (!payouts.every((one) => one !== null)) return unreadable
+  const last = listed.items.at(-1)?.id
+  return { kind: 'page', payouts: payouts.flat(), next: listed.more && typeof last === 'string' ? last : null }
 }
 
 /** From the newest line of a payout to its oldest, in Stripe's own order. */
@@ -76,6 +75,17 @@ async function listPayoutItems(
   access: StripeAccess,
   { payoutId, cursor }: { payoutId: string; cursor: string | null },
 ): Promise<PayoutItemPage> {
+  const returned = returnedPayout(payoutId)
+  if (!cursor) {
+    const answer = await ask(http, access, `/v1/payouts/${inPath(returned ?? payoutId)}`)
+    if (answer.kind === 'failed') return answer
+    if (answer.kind === 'absent') return unreadable
+    // Stripe does not say what a payout that was made by hand is made of; it refuses to be asked.
+    if (returned || answer.json.automatic !== true) {
+      const item = returned ? readReturn(answer.json) : readByHand(answer.json)
+      return item ? { kind: 'page', items: [item], next: null } : unreadable
+    }
+  }
   const listed = await listPage(http, access, '/v1/balance_transactions', {
     payout: payoutId,
     limit: 100,
