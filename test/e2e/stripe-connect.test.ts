@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { GatewayAccountJson } from '../../src/contract/gateway.ts'
 import type { InvoiceJson } from '../../src/contract/invoice.ts'
+import type { MeJson } from '../../src/contract/organization.ts'
 import type { PaymentListJson } from '../../src/contract/payment.ts'
 import type { OpenedAccount } from '../../stripe-service/control/accounts.ts'
 import { type RunningStripe, startStripe } from '../../stripe-service/start.ts'
@@ -136,6 +137,23 @@ test('[C20] [C21] what Stripe wants stands in a banner with the way there, and g
   await comesBack()
   await banner.waitFor({ state: 'detached' })
   expect(await page.getByTestId('charges-enabled').innerText()).toBe('Charges enabled')
+})
+
+test('[C38] who may not connect, configure or disconnect finds no button for it', async () => {
+  await page.route('**/api/v1/me', async (route) => {
+    const response = await route.fetch()
+    const me = (await response.json()) as MeJson
+    const permissions = Object.entries(me.permissions).filter(([name]) => !/integrations\.(?!view)/.test(name))
+    await route.fulfill({ response, json: { ...me, permissions: Object.fromEntries(permissions) } })
+  })
+  await page.reload()
+  await page.getByTestId('charges-enabled').waitFor()
+  expect(await page.locator('main').getByRole('button').allInnerTexts()).toEqual([])
+  await page.getByRole('link', { name: 'Integrations' }).last().click()
+  await card().waitFor()
+  expect(await page.locator('main').getByRole('button').allInnerTexts()).toEqual([])
+  await page.unroute('**/api/v1/me')
+  await page.goto(server.url + PAGE)
 })
 
 test('[C22] payments and payouts are Stripe’s own, a page more at a time', async () => {

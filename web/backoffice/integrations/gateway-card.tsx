@@ -95,7 +95,7 @@ function ActiveCard({ entry, account, accounts, onDisconnect }: ActiveProps) {
           )}
           {isStripe ? (
             <Button variant="default" component={Link} to="/settings/integrations/stripe-connect">
-              Manage
+              {may.disconnect || may.configure ? 'Manage' : 'View'}
             </Button>
           ) : (
             may.disconnect && (

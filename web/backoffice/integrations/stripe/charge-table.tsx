@@ -9,9 +9,9 @@ type Charge = GatewayChargesJson['items'][number]
 
 const COLUMNS: readonly GatewayColumn<Charge>[] = [
   { head: 'Customer', width: '30%', cell: (row) => <AtStripe charge={row} /> },
-  { head: 'For', cell: (row) => row.customer && row.description },
-  { head: 'Status', cell: (row) => <StatusBadge kind="gateway_payment" status={row.status} /> },
-  { head: 'When', cell: (row) => <Instant at={row.at} time /> },
+  { head: 'For', from: 'desk', cell: (row) => row.customer && row.description },
+  { head: 'Status', width: '164px', cell: (row) => <StatusBadge kind="gateway_payment" status={row.status} /> },
+  { head: 'When', width: '156px', cell: (row) => <Instant at={row.at} time /> },
   {
     head: 'Amount',
     align: 'right',

@@ -7,6 +7,8 @@ export type GatewayColumn<Row> = {
   readonly cell: (row: Row) => ReactNode
   readonly align?: 'right'
   readonly width?: string
+  /** Left out below this width, because narrower screens need the room for what people look for. */
+  readonly from?: 'desk'
 }
 
 type Props<Row> = {
@@ -28,8 +30,8 @@ const WideRows = <Row,>({ label, columns, rows, rowKey }: Props<Row>) => (
   <table className={classes.table} aria-label={label}>
     <thead>
       <tr>
-        {columns.map(({ head, align, width }) => (
-          <th key={head} scope="col" data-align={align} style={width === undefined ? {} : { width }}>
+        {columns.map(({ head, align, width, from }) => (
+          <th key={head} scope="col" data-align={align} data-from={from} style={width === undefined ? {} : { width }}>
             {head}
           </th>
         ))}
@@ -38,8 +40,8 @@ const WideRows = <Row,>({ label, columns, rows, rowKey }: Props<Row>) => (
     <tbody>
       {rows.map((row) => (
         <tr key={rowKey(row)} data-testid={`row-${rowKey(row)}`}>
-          {columns.map(({ head, cell, align }) => (
-            <td key={head} data-align={align}>
+          {columns.map(({ head, cell, align, from }) => (
+            <td key={head} data-align={align} data-from={from}>
               {cell(row)}
             </td>
           ))}

@@ -11,7 +11,7 @@ const COLUMNS: readonly GatewayColumn<Payout>[] = [
   { head: 'At the bank', cell: (row) => <ArrivalDay on={row.arrivesOn} /> },
   { head: 'Status', cell: (row) => <StatusBadge kind="payout" status={row.status} /> },
   { head: 'Begun', cell: (row) => <Instant at={row.at} time /> },
-  { head: 'Payout', width: '30%', cell: (row) => <code>{row.id}</code> },
+  { head: 'Payout', width: '30%', from: 'desk', cell: (row) => <code>{row.id}</code> },
   {
     head: 'Amount',
     align: 'right',
