@@ -70,3 +70,22 @@ test('[FM-PAY-24] disconnected while a payment is undecided: no new ones, access
   expect([await isStillConnected(), await holdsSecrets()]).toEqual([false, false])
   expect((await admin.get('/payments')).json.items).toHaveLength(2)
 })
+
+test('access that was ended at Stripe, and not heard of, is found out by the first payment: nothing is charged', async () => {
+  const again = await world.signInAtStripe(admin, { account })
+  expect(again).toContain('connected=1')
+  const { control } = world.stripe
+  control.holdWebhooks()
+  control.disconnect(world.platform.id, account)
+  control.dropWebhooks()
+  const charges = control.books(account).charges.length
+  const invoiceId = await world.anIssuedInvoice(300n)
+  expect((await pay(invoiceId, 300n)).status).toBe('failed')
+  const { items } = (await admin.get('/gateway-accounts')).json
+  expect(items.find((one: { id: string }) => one.id === rowId)).toMatchObject({
+    state: 'disconnected',
+    disconnectedWhy: expect.stringContaining('Access was ended'),
+  })
+  await expect(pay(invoiceId, 300n)).rejects.toMatchObject({ code: 'no_gateway' })
+  expect(control.books(account).charges).toHaveLength(charges)
+})

@@ -1,3 +1,4 @@
+import { errorText } from '../../core/error-text.ts'
 import type { DisconnectedWhy } from '../../core/gateway-account/disconnected-words.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { AccountFacts } from '../../ports/gateway-connect.ts'
@@ -29,6 +30,16 @@ export async function refreshAccount(ctx: Ctx, id: string): Promise<Refreshed> {
     case 'failed':
       return { account, stale: true, failure: told.kind === 'failed' ? told.why : told.kind }
   }
+}
+
+/**
+ * After a gateway has refused our credentials in the middle of something else: is the account still ours? Never throws,
+ * since what was being done has its own end; the hourly job asks again.
+ */
+export async function askAboutAccess(ctx: Ctx, id: string): Promise<void> {
+  await refreshAccount(ctx, id).catch((error: unknown) =>
+    ctx.log.warn('a gateway could not be asked about its account', { account: id, error: errorText(error) }),
+  )
 }
 
 const keep = (ctx: Ctx, account: GatewayAccount, facts: AccountFacts): Promise<GatewayAccount> =>

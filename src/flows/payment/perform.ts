@@ -1,5 +1,6 @@
 import { Refusal } from '../../core/refusal.ts'
 import type { Ctx } from '../../ports/ctx.ts'
+import { askAboutAccess } from '../gateway-account/refresh-account.ts'
 import { applyOutcome } from './apply-outcome.ts'
 import type { PayCommand, Prepared } from './command.ts'
 import { NotSent } from './not-sent.ts'
@@ -34,6 +35,7 @@ export async function perform(ctx: Ctx, command: PayCommand): Promise<View> {
       },
       { insist },
     )
+    if (outcome.kind === 'rejected' && outcome.why === 'credentials') await askAboutAccess(ctx, access.id)
   }
   if (step.kind === 'call') throw new Error(`attempt ${step.key.attemptId} asked for more than ${mostCalls} requests`)
   ctx.queue.wakeRelay()
