@@ -117,8 +117,8 @@ test('[FM-DIS-01] a dispute holds its money, is answered once with texts and a f
   expect(await typesOf('dispute', dispute.id)).toEqual([
     'dispute_opened',
     'dispute_withdrawn',
-    'dispute_under_review',
     'dispute_evidence_sent',
+    'dispute_under_review',
     'dispute_won',
     'dispute_returned',
   ])

@@ -23,6 +23,23 @@ const REASONS: Readonly<Record<string, string>> = {
 export const reasonWords = (reason: string): string =>
   Object.hasOwn(REASONS, reason) ? (REASONS[reason] ?? reason) : plain(reason)
 
+const SHORT: Readonly<Record<string, string>> = {
+  fraudulent: 'Says they did not pay',
+  unrecognized: 'Not recognised',
+  product_not_received: 'Not received',
+  product_unacceptable: 'Not as described',
+  credit_not_processed: 'Refund expected',
+  subscription_canceled: 'Cancelled before',
+  duplicate: 'Paid twice',
+  general: 'No reason given',
+  debit_not_authorized: 'Debit not allowed',
+  customer_initiated: 'Asked by the customer',
+}
+
+/** The same in two or three words, for lists. */
+export const reasonLabel = (reason: string): string =>
+  Object.hasOwn(SHORT, reason) ? (SHORT[reason] ?? reason) : plain(reason)
+
 const plain = (reason: string): string => {
   const text = reason.replaceAll('_', ' ').trim()
   return text === '' ? 'The bank gave no reason' : text.charAt(0).toUpperCase() + text.slice(1)

@@ -52,6 +52,8 @@ export async function applyDispute(
     evidenceDueAt: told.evidenceDueAt ?? before.evidenceDueAt,
   }
   const changed = stored === null || JSON.stringify(comparable(stored)) !== JSON.stringify(comparable(settled))
+  // Before what it led to, so that the timeline tells in which order things happened.
+  if (stored) await settleDisputeAttempts(t, ctx, settled, by)
   if (changed) {
     storeDispute(t, settled)
     for (const movement of fresh) insertMovement(t, { ...movement, disputeId: settled.id, liveMode: settled.liveMode })
@@ -64,7 +66,6 @@ export async function applyDispute(
     noteDispute(t, ctx, change)
     reportExceptions(t, ctx, { dispute: settled, payment, wasUnknown: stored?.paymentId === null })
   }
-  await settleDisputeAttempts(t, ctx, settled, by)
   return settled
 }
 

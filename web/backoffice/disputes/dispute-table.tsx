@@ -1,10 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
 import type { ListedDisputeJson } from '../../../src/contract/dispute.ts'
+import { reasonLabel } from '../../../src/core/dispute/dispute-words.ts'
 import { Amount } from '../../ui/amount.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Instant } from '../../ui/day.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import classes from './disputes.module.css'
 import { Due } from './due.tsx'
 
 const COLUMNS: readonly Column<ListedDisputeJson>[] = [
@@ -16,11 +16,7 @@ const COLUMNS: readonly Column<ListedDisputeJson>[] = [
     key: 'reason',
     head: 'Reason',
     from: 'desk',
-    cell: (row) => (
-      <span className={classes.reason} title={row.reasonText}>
-        {row.reasonText}
-      </span>
-    ),
+    cell: (row) => <span title={row.reasonText}>{reasonLabel(row.reason)}</span>,
   },
   { key: 'opened', head: 'Opened', from: 'desk', cell: (row) => <Instant at={row.openedAt} /> },
   {
