@@ -5,7 +5,7 @@ import type { Asking } from './ask-stripe.ts'
 
 /**
  * What an endpoint of an account's own listens to; a platform's Connect endpoint has to listen to the same, and to
- * `account.application.deauthorized` (docs/gateways.md tells operators).
+ * `account.application.deauthorized` (docs/how-to/connect-stripe.md tells operators).
  */
 export const listenedEvents = [
   'account.updated',
