@@ -3,7 +3,7 @@ import type { Answer, ApiCall, PublicCall, Route, StripeRequest } from '../route
 import { apiVersion, type SeenRequest, type Service } from '../service.ts'
 import { type Fault, takeFault } from './faults.ts'
 import { readFields } from './fields.ts'
-import { decodeForm, type FormTree } from './form.ts'
+import { decodeForm, type FormTree, plainForm } from './form.ts'
 import { askedText, keepUntil, keptAnswer } from './kept-answers.ts'
 import { authenticate, type Caller } from './keys.ts'
 import { matchRoute } from './match.ts'
@@ -179,7 +179,7 @@ function decode(request: StripeRequest): Decoded {
 
 function note(service: Service, request: StripeRequest, decoded: Decoded): SeenRequest {
   const { method, path, query, headers } = request
-  const form = method === 'POST' ? decoded.form : decoded.query
+  const form = plainForm(method === 'POST' ? decoded.form : decoded.query)
   const seen = { at: service.clock.ms(), method, path, query, headers, form, status: 0 }
   service.seen.push(seen)
   return seen

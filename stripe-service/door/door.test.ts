@@ -111,7 +111,7 @@ describe('what is asked', () => {
       {
         method: 'POST',
         path: '/v1/payment_intents',
-        form: { amount: '5000', metadata: { remit_ref: 'a' }, payment_method_types: { 0: 'card' } },
+        form: { amount: '5000', metadata: { remit_ref: 'a' }, payment_method_types: ['card'] },
         status: 200,
       },
     ])

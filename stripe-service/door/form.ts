@@ -34,3 +34,13 @@ function pathOf(name: string): string[] {
   if (!/^(\[[^[\]]*\])+$/.test(rest)) throw badRequest(`Invalid parameter name: ${name}`)
   return [name.slice(0, open), ...rest.slice(1, -1).split('][')]
 }
+
+/** The form with its lists as lists, for whoever compares it with a schema. */
+export function plainForm(tree: FormTree): unknown {
+  const entries = Object.entries(tree).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : plainForm(value),
+  ])
+  const isList = entries.length > 0 && entries.every(([name], index) => name === String(index))
+  return isList ? entries.map(([, value]) => value) : Object.fromEntries(entries)
+}

@@ -6,6 +6,8 @@ type Wanted = {
   events: string[]
   apiVersion: string
   description: string | null
+  /** Of a Connect endpoint: the platform's client id. */
+  application: string | null
 }
 
 /** A webhook endpoint as Stripe tells it; its secret and whether it is a Connect endpoint are kept beside it. */
@@ -13,7 +15,7 @@ export const newWebhookEndpoint = (wanted: Wanted) => ({
   id: wanted.id,
   object: 'webhook_endpoint' as const,
   api_version: wanted.apiVersion,
-  application: null,
+  application: wanted.application,
   created: wanted.created,
   description: wanted.description,
   enabled_events: wanted.events,

@@ -3,8 +3,8 @@ import { badRequest, wrongState } from '../door/refused.ts'
 import type { PaymentIntent } from '../objects/payment-intent.ts'
 import type { ApiCall } from '../route.ts'
 import type { Service } from '../service.ts'
-import { type Confirmation, checkConfirmable, checkReturnUrl, confirmIntent } from './confirm.ts'
-import { type MadeLater, methodNamed, readMethod, spendToken } from './read-method.ts'
+import { type Confirmation, checkConfirmable, checkReturnUrl, checkTakes } from './confirm.ts'
+import { type MadeLater, methodNamed, readMethod, usableToken } from './read-method.ts'
 
 /** The words about an intent that create and update take alike. */
 export function readWordsAbout(call: ApiCall): Partial<PaymentIntent> {
@@ -26,7 +26,9 @@ export function readWordsAbout(call: ApiCall): Partial<PaymentIntent> {
   return values
 }
 
-export type ConfirmWords = Omit<Confirmation, 'method'> & {
+export type ConfirmWords = Omit<Confirmation, 'method' | 'token' | 'useStripeSdk'> & {
+  /** Not said: a token says it, and one that Stripe.js made says yes. */
+  readonly sdk: boolean | undefined
   readonly token: string | undefined
   readonly named: string | undefined
   readonly given: MadeLater | undefined
@@ -46,7 +48,7 @@ export function readConfirmation({ fields, fault }: ApiCall): ConfirmWords {
     given: given && readMethod(given),
     returnUrl: fields.text('return_url') ?? null,
     offSession: offSession === 'true' || offSession === 'one_off' || offSession === 'recurring',
-    useStripeSdk: fields.flag('use_stripe_sdk') ?? false,
+    sdk: fields.flag('use_stripe_sdk'),
     askFor3ds: asked === 'any' || asked === 'challenge',
     charge: {
       pending: fault?.kind === 'charge_pending',
@@ -61,10 +63,17 @@ export function readConfirmation({ fields, fault }: ApiCall): ConfirmWords {
   return words
 }
 
-/** Confirms an intent with the token or method that was named, or the one it has already. */
-export function confirmWith(service: Service, call: ApiCall, intent: PaymentIntent, words: ConfirmWords): void {
-  const { books, account } = call
-  const { token, named, given, ...confirmation } = words
+/**
+ * Works out how an intent is to be confirmed: with the token or method that was named, or the one it has already.
+ * Throws for everything that is wrong with the call, before anything has happened but that a new method was made.
+ */
+export function confirmationOf(
+  service: Service,
+  { books, account }: ApiCall,
+  intent: PaymentIntent,
+  words: ConfirmWords,
+): Confirmation {
+  const { token, named, given, sdk, ...said } = words
   checkConfirmable(intent)
   if (!token && !named && !given && intent.payment_method === null) {
     throw wrongState(
@@ -72,18 +81,15 @@ export function confirmWith(service: Service, call: ApiCall, intent: PaymentInte
       { code: 'payment_intent_unexpected_state', payment_intent: structuredClone(intent) },
     )
   }
-  if (token) {
-    const ahead = need(books, 'confirmation_token', token, 'confirmation_token').return_url
-    checkReturnUrl(intent, { ...confirmation, returnUrl: confirmation.returnUrl ?? ahead })
-    const spent = spendToken(service, books, token, intent.id)
-    if (spent.setupFutureUsage) intent.setup_future_usage ??= spent.setupFutureUsage
-    const returnUrl = confirmation.returnUrl ?? spent.returnUrl
-    confirmIntent(service, books, account, intent, { ...confirmation, returnUrl, method: spent.method })
-    return
-  }
-  checkReturnUrl(intent, confirmation)
-  const method = given
-    ? given(service, books)
-    : methodNamed(service, books, named ?? intent.payment_method ?? '', 'payment_method')
-  confirmIntent(service, books, account, intent, { ...confirmation, method })
+  const usable = token ? usableToken(service, books, token) : undefined
+  const returnUrl = said.returnUrl ?? usable?.token.return_url ?? null
+  checkReturnUrl(intent, { ...said, returnUrl, useStripeSdk: sdk ?? false })
+  const method =
+    usable?.method ??
+    given?.(service, books) ??
+    methodNamed(service, books, named ?? intent.payment_method ?? '', 'payment_method')
+  checkTakes(account, intent, method)
+  // A token of Stripe.js asks for Stripe's script to take the next step, unless the call says otherwise.
+  const useStripeSdk = sdk ?? usable?.token.use_stripe_sdk ?? false
+  return { ...said, returnUrl, useStripeSdk, method, token: usable?.token ?? null }
 }

@@ -1,6 +1,7 @@
 import type { Account } from '../books/account.ts'
 import { type Books, change } from '../books/books.ts'
 import { badRequest, docsOf, type Refused, wrongState } from '../door/refused.ts'
+import type { ConfirmationToken } from '../objects/confirmation-token.ts'
 import type { PaymentIntent } from '../objects/payment-intent.ts'
 import type { PaymentMethod } from '../objects/payment-method.ts'
 import type { Service } from '../service.ts'
@@ -9,6 +10,8 @@ import { backToMethod, chargeIntent, type HowToCharge } from './charge-card.ts'
 import { methodType } from './method-types.ts'
 
 export type Confirmation = {
+  /** The token that is spent with this, if one was named. */
+  readonly token: ConfirmationToken | null
   readonly method: PaymentMethod
   readonly returnUrl: string | null
   readonly offSession: boolean
@@ -31,7 +34,7 @@ export function checkConfirmable(intent: PaymentIntent): void {
 }
 
 /** Throws where the payer may be sent away and nobody said where to come back to. */
-export function checkReturnUrl(intent: PaymentIntent, confirmation: Omit<Confirmation, 'method'>): void {
+export function checkReturnUrl(intent: PaymentIntent, confirmation: Omit<Confirmation, 'method' | 'token'>): void {
   const redirectsPossible = intent.automatic_payment_methods?.allow_redirects === 'always'
   if (confirmation.returnUrl !== null || confirmation.useStripeSdk || confirmation.offSession || !redirectsPossible)
     return
@@ -45,15 +48,12 @@ export function checkReturnUrl(intent: PaymentIntent, confirmation: Omit<Confirm
  * Tries to pay an intent. It ends `succeeded`, `processing` or `requires_action`; a decline is thrown as the card
  * error that Stripe answers, after the books have been written.
  */
-export function confirmIntent(
-  service: Service,
-  books: Books,
-  account: Account,
-  intent: PaymentIntent,
-  confirmation: Confirmation,
-): void {
-  const { method } = confirmation
-  checkTakes(account, intent, method)
+export function confirmIntent(service: Service, books: Books, intent: PaymentIntent, confirmation: Confirmation): void {
+  const { method, token } = confirmation
+  if (token) {
+    token.payment_intent = intent.id
+    intent.setup_future_usage ??= token.setup_future_usage
+  }
   change(intent, { payment_method: method.id, last_payment_error: null })
   const challenged = needsChallenge(books, confirmation)
   if (challenged && confirmation.offSession) throw wantsPayer(service, books, intent, method)
@@ -66,7 +66,8 @@ export function confirmIntent(
   rememberAgreement(books, intent, method)
 }
 
-function checkTakes(account: Account, intent: PaymentIntent, method: PaymentMethod): void {
+/** Throws when the account or the intent does not take this method. */
+export function checkTakes(account: Account, intent: PaymentIntent, method: PaymentMethod): void {
   if (!account.chargesEnabled) {
     const message =
       'Your account cannot currently make charges. Visit https://dashboard.stripe.com/account to complete its requirements.'
@@ -102,12 +103,12 @@ function sendAway(
   service: Service,
   books: Books,
   intent: PaymentIntent,
-  { returnUrl, useStripeSdk }: Confirmation,
+  { method, returnUrl, useStripeSdk }: Confirmation,
 ): void {
   const url = `${service.baseUrl}/3ds/${intent.id}`
   intent.status = 'requires_action'
   intent.next_action =
-    useStripeSdk && returnUrl === null
+    useStripeSdk && method.type === 'card'
       ? {
           type: 'use_stripe_sdk',
           use_stripe_sdk: { type: 'three_d_secure_redirect', stripe_js: url, source: `src_${intent.id}` },

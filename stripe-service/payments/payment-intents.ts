@@ -7,8 +7,8 @@ import { type ApiCall, json, type Route } from '../route.ts'
 import type { Service } from '../service.ts'
 import { emit } from '../webhooks/emit.ts'
 import { checkAmount, readCurrency } from './amounts.ts'
-import { checkConfirmable, checkReturnUrl } from './confirm.ts'
-import { type ConfirmWords, confirmWith, readConfirmation, readWordsAbout } from './confirm-call.ts'
+import { confirmIntent } from './confirm.ts'
+import { type ConfirmWords, confirmationOf, readConfirmation, readWordsAbout } from './confirm-call.ts'
 import { typesFor } from './method-types.ts'
 import { methodNamed } from './read-method.ts'
 
@@ -68,12 +68,14 @@ function createIntent(service: Service, call: ApiCall): PaymentIntent {
   const intent = newPaymentIntent({ id, secret, created, livemode, amount, currency, methodTypes: types, automatic })
   const platform = key.accountId === account.id ? null : service.accounts.get(key.accountId)?.platform
   Object.assign(intent, about, { application: platform ? platform.clientIds[livemode ? 'live' : 'test'] : null })
-  if (confirm && !words.token) checkReturnUrl(intent, words)
-  const method = words.named && !words.token ? methodNamed(service, books, words.named, 'payment_method') : undefined
-  if (method && !confirm) Object.assign(intent, { payment_method: method.id, status: 'requires_confirmation' })
+  const confirmation = confirm ? confirmationOf(service, call, intent, words) : undefined
+  if (words.named && !confirm) {
+    const method = methodNamed(service, books, words.named, 'payment_method')
+    Object.assign(intent, { payment_method: method.id, status: 'requires_confirmation' })
+  }
   keep(books, intent)
   emit(service, books, 'payment_intent.created', intent)
-  if (confirm) confirmWith(service, call, intent, method ? { ...words, named: method.id } : words)
+  if (confirmation) confirmIntent(service, books, intent, confirmation)
   return intent
 }
 
@@ -187,9 +189,9 @@ export const paymentIntentRoutes: readonly Route[] = [
       const words = readConfirmation(call)
       const about = readWordsAbout(call)
       call.fields.done()
-      checkConfirmable(intent)
+      const confirmation = confirmationOf(service, call, intent, words)
       change(intent, about)
-      confirmWith(service, call, intent, words)
+      confirmIntent(service, call.books, intent, confirmation)
       return json(intent)
     },
   },

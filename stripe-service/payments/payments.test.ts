@@ -18,6 +18,7 @@ const confirm = (id: string, card: string, more: FormOf = {}): Told =>
   post(`/v1/payment_intents/${id}/confirm`, {
     confirmation_token: virtual.stripe.control.newToken(virtual.shop.id, card),
     return_url: 'https://pay.example/back?x=1',
+    use_stripe_sdk: false,
     ...more,
   })
 
@@ -118,6 +119,15 @@ describe('3-D Secure', () => {
     expect(virtual.ask(key, 'GET', `/v1/payment_intents/${id}`).json.status).toBe('succeeded')
   })
 
+  it('is left to Stripe’s script by a token of that script, unless the call says otherwise', () => {
+    const path = `/v1/payment_intents/${newIntent()}/confirm`
+    const confirmation_token = virtual.stripe.control.newToken(virtual.shop.id, 'pm_card_authenticationRequired')
+    expect(post(path, { confirmation_token, return_url: 'https://a.example/' }).json).toMatchObject({
+      status: 'requires_action',
+      next_action: { type: 'use_stripe_sdk' },
+    })
+  })
+
   it('fails there, or succeeds there and is declined afterwards', () => {
     const failed = sentAway()
     expect(decide(failed.path, 'fail').searchParams.get('redirect_status')).toBe('failed')
@@ -169,6 +179,15 @@ describe('an intent', () => {
     expect(create('usd').json.payment_method_types).toEqual(['us_bank_account'])
     expect(create('eur')).toMatchObject({ status: 400, json: { error: { code: 'payment_method_unactivated' } } })
     expect(confirm(newIntent(), 'pm_card_visa').status).toBe(400)
+  })
+
+  it('is not even made when the call that was to pay it at once is wrong', () => {
+    const form = { amount: 500, currency: 'usd', confirm: true, return_url: 'https://a.example/' }
+    expect(post('/v1/payment_intents', { ...form, payment_method: 'pm_none' }).status).toBe(400)
+    expect(post('/v1/payment_intents', { ...form, confirmation_token: 'ctoken_none' }).status).toBe(400)
+    virtual.stripe.control.changeAccount(virtual.shop.id, { chargesEnabled: false })
+    expect(post('/v1/payment_intents', { ...form, payment_method: 'pm_card_visa' }).status).toBe(400)
+    expect(virtual.stripe.control.books(virtual.shop.id).intents).toEqual([])
   })
 
   it('of a slow method settles later', () => {

@@ -2,6 +2,7 @@ import { type Books, find, keep, need } from '../books/books.ts'
 import type { Fields } from '../door/fields.ts'
 import { badRequest, docsOf, noSuch, Refused } from '../door/refused.ts'
 import { type BillingDetails, noBillingDetails } from '../objects/billing-details.ts'
+import type { ConfirmationToken } from '../objects/confirmation-token.ts'
 import { newCardDetails, newPaymentMethod, type PaymentMethod } from '../objects/payment-method.ts'
 import type { Service } from '../service.ts'
 import { methodType } from './method-types.ts'
@@ -123,29 +124,23 @@ const bankDetails = (accountNumber: string, holder: string | undefined): Record<
   status_details: null,
 })
 
-/** Marks a confirmation token as used by this intent and returns its method. Throws when it cannot be used any more. */
-export function spendToken(
+/** A confirmation token and its method. Throws for one that was used, or that is older than twelve hours. */
+export function usableToken(
   service: Service,
   books: Books,
   tokenId: string,
-  intentId: string,
-): { method: PaymentMethod; returnUrl: string | null; setupFutureUsage: string | null } {
-  const token = need(books, 'confirmation_token', tokenId, 'confirmation_token')
-  const methodId = books.tokenMethods.get(tokenId)
-  const method = methodId === undefined ? undefined : find(books, 'payment_method', methodId)
-  if (!method) throw noSuch('confirmation_token', tokenId, { param: 'confirmation_token', inAddress: false })
+): { token: ConfirmationToken; method: PaymentMethod } {
+  const param = 'confirmation_token'
+  const token = need(books, 'confirmation_token', tokenId, param)
+  const method = find(books, 'payment_method', books.tokenMethods.get(tokenId) ?? '')
+  if (!method) throw noSuch('confirmation_token', tokenId, { param, inAddress: false })
   if (token.payment_intent !== null || token.setup_intent !== null) {
-    throw badRequest(
-      'The provided ConfirmationToken has already been used to confirm an intent. Please use a new ConfirmationToken.',
-      { param: 'confirmation_token' },
-    )
+    const message =
+      'The provided ConfirmationToken has already been used to confirm an intent. Please use a new ConfirmationToken.'
+    throw badRequest(message, { param })
   }
   if ((token.expires_at ?? 0) <= service.clock.seconds()) {
-    throw badRequest('The provided ConfirmationToken has expired. Please use a new ConfirmationToken.', {
-      param: 'confirmation_token',
-    })
+    throw badRequest('The provided ConfirmationToken has expired. Please use a new ConfirmationToken.', { param })
   }
-  if (intentId.startsWith('seti_')) token.setup_intent = intentId
-  else token.payment_intent = intentId
-  return { method, returnUrl: token.return_url, setupFutureUsage: token.setup_future_usage }
+  return { token, method }
 }

@@ -8,7 +8,7 @@ import type { Service } from '../service.ts'
 import { emit } from '../webhooks/emit.ts'
 import { typesFor } from './method-types.ts'
 import { attachMethod } from './payment-methods.ts'
-import { methodNamed, spendToken } from './read-method.ts'
+import { methodNamed, usableToken } from './read-method.ts'
 
 type SetupWords = {
   readonly token: string | undefined
@@ -67,16 +67,17 @@ function confirmSetup(service: Service, { books }: ApiCall, intent: SetupIntent,
       setup_intent: structuredClone(intent),
     })
   }
-  const spent = words.token ? spendToken(service, books, words.token, intent.id) : undefined
+  const spent = words.token ? usableToken(service, books, words.token) : undefined
   const named = words.named ?? intent.payment_method
   if (!spent && !named) throw badRequest("You cannot confirm this SetupIntent because it's missing a payment method.")
   const method = spent?.method ?? methodNamed(service, books, named ?? '', 'payment_method')
-  const returnUrl = words.returnUrl ?? spent?.returnUrl ?? null
+  const returnUrl = words.returnUrl ?? spent?.token.return_url ?? null
   if (returnUrl === null && !words.useStripeSdk && intent.automatic_payment_methods?.allow_redirects === 'always') {
     throw badRequest('You must provide a `return_url`, because some payment methods might redirect your customer.', {
       param: 'return_url',
     })
   }
+  if (spent) spent.token.setup_intent = intent.id
   change(intent, { payment_method: method.id, last_setup_error: null })
   const challenge = books.cards.get(method.id)?.challenge
   if (challenge === 'always' || challenge === 'unless_set_up') {

@@ -5,7 +5,7 @@ import { newWebhookEndpoint } from '../objects/webhook-endpoint.ts'
 import { type Answer, type ApiCall, json, type Route } from '../route.ts'
 import { apiVersion, type Service } from '../service.ts'
 
-function create(service: Service, { fields, books }: ApiCall): Answer {
+function create(service: Service, { fields, books, account }: ApiCall): Answer {
   const url = fields.mustText('url')
   const events = fields.list('enabled_events')
   const connect = fields.flag('connect') ?? false
@@ -21,7 +21,10 @@ function create(service: Service, { fields, books }: ApiCall): Answer {
   if (books.livemode && !url.startsWith('https://') && !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url)) {
     throw badRequest('Invalid URL: must be HTTPS in live mode.', { code: 'url_invalid', param: 'url' })
   }
+  const clientIds = connect ? account.platform?.clientIds : undefined
+  const application = clientIds?.[books.livemode ? 'live' : 'test'] ?? null
   const wanted = {
+    application,
     id: service.newId('we'),
     created: service.clock.seconds(),
     livemode: books.livemode,
