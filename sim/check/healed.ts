@@ -1,6 +1,6 @@
 import type { World } from '../world/world.ts'
 import { chargedTwice } from './charged-twice.ts'
-import { chargedAsSaid, toldTruth } from './told-truth.ts'
+import { chargedAsSaid, deniedTruly, toldTruth } from './told-truth.ts'
 
 /**
  * What must have come true once faults have ended, seven days have passed and the workers have run dry (CORRECTNESS §16,
@@ -14,6 +14,7 @@ export async function checkHealed(world: World): Promise<string[]> {
     ...left,
     chargedTwice(world),
     toldTruth(world),
+    deniedTruly(world),
     chargedAsSaid(world),
     balances(world),
   ])

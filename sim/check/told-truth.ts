@@ -60,10 +60,35 @@ const answeredOnce: ReadonlySet<string> = new Set([
 export function chargedAsSaid(world: World): string[] {
   return [...world.books.values()].flatMap((books) =>
     [...books.charges.values()].flatMap(({ token, asked, id }) => {
-      const said = world.forms.get(token)
+      const said = world.forms.get(token)?.amount
       return said === undefined || said === asked.minor
         ? []
         : [`[A-015] charge ${id} asked for ${asked.minor} where the customer had agreed to ${said}`]
     }),
   )
+}
+
+/**
+ * Nobody hears a no of a form whose money had been taken by then, at a gateway that had said no such thing: whatever is not
+ * known is said to be unknown (CORRECTNESS §1 rule 3). That we find out later excuses nothing.
+ */
+export async function deniedTruly(world: World): Promise<string[]> {
+  const rows = await world.ask<{ id: string; command_key: string }>(
+    'select id, command_key from gateway_attempts where command_key is not null',
+  )
+  const commandOf = new Map(rows.map((row) => [row.id, row.command_key]))
+  const takenAt = new Map<string, number>()
+  for (const books of world.books.values())
+    for (const { token, status, contrary, at } of books.charges.values()) {
+      const form = world.forms.get(token)
+      if (form && status === 'succeeded' && !contrary) takenAt.set(form.commandKey, at)
+    }
+  return world.told.flatMap((told) => {
+    if (told.kind !== 'view' || (told.status !== 'declined' && told.status !== 'failed')) return []
+    const command = commandOf.get(told.attemptId) ?? ''
+    const at = takenAt.get(command)
+    return at === undefined || at > told.at
+      ? []
+      : [`[L-02] ${told.who} was told "${told.status}" of ${command}, which had been charged by then`]
+  })
 }

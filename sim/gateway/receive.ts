@@ -36,7 +36,7 @@ export const cardOf = (token: string): string => token.split('_')[1] ?? '4242'
  * Pure but for the books. What it must never be asked is written into `complaints`.
  */
 export function receive(books: Books, request: GatewayRequest, now: Micros, twist: Twist): Outcome {
-  const { keyKeptSeconds, keepsErrors } = manners[books.profile]
+  const { keyKeptSeconds } = manners[books.profile]
   const bytes = bytesOf(request)
   const kept = books.kept.get(request.idempotencyKey)
   watch(books, request, bytes, now, kept?.at)
@@ -46,13 +46,10 @@ export function receive(books: Books, request: GatewayRequest, now: Micros, twis
   if (twist === 'duplicate') return { kind: 'unknown', why: 'duplicate_refused' }
   const failed: Outcome = { kind: 'unknown', why: '5xx' }
   const outcome = twist === 'fails_500' ? failed : act(books, request, now, twist)
-  const told = twist === 'answers_500' ? failed : outcome
-  // What was carried out is remembered as such, unless the gateway is one that remembers the answer it gave instead.
-  const answer = keepsErrors ? told : outcome
-  const keeps = keyKeptSeconds > 0 && outcome.kind !== 'rejected' && answer !== failed
-  if (keeps || (keepsErrors && told === failed))
-    books.kept.set(request.idempotencyKey, { bytes, outcome: answer, at: now })
-  return told
+  // What was carried out is remembered as such, whatever was answered.
+  if (keyKeptSeconds > 0 && outcome.kind !== 'rejected' && outcome !== failed)
+    books.kept.set(request.idempotencyKey, { bytes, outcome, at: now })
+  return twist === 'answers_500' ? failed : outcome
 }
 
 /** What an adapter would write: the same for equal requests, whatever the order of their fields. */

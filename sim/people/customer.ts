@@ -90,7 +90,8 @@ async function openPage(world: World, system: System, op: Pay) {
 
 /** Sends one form as often as the button was pressed, all at once; the best answer counts. */
 async function press(world: World, op: Pay, form: Form, tries: number): Promise<View | 'refused' | 'lost'> {
-  world.forms.set(form.token, form.payAmount ?? form.amountSeen)
+  const { token, commandKey, payAmount, amountSeen } = form
+  world.forms.set(token, { commandKey, amount: payAmount ?? amountSeen })
   const clicks = Array.from({ length: op.clicks }, (_, click) =>
     world.host.request(`${op.id}.${tries} pays ${click + 1}`, async (process) => {
       const { ctx, open } = await openPage(world, systemOf(world, process), op)
@@ -139,7 +140,8 @@ function refuseOtherFields(fields: { kind: string } | null, { token }: Form): vo
 function hear(world: World, who: string, answer: Answer<View>): void {
   if (answer.kind === 'answer') {
     world.trace.say(who, `is told: ${answer.value.status}, ${answer.value.remaining} left to pay`)
-    world.told.push({ kind: 'view', who, attemptId: answer.value.attemptId, status: answer.value.status })
+    const { attemptId, status } = answer.value
+    world.told.push({ kind: 'view', who, attemptId, status, at: world.scheduler.now() })
   } else if (answer.kind === 'error' && answer.error instanceof Refusal) {
     world.trace.say(who, `is refused: ${answer.error.message}`)
   } else {

@@ -56,7 +56,8 @@ export const misfits = (): string[] =>
 /** A copy of the source with one text replaced. */
 function plant({ file, from, to }: Mistake): string {
   const folder = mkdtempSync(join(tmpdir(), 'remit-planted-'))
-  for (const part of ['src', 'sim', 'package.json']) cpSync(join(root, part), join(folder, part), { recursive: true })
+  for (const part of ['src', 'sim', 'stripe-service', 'package.json'])
+    cpSync(join(root, part), join(folder, part), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   const path = join(folder, file)
   const text = readFileSync(path, 'utf8')

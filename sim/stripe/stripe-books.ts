@@ -15,12 +15,13 @@ export function readStripeBooks(stripe: SimStripe, books: Books, contrary = fals
   const account = books.stripe
   if (!account) throw new Error(`impossible: ${books.profile} is read as Stripe`)
   const theirs = stripe.core.service.books(account.id, false)
-  for (const intent of theirs.kept.payment_intent) books.objects.set(intent.id, objectOf(intent))
   for (const charge of theirs.kept.charge) {
     const known = books.charges.get(charge.id)
-    const intent = find(theirs, 'payment_intent', charge.payment_intent ?? '')
+    // An intent is made before it is charged, and a bank may have changed both by now.
+    const asked = known?.asked ?? books.objects.get(charge.payment_intent ?? '')?.amount
     books.charges.set(charge.id, {
-      ...chargeOf(charge, intent),
+      ...chargeOf(charge, asked),
+      at: known?.at ?? stripe.core.service.clock.ms() * 1_000,
       token: known?.token ?? books.confirmedWith.get(charge.payment_intent ?? '') ?? '',
       fee: feeOf(find(theirs, 'balance_transaction', charge.balance_transaction ?? '')),
       contrary: known?.contrary ?? contrary,
@@ -30,20 +31,20 @@ export function readStripeBooks(stripe: SimStripe, books: Books, contrary = fals
     const known = books.refunds.get(refund.id)
     books.refunds.set(refund.id, { ...refundOf(refund), contrary: known?.contrary ?? contrary })
   }
+  for (const intent of theirs.kept.payment_intent) books.objects.set(intent.id, objectOf(intent))
 }
 
-function chargeOf(charge: StripeCharge, intent: PaymentIntent | undefined): Omit<Charge, 'token' | 'contrary' | 'fee'> {
+function chargeOf(charge: StripeCharge, asked: Money | undefined): Omit<Charge, 'token' | 'contrary' | 'fee' | 'at'> {
   const amount = moneyOf(charge.amount, charge.currency)
   return {
     id: charge.id,
     objectId: charge.payment_intent,
     reference: charge.metadata.remit_ref ?? '',
     amount,
-    asked: intent ? moneyOf(intent.amount, intent.currency) : amount,
+    asked: asked ?? amount,
     card: last4Of(charge),
     status: charge.status,
     code: charge.failure_code,
-    at: charge.created * 1e6,
     seenFrom: charge.created * 1e6,
   }
 }

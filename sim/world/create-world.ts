@@ -53,7 +53,7 @@ export async function createWorld(history: History, database: SimDatabase, pools
   const violations: string[] = []
   const coverage: Coverage = { edges: new Map(), operations: new Map() }
   const told: Told[] = []
-  const forms = new Map<string, bigint>()
+  const forms: World['forms'] = new Map()
   const mailed: { messageId: string; to: string }[] = []
   const settling = new Set<string>()
   const states = new Map<string, string>()

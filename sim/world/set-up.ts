@@ -35,7 +35,7 @@ export async function setUp(
   const organizations: { id: string; accounts: string[]; ctx: Ctx; customers: string[]; taxRateId: string | null }[] =
     []
   for (const plan of history.organizations)
-    organizations.push(await anOrganization(system, plan, { books, doors, stripe }))
+    organizations.push(await anOrganization(system, plan, { seed: history.seed, books, doors, stripe }))
   const invoices: Cast['invoices'] = []
   for (const plan of history.invoices) {
     const at = organizations[plan.organization]
@@ -81,6 +81,7 @@ const withDoors = (system: System, history: History, doors: Map<string, Door>): 
 })
 
 type Gateways = {
+  readonly seed: string
   readonly books: Map<string, Books>
   readonly doors: ReadonlyMap<string, Door>
   readonly stripe: SimStripe
@@ -149,13 +150,13 @@ async function anAccount(ctx: Ctx, profile: Exclude<Profile, 'stripe'>, { doors 
   return openBooks(id, profile, doors.get(id) ?? { token: '', secret: '' })
 }
 
-/** At the simulated Stripe, through the platform's Connect and with keys of its own by turns. */
+/** At the simulated Stripe, through the platform's Connect or with keys of its own. */
 async function anAccountAtStripe(
   ctx: Ctx,
   { currency }: OrganizationPlan,
-  { books, stripe }: Gateways,
+  { seed, books, stripe }: Gateways,
 ): Promise<Books> {
-  const kind = [...books.values()].filter(({ profile }) => profile === 'stripe').length % 2 === 0 ? 'connect' : 'keys'
+  const kind = diceFrom(seed, 'connected to stripe', books.size).pick(['connect', 'keys'] as const)
   const token = ctx.ids.token()
   const theirs = stripe.open(kind, currency, `${ctx.publicUrl}/hooks/stripe/${token}`)
   const facts = {

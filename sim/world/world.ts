@@ -31,8 +31,8 @@ export type World = {
   readonly violations: string[]
   readonly coverage: Coverage
   readonly mailed: { readonly messageId: string; readonly to: string }[]
-  /** What each form asked to pay, by its one-time key; minor units. */
-  readonly forms: Map<string, bigint>
+  /** What each form asked to pay, by the single-use token it sent; minor units. */
+  readonly forms: Map<string, { readonly commandKey: string; readonly amount: bigint }>
   /** What people were told, to be compared with the end. */
   readonly told: Told[]
   committed(process: Process, writes: readonly Written[]): void
@@ -61,7 +61,13 @@ export type Due = {
 
 /** Something the system said to somebody that must stay true. */
 export type Told =
-  | { readonly kind: 'view'; readonly who: string; readonly attemptId: string; readonly status: string }
+  | {
+      readonly kind: 'view'
+      readonly who: string
+      readonly attemptId: string
+      readonly status: string
+      readonly at: number
+    }
   | {
       readonly kind: 'refused'
       readonly who: string
