@@ -88,7 +88,7 @@ function ActiveCard({ entry, account, accounts, onDisconnect }: ActiveProps) {
       }
       action={
         <>
-          {may.configure && !account.isDefault && !isAlone && (
+          {may.configure && !account.isDefault && !isAlone && account.chargesEnabled !== false && (
             <Button variant="default" onClick={() => makeDefault.mutate(account.id)} loading={makeDefault.isPending}>
               Make default
             </Button>

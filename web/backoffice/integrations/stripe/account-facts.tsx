@@ -22,7 +22,7 @@ export function AccountFacts({ account, status }: Props) {
         ['Secret key', account.keyLast4 && <span className="tabular">ends in {account.keyLast4}</span>],
         ['Last webhook', health && (health.lastWebhookAt ? <Ago at={health.lastWebhookAt} /> : 'None yet')],
         ['Last compared with Stripe', health && (health.lastSweepAt ? <Ago at={health.lastSweepAt} /> : 'Not yet')],
-        ['Last failure', health?.lastFailure],
+        ['Last comparison failed', health?.lastFailure && `${health.lastFailure}. It is tried again by itself.`],
         ['Account read', status && <Ago at={status.checkedAt} />],
       ]}
     />

@@ -40,7 +40,7 @@ export function ConnectedAccount({ account, ofStripe, all, notice }: Props) {
       {notice}
       {ofStripe.length > 1 && <AccountSwitch accounts={ofStripe} shown={account} />}
       {status.data && <RequirementsBanner requirements={status.data.requirements} />}
-      <DefaultNotice account={account} all={all} />
+      {status.data?.chargesEnabled && <DefaultNotice account={account} all={all} />}
       {status.isError && !status.data && (
         <div className={classes.banner}>
           <Notice tone="amber" testId="status-failed">
