@@ -1,6 +1,10 @@
 import { crc32, deflateSync } from 'node:zlib'
-import { showId } from '../../src/core/id/id.ts'
+import { readId, showId } from '../../src/core/id/id.ts'
+import { takeInDispute } from '../../src/flows/dispute/take-in-dispute.ts'
+import { ctxFor } from '../../src/ports/ctx.ts'
 import { openException } from '../../src/store/exception.ts'
+import { accessTo, findGatewayAccount } from '../../src/store/gateway-account.ts'
+import { findPayment } from '../../src/store/payment.ts'
 import type { Client, Sent } from './client.ts'
 import type { AttackWorld, Side } from './world.ts'
 
@@ -23,6 +27,7 @@ export type Things = {
   readonly key: string
   readonly gwa: string
   readonly exc: string
+  readonly dsp: string
 }
 
 export type Business = Side & {
@@ -100,6 +105,7 @@ export async function aBusiness(world: AttackWorld, canary: string): Promise<Bus
       key: keys[0]?.id ?? '',
       gwa,
       exc: await anException(world, side.organizationId, canary),
+      dsp: await aDispute(world, side.organizationId, gwa, paymentId),
     },
   }
 }
@@ -111,6 +117,36 @@ async function anException({ system }: AttackWorld, organizationId: string, cana
     openException(t, { id, kind: 'amount_mismatch', subjectKind: 'payment', subjectId: id, facts: { note: canary } })
   })
   return showId('exc', id)
+}
+
+/** A bank asks about a payment, which takes no money; through the flow, since the sandbox has no banks. */
+async function aDispute(world: AttackWorld, organizationId: string, gwa: string, pay: string): Promise<string> {
+  const { system } = world
+  const ctx = ctxFor(system, organizationId, { kind: 'system' })
+  const [account, payment] = await ctx.tx((t) =>
+    Promise.all([findGatewayAccount(t, readId('gwa', gwa) ?? ''), findPayment(t, readId('pay', pay) ?? '')]),
+  )
+  if (!account || !payment?.gatewayTxnId) throw new Error('the payment and its account are there')
+  const at = system.clock.now()
+  const { id } = await takeInDispute(
+    ctx,
+    accessTo(system.vault, organizationId, account),
+    {
+      gatewayDisputeId: 'dispute-1',
+      chargeTxnId: payment.gatewayTxnId,
+      amount: { minor: 500n, currency: payment.currency },
+      reason: 'general',
+      stage: 'inquiry',
+      status: 'warning',
+      movements: [],
+      evidenceDueAt: at.add({ hours: 200 }),
+      submissions: 0,
+      liveMode: false,
+      at,
+    },
+    'webhook',
+  )
+  return showId('dsp', id)
 }
 
 /** The payment page's own request, as its script sends it. */

@@ -48,6 +48,7 @@ const bodyFor = (operation: Operation): unknown => {
     'post /payments/{id}/refunds': { amount: 1 },
     'post /payments/{id}/assign': { invoiceId: attacker.things.inv },
     'post /exceptions/{id}/resolve': { resolution: 'mine' },
+    'put /disputes/{id}/evidence': { texts: { other: 'mine' } },
   }
   return bodies[`${operation.method} ${operation.path}`] ?? (operation.hasBody ? {} : undefined)
 }
@@ -171,7 +172,15 @@ describe('ids in bodies, queries and cursors', () => {
   })
 
   test('[A-003] a cursor that another organization was given shows only one’s own', async () => {
-    for (const list of ['/customers', '/invoices', '/payments', '/products', '/credit-notes', '/refunds']) {
+    for (const list of [
+      '/customers',
+      '/invoices',
+      '/payments',
+      '/products',
+      '/credit-notes',
+      '/refunds',
+      '/disputes',
+    ]) {
       const page = await victim.key.get(`/api/v1${list}?limit=1`)
       const { nextCursor } = page.json
       if (!nextCursor) continue
@@ -302,13 +311,14 @@ async function anIssued(key: Client): Promise<{ id: string; link: string }> {
 const asking = (client: Client, operation: Operation, id: string): Promise<Sent> => {
   const body = bodyFor(operation)
   const headers = operation.method === 'post' ? idempotent() : {}
-  const path = `/api/v1${operation.path.replace('{id}', id)}`
+  const query = operation.path === '/disputes/{id}/files' ? '?field=receipt&name=mine.pdf' : ''
+  const path = `/api/v1${operation.path.replace('{id}', id)}${query}`
   return client.send(operation.method.toUpperCase(), path, { headers, ...(body === undefined ? {} : { body }) })
 }
 
 /** The victim's ids that an address may take, by the noun in its path. */
 function foreignIdsFor({ path }: Operation): string[] {
-  const { cus, con, prd, txr, inv, draft, paid, crn, pay, int, rfd, key, gwa, exc } = victim.things
+  const { cus, con, prd, txr, inv, draft, paid, crn, pay, int, rfd, key, gwa, exc, dsp } = victim.things
   const byNoun: Record<string, string[]> = {
     customers: [cus],
     contacts: [con],
@@ -321,6 +331,7 @@ function foreignIdsFor({ path }: Operation): string[] {
     'api-keys': [key],
     'gateway-accounts': [gwa],
     exceptions: [exc],
+    disputes: [dsp],
   }
   const noun = path.split('/')[1] ?? ''
   const ids = byNoun[noun]

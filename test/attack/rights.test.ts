@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 test('[A-005] who sees only their own records sees no colleague’s invoice, payment, refund, credit note or document', async () => {
-  const { inv, paid, draft, pay, int, rfd, crn } = business.things
+  const { inv, paid, draft, pay, int, rfd, crn, dsp } = business.things
   const paths = [
     `/invoices/${inv}`,
     `/invoices/${paid}/timeline`,
@@ -30,9 +30,11 @@ test('[A-005] who sees only their own records sees no colleague’s invoice, pay
     `/payments/${pay}/timeline`,
     `/payments/${pay}/receipt.pdf`,
     `/refunds/${rfd}`,
+    `/disputes/${dsp}`,
+    `/disputes/${dsp}/timeline`,
   ]
   for (const path of paths) expectRefused(await sales.get(`/api/v1${path}`), { status: [403, 404], why: path })
-  for (const path of ['/invoices', '/payments', '/refunds', '/credit-notes']) {
+  for (const path of ['/invoices', '/payments', '/refunds', '/credit-notes', '/disputes']) {
     const answer = await sales.get(`/api/v1${path}`)
     expect(answer.json.items ?? [], path).toEqual([])
   }
@@ -53,6 +55,10 @@ test('[A-005] who sees only their own records sees no colleague’s invoice, pay
       ['POST', `/invoices/${inv}/credit-notes`, { amount: 1 }],
       ['POST', `/invoices/${inv}/payments`, { amount: 1, kind: 'cash' }],
       ['POST', `/payments/${pay}/refunds`, { amount: 1 }],
+      ['PUT', `/disputes/${dsp}/evidence`, { texts: { other: 'mine' } }],
+      ['POST', `/disputes/${dsp}/files?field=receipt&name=mine.pdf`, {}],
+      ['POST', `/disputes/${dsp}/submit`, undefined],
+      ['POST', `/disputes/${dsp}/accept`, undefined],
     ] as const) {
       const answer = await sales.send(method, `/api/v1${path}`, { ...(body ? { body } : {}), headers: idempotent() })
       expectRefused(answer, { status: [403, 404], why: `${method} ${path}` })
