@@ -81,16 +81,19 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /**
  * What axe finds wrong with the page as it is shown now: rule and element, a line each. WCAG 2.2 AA and best practices,
- * except that everything must lie in a landmark: what floats above the page cannot.
+ * except that everything must lie in a landmark: what floats above the page cannot. `only` names the rules to ask.
  */
-export async function axeFindings(page: Page): Promise<string[]> {
-  return page.evaluate(async (source) => {
+export async function axeFindings(page: Page, only?: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) {
     // The page's policy forbids scripts from text; the debugger's evaluation stands outside it.
-    new Function(source)()
+    await page.evaluate((source) => void new Function(source)(), axe)
+  }
+  return page.evaluate(async (rules) => {
     type Finding = { id: string; nodes: { html: string }[] }
     type Axe = { run(options: object): Promise<{ violations: Finding[] }> }
     const { axe } = globalThis as unknown as { axe: Axe }
-    const { violations } = await axe.run({ rules: { region: { enabled: false } } })
+    const choice = rules ? { runOnly: { type: 'rule', values: rules } } : { rules: { region: { enabled: false } } }
+    const { violations } = await axe.run(choice)
     return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
-  }, axe)
+  }, only)
 }
