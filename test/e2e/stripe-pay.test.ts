@@ -80,7 +80,7 @@ const chargedAtStripe = (amounts: readonly number[]) =>
     .map(({ amount }) => amount)
 
 /** Asks Stripe about the one attempt that is in this state, as the sweep does when it is due. */
-async function lookUpNow(state: 'unknown' | 'requires_action'): Promise<void> {
+async function lookUpNow(state: 'unknown' | 'requires_action' | 'pending'): Promise<void> {
   const { id } = await world.ctx.tx((t) =>
     t.one<{ id: string }>(
       'update gateway_attempts set next_lookup_at = $2 where organization_id = $1 and state = $3 returning id',
@@ -239,13 +239,22 @@ test('fields that a blocker keeps away are told of, and come when they are asked
   browser.complaints.length = 0
 })
 
-test('[C3] the ways of paying are the account’s: one that is turned off at Stripe is gone here', async () => {
-  world.stripe.control.setMethodTypes(world.stripeAccount, ['card', 'klarna'])
-  await atInvoice(2_108n, async ({ page }) => {
-    await fields(page).getByRole('button', { name: 'Klarna' }).waitFor()
-    expect(await fields(page).getByRole('button', { name: 'US bank account' }).count()).toBe(0)
-    world.stripe.control.setMethodTypes(world.stripeAccount, ['card'])
-    await page.reload()
+test('[C3] the ways of paying are the account’s, and one that takes days is waited for without a second payment', async () => {
+  world.stripe.control.setMethodTypes(world.stripeAccount, ['card', 'us_bank_account'])
+  await atInvoice(2_108n, async ({ page, invoiceId }) => {
+    expect(await fields(page).getByRole('button', { name: 'Klarna' }).count()).toBe(0)
+    await fields(page).getByRole('button', { name: 'US bank account' }).click()
+    await payButton(page).click()
+    await page.getByRole('heading', { name: 'Your bank has the payment in hand' }).waitFor()
+    expect(await payButton(page).count()).toBe(0)
+    const { charges } = world.stripe.control.books(world.stripeAccount)
+    world.stripe.control.settleCharge(charges.find(({ amount }) => amount === 2_108)?.id ?? '', 'succeeded')
+    await lookUpNow('pending')
+    await received(page).waitFor()
+    expect((await invoiceOf(invoiceId)).status).toBe('paid')
+  })
+  world.stripe.control.setMethodTypes(world.stripeAccount, ['card'])
+  await atInvoice(2_109n, async ({ page }) => {
     await whileFilled(page)
     expect(await fields(page).getByRole('button').count()).toBe(0)
   })

@@ -10,7 +10,7 @@ const facts = (over: Partial<PayPageFacts> = {}): PayPageFacts => ({
   undecided: null,
   ...over,
 })
-const undecided = { attemptId: 'a', amount: 1n, method: null, actionUrl: null, otherCard: false }
+const undecided = { attemptId: 'a', amount: 1n, method: null, actionUrl: null, otherCard: false, takesDays: false }
 const kindOf = (over: Partial<PayPageFacts>) => derivePayPageState(facts(over)).kind
 
 test('while a try is undecided the page invites nobody to pay, whatever else is true', () => {

@@ -78,6 +78,8 @@ export type PayPageState =
       readonly actionUrl: string | null
       /** Whether the customer may leave that and use another card: what waits can be cancelled at the gateway first. */
       readonly otherCard: boolean
+      /** A bank that has the payment in hand and answers within days, as with direct debits. */
+      readonly takesDays: boolean
     }
   | { readonly kind: 'paid' | 'refunded' | 'no_gateway' | 'paused' | 'void' | 'closed' }
 

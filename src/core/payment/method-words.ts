@@ -16,6 +16,16 @@ const BRANDS: Readonly<Record<string, string>> = {
   jcb: 'JCB',
   unionpay: 'UnionPay',
   paypal: 'PayPal',
+  afterpay_clearpay: 'Afterpay',
+  amazon_pay: 'Amazon Pay',
+  cashapp: 'Cash App Pay',
+  eps: 'EPS',
+  ideal: 'iDEAL',
+  p24: 'Przelewy24',
+  revolut_pay: 'Revolut Pay',
+  sepa_debit: 'SEPA direct debit',
+  us_bank_account: 'US bank account',
+  wechat_pay: 'WeChat Pay',
 }
 
 const KINDS: Readonly<Record<Method['kind'], string>> = { card: 'Card', bank: 'Bank account', wallet: 'Wallet' }
@@ -24,6 +34,10 @@ const KINDS: Readonly<Record<Method['kind'], string>> = { card: 'Card', bank: 'B
 export function methodWords(kind: PaymentKind, method: Method | null): string {
   if (kind !== 'gateway') return OFFLINE_LABELS[kind]
   if (!method) return 'Card'
-  const brand = method.brand ? (BRANDS[method.brand.toLowerCase()] ?? method.brand) : KINDS[method.kind]
+  const brand = method.brand ? (BRANDS[method.brand.toLowerCase()] ?? plain(method.brand)) : KINDS[method.kind]
   return method.last4 ? `${brand} ending in ${method.last4}` : brand
 }
+
+/** A gateway's own name of a method as people write it: "bancontact" is Bancontact; what has capitals stays as it is. */
+const plain = (name: string): string =>
+  /^[a-z0-9_]+$/.test(name) ? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ') : name

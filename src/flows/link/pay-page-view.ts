@@ -78,6 +78,7 @@ export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> 
         method: undecided.method && methodWords('gateway', undecided.method),
         actionUrl: undecided.state === 'requires_action' ? (undecided.nextAction?.url ?? null) : null,
         otherCard: undecided.state === 'requires_action' && undecided.op === 'confirm',
+        takesDays: undecided.state === 'pending' && undecided.method?.kind === 'bank',
       },
     })
     return {

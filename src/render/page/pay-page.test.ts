@@ -23,6 +23,7 @@ const confirming = {
   method: 'Visa ending in 4242',
   actionUrl: null,
   otherCard: false,
+  takesDays: false,
 } as const
 const payment = { amount: 32_125n, refunded: 0n, method: 'Visa ending in 4242', receivedOn: '2026-11-21' }
 
@@ -107,6 +108,12 @@ test('only an invoice that can be paid has a form, and one that is being confirm
   expect(render({ state: confirming })).toContain('We are confirming your payment. Please do not pay again.')
   expect(render({ state: confirming })).toContain('data-poll="/pay/token/payments/att_1"')
   expect(render({ state: confirming })).toContain('<noscript><meta http-equiv="refresh" content="6"></noscript>')
+})
+
+test('a bank that takes days is said to, so that nobody waits before the page', () => {
+  const html = render({ state: { ...confirming, takesDays: true } })
+  expect(html).toContain('Your bank confirms it within a few days. Please do not pay again.')
+  expect(html).not.toContain('This page moves on by itself')
 })
 
 test('[J10] without a gateway the invoice is there, and nothing looks like a way to pay', () => {

@@ -67,11 +67,16 @@ function confirming(page: PayPage, state: Confirming, pollUrl: string | null): M
   return panel({
     poll: pollUrl,
     picture: html`<svg class="picture" viewBox="0 0 56 56" aria-hidden="true"><circle class="track" cx="28" cy="28" r="25"/><path class="turn" d="M28 3a25 25 0 0 1 25 25"/></svg>`,
-    heading: 'Confirming your payment',
-    words: [
-      html`We are confirming your payment. Please do not pay again.`,
-      html`This page moves on by itself. If you close it, nothing is lost.`,
-    ],
+    heading: state.takesDays ? 'Your bank has the payment in hand' : 'Confirming your payment',
+    words: state.takesDays
+      ? [
+          html`Your bank confirms it within a few days. Please do not pay again.`,
+          html`You may close this page. You get a receipt when the payment has arrived.`,
+        ]
+      : [
+          html`We are confirming your payment. Please do not pay again.`,
+          html`This page moves on by itself. If you close it, nothing is lost.`,
+        ],
     rows: [['Amount', amountText(state.amount, page)], state.method === null ? null : ['Method', state.method]],
     more:
       state.actionUrl !== null

@@ -46,7 +46,7 @@ test('[J12] there is no field of ours for a card, and the button waits for Strip
 test('nothing of Stripe is on a page that shows no form', () => {
   for (const kind of ['paid', 'no_gateway', 'paused', 'void', 'closed', 'refunded'] as const)
     expect(render({ state: { kind } }), kind).not.toMatch(/stripe/i)
-  const confirming = { attemptId: 'x', amount: 500n, method: null, actionUrl: null, otherCard: false }
+  const confirming = { attemptId: 'x', amount: 500n, method: null, actionUrl: null, otherCard: false, takesDays: false }
   expect(render({ state: { kind: 'confirming', ...confirming } })).not.toMatch(/stripe/i)
 })
 
