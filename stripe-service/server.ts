@@ -40,6 +40,8 @@ async function serve(stripe: StripeCore, request: IncomingMessage, response: Ser
     response.destroy()
     return
   }
+  if (delivered.lateBy) await new Promise((resolve) => setTimeout(resolve, delivered.lateBy))
+  if (response.destroyed) return
   response.writeHead(delivered.status, { ...delivered.headers, 'content-length': Buffer.byteLength(delivered.body) })
   response.end(delivered.body)
 }

@@ -7,9 +7,6 @@ import type { StripeEvent } from './objects/event.ts'
 import type { Endpoint } from './webhooks/endpoint.ts'
 import { type Outbox, openOutbox } from './webhooks/outbox.ts'
 
-/** The version of Stripe's API that is spoken here, and the only one. */
-export const apiVersion = '2026-10-28.endive'
-
 /** A request as it was seen: the body decoded from its form, for checks against the official schema. */
 export type SeenRequest = {
   readonly at: number

@@ -1,5 +1,6 @@
 import { type Control, controlOf } from './control/control.ts'
-import { answerRequest, type Delivered } from './door/answer.ts'
+import { answerRequest } from './door/answer.ts'
+import type { Delivered } from './door/delivered.ts'
 import type { StripeRequest } from './route.ts'
 import { routes } from './routes.ts'
 import { type Options, openService, type Service } from './service.ts'

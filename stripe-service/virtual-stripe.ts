@@ -1,5 +1,5 @@
 import type { OpenedAccount } from './control/accounts.ts'
-import type { Delivered } from './door/answer.ts'
+import type { Delivered } from './door/delivered.ts'
 import { createStripe, type StripeCore } from './stripe.ts'
 
 /** Forms as tests write them: lists and maps become brackets. */

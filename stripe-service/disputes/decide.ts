@@ -2,7 +2,7 @@ import { type Books, change, find } from '../books/books.ts'
 import type { Dispute, DisputeStatus } from '../objects/dispute.ts'
 import type { Service } from '../service.ts'
 import { emit } from '../webhooks/emit.ts'
-import { reinstate, withdraw } from './open.ts'
+import { closeAnswers, reinstate, withdraw } from './open.ts'
 
 const closed: readonly DisputeStatus[] = ['won', 'lost', 'warning_closed', 'prevented']
 
@@ -30,12 +30,9 @@ export function escalate(service: Service, books: Books, dispute: Dispute): void
       ...dispute.payment_method_details,
       card: { ...dispute.payment_method_details.card, case_type: 'chargeback' as const },
     },
-    evidence_details: {
-      ...dispute.evidence_details,
-      due_by: service.clock.seconds() + 9 * 86_400,
-      submission_count: 0,
-    },
+    evidence_details: { ...dispute.evidence_details, submission_count: 0 },
   })
+  closeAnswers(service, dispute)
   emit(service, books, 'charge.dispute.updated', dispute, { previous: before })
   withdraw(service, books, dispute)
 }

@@ -24,6 +24,7 @@ function update(service: Service, { books, ids, fields }: ApiCall): Dispute {
   fields.ignore('intended_submission_method')
   fields.done()
   if (isClosed(dispute)) throw wrongState('This dispute is already closed.')
+  if (part && dispute.evidence_details.past_due) throw wrongState('The evidence for this dispute is past its due date.')
   if (part && !dispute.status.endsWith('needs_response')) {
     throw wrongState('Evidence for this dispute has been submitted already.')
   }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type FormOf, type Told, type VirtualStripe, virtualStripe } from '../virtual-stripe.ts'
+import { type FormOf, newYear, type Told, type VirtualStripe, virtualStripe } from '../virtual-stripe.ts'
 
 let virtual: VirtualStripe
 let key: string
@@ -83,6 +83,15 @@ describe('a chargeback', () => {
     expect(post(`/v1/disputes/${other.id}/close`).json.status).toBe('lost')
     expect(post(`/v1/disputes/${other.id}/close`).status).toBe(400)
     expect(post('/v1/refunds', { charge: other.charge }).json.error).toMatchObject({ code: 'charge_disputed' })
+  })
+
+  it('takes no evidence after the day it is due', () => {
+    const { id } = disputed('pm_card_createDispute')
+    const due = (get(`/v1/disputes/${id}`).evidence_details as { due_by: number }).due_by
+    expect(due).toBe(newYear + 9 * 86_400)
+    virtual.wait(9 * 86_400)
+    expect(get(`/v1/disputes/${id}`)).toMatchObject({ status: 'needs_response', evidence_details: { past_due: true } })
+    expect(post(`/v1/disputes/${id}`, { evidence: { customer_name: 'Ann' } }).status).toBe(400)
   })
 
   it('takes evidence of limited length, and files that were uploaded', () => {

@@ -9,7 +9,7 @@ import { emit } from '../webhooks/emit.ts'
 
 export type NewDispute = { readonly reason?: string; readonly inquiry?: boolean; readonly amount?: number }
 
-const daysToAnswer = 9
+const secondsToAnswer = 9 * 86_400
 
 /** Networks' codes for the reasons that are played here, Visa's. */
 const networkCodes: Readonly<Record<string, string>> = {
@@ -28,7 +28,6 @@ export function openDispute(service: Service, books: Books, charge: Charge, want
   const dispute = newDispute({
     id: service.newId('du'),
     created,
-    dueBy: created + daysToAnswer * 86_400,
     livemode: books.livemode,
     amount: wanted.amount ?? charge.amount,
     currency: charge.currency,
@@ -40,9 +39,20 @@ export function openDispute(service: Service, books: Books, charge: Charge, want
   })
   keep(books, dispute)
   charge.disputed = true
+  closeAnswers(service, dispute)
   emit(service, books, 'charge.dispute.created', dispute)
   if (!inquiry) withdraw(service, books, dispute)
   return dispute
+}
+
+/** Evidence is taken until the day it is due, counted from now; afterwards only the issuer decides. */
+export function closeAnswers(service: Service, dispute: Dispute): void {
+  const dueBy = service.clock.seconds() + secondsToAnswer
+  dispute.evidence_details.due_by = dueBy
+  service.clock.after(secondsToAnswer, () => {
+    const { evidence_details: details, status } = dispute
+    if (details.due_by === dueBy && status.endsWith('needs_response')) details.past_due = true
+  })
 }
 
 /** Takes the disputed amount and the fee from the balance. */

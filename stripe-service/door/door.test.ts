@@ -198,6 +198,20 @@ describe('an idempotency key', () => {
     expect(intents()).toBe(before + 1)
   })
 
+  it('is in use while its first call has not been answered', () => {
+    virtual.stripe.control.addFault({ kind: 'late', ms: 3000 })
+    const first = create(once)
+    expect(first).toMatchObject({ status: 200, lateBy: 3000 })
+    expect(create(once)).toMatchObject({ status: 409, json: { error: { code: 'idempotency_key_in_use' } } })
+    virtual.wait(3)
+    expect(create(once).body).toBe(first.body)
+  })
+
+  it('is not needed for an answer to be lost', () => {
+    virtual.stripe.control.addFault({ kind: 'cut_after', on: 'GET /v1/charges/:id' })
+    expect(virtual.ask(key, 'GET', '/v1/charges/ch_none')).toMatchObject({ status: 404, delivery: 'cut' })
+  })
+
   it('tells what happened when the answer was lost', () => {
     const { control } = virtual.stripe
     control.addFault({ kind: 'cut_after' })

@@ -12,6 +12,7 @@ export const faultKinds = [
   'error_503_before',
   'garbage',
   'truncated',
+  'late',
   'rate_limited',
   'lock_timeout',
   'key_in_use',
@@ -29,6 +30,8 @@ export type Fault = {
   readonly accountId?: string
   /** For `other_amount`: what is charged instead. */
   readonly amount?: number
+  /** For `late`: how long the answer takes, in milliseconds. Meanwhile its idempotency key is in use. */
+  readonly ms?: number
   times: number
 }
 
@@ -37,6 +40,8 @@ const onlyOn: Partial<Record<FaultKind, string>> = {
   other_amount: 'POST /v1/payment_intents/:id/confirm',
   refund_pending: 'POST /v1/refunds',
 }
+
+export const usualDelayMs = 2000
 
 /** Takes the first fault that is meant for this call, and counts it. */
 export function takeFault(faults: Fault[], route: string, accountId: string): Fault | undefined {

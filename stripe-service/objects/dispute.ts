@@ -52,7 +52,6 @@ const emptyEvidence = (): Record<EvidenceField, string | null> =>
 type Wanted = {
   id: string
   created: number
-  dueBy: number
   livemode: boolean
   amount: number
   currency: string
@@ -75,7 +74,7 @@ export const newDispute = (wanted: Wanted) => ({
   enhanced_eligibility_types: [],
   evidence: { ...emptyEvidence(), enhanced_evidence: {} },
   evidence_details: {
-    due_by: wanted.dueBy as number | null,
+    due_by: null as number | null,
     enhanced_eligibility: {},
     has_evidence: false,
     past_due: false,

@@ -1,9 +1,22 @@
-import { change, mergeWords, need } from '../books/books.ts'
+import { change, find, mergeWords, need } from '../books/books.ts'
 import { listPage } from '../books/list.ts'
-import { json, type Route } from '../route.ts'
+import { type Answer, escapeHtml, json, type PublicCall, page, type Route } from '../route.ts'
+import type { Service } from '../service.ts'
 import { emit } from '../webhooks/emit.ts'
 
+/** The receipt that a charge's `receipt_url` leads to, for whoever has the address. */
+function receipt(service: Service, { ids }: PublicCall): Answer {
+  const charge = service
+    .allBooks()
+    .map((books) => find(books, 'charge', ids.id ?? ''))
+    .find((one) => one?.paid)
+  if (!charge) return page('<!doctype html><title>No receipt</title><p>There is no such receipt.</p>', 404)
+  const paid = escapeHtml(`${charge.amount} ${charge.currency.toUpperCase()}`)
+  return page(`<!doctype html><title>Receipt</title><p>Paid: ${paid}, in the smallest unit of the currency.</p>`)
+}
+
 export const chargeRoutes: readonly Route[] = [
+  { method: 'GET', path: '/receipts/:id', door: 'public', handle: receipt },
   {
     method: 'GET',
     path: '/v1/charges',

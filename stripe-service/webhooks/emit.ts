@@ -1,7 +1,8 @@
 import { isConnected } from '../books/account.ts'
 import { type Books, keep } from '../books/books.ts'
 import { newEvent, type StripeEvent } from '../objects/event.ts'
-import { apiVersion, type Service } from '../service.ts'
+import type { Service } from '../service.ts'
+import { apiVersion } from '../version.ts'
 import type { Endpoint } from './endpoint.ts'
 
 type Told = { readonly id: string; readonly object: string; readonly [field: string]: unknown }

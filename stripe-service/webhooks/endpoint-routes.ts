@@ -3,7 +3,8 @@ import { listPage } from '../books/list.ts'
 import { badRequest, noSuch } from '../door/refused.ts'
 import { newWebhookEndpoint } from '../objects/webhook-endpoint.ts'
 import { type Answer, type ApiCall, json, type Route } from '../route.ts'
-import { apiVersion, type Service } from '../service.ts'
+import type { Service } from '../service.ts'
+import { apiVersion } from '../version.ts'
 
 function create(service: Service, { fields, books, account }: ApiCall): Answer {
   const url = fields.mustText('url')
