@@ -156,6 +156,23 @@ test('an account that another organization holds is not linked here, and stays t
   expect(await world.signInAtStripe(admin, { account })).toBe(`${PAGE}?problem=elsewhere`)
 })
 
+test('of two organizations that connect one account at the same moment, one gets it and the other is told so', async () => {
+  const account = anAccount('Wanted by two')
+  const rival = await (await world.stranger()).signedIn()
+  const clients = [admin, rival, admin, rival]
+  const backs = await Promise.all(
+    clients.map(async (client) => world.atStripe(await authorizeUrl(client), { account })),
+  )
+  const ends = await Promise.all(backs.map((back, index) => world.comeBack(clients[index] ?? admin, back)))
+  const [ours, theirs] = [await rowOf(account), await rowOf(account, rival)]
+  expect([ours, theirs].filter((row) => row !== undefined)).toHaveLength(1)
+  const winner = ours ? admin : rival
+  expect(ends.map(({ location }) => location)).toEqual(
+    clients.map((client) => `${PAGE}?${client === winner ? 'connected=1' : 'problem=elsewhere'}`),
+  )
+  expect(await isStillConnected(account)).toBe(true)
+})
+
 test('requirements appear by webhook and go by webhook; an account that may not charge takes no new payments', async () => {
   const account = anAccount('Asked for more')
   const row = await connected(account)
@@ -262,6 +279,8 @@ test('charges and payouts are read from Stripe, newest first and page by page', 
   const second = (await admin.get(`/gateway-accounts/${row.id}/charges?cursor=${first.nextCursor}`)).json
   expect(second.items.map((one: { description: string }) => one.description)).toEqual(['Sale 2', 'Sale 1'])
   expect(second.nextCursor).toBeNull()
+  const foreign = await admin.get(`/gateway-accounts/${row.id}/charges?cursor=ch_never1made`)
+  expect([foreign.status, foreign.json.code]).toEqual([422, 'cursor_invalid'])
 
   control.runPayout(account)
   const payouts = (await admin.get(`/gateway-accounts/${row.id}/payouts`)).json

@@ -61,3 +61,13 @@ export const notConnected = (name: string): Refusal =>
 
 export const nothingToAsk = (name: string): Refusal =>
   refuse('conflict', 'nothing_to_ask', `${name} has no page of its own at a gateway that could be asked.`)
+
+export const mayNotBeRead = (name: string, permission: string | null): Refusal =>
+  refuse(
+    'conflict',
+    'permission_missing',
+    `The key of ${name} may not read this; give it the permission${permission ? ` ${permission}` : ''} in Stripe’s dashboard.`,
+  )
+
+export const cursorNotKnown = (): Refusal =>
+  refuse('invalid', 'cursor_invalid', 'cursor is not one that this list gave out; start again without it', 'cursor')

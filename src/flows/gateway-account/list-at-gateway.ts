@@ -1,4 +1,10 @@
-import { gatewayUnreachable, notConnected, nothingToAsk } from '../../core/gateway-account/refusals.ts'
+import {
+  cursorNotKnown,
+  gatewayUnreachable,
+  mayNotBeRead,
+  notConnected,
+  nothingToAsk,
+} from '../../core/gateway-account/refusals.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { Listed, ListedCharge, ListedPayout, Told } from '../../ports/gateway-connect.ts'
 import { accessTo } from '../../store/gateway-account.ts'
@@ -24,6 +30,8 @@ async function ask<Item>(ctx: Ctx, id: string, question: Ask<Item>): Promise<Lis
   if (account.state !== 'active') throw notConnected(account.name)
   const told = await question(ctx.connect, accessTo(ctx.vault, ctx.organizationId, account))
   if (told.kind === 'page') return told
+  if (told.kind === 'forbidden') throw mayNotBeRead(account.name, told.permission)
+  if (told.kind === 'refused') throw cursorNotKnown()
   // Asked once more, so that one answer to a list alone never disconnects an account.
   if (told.kind === 'revoked') await refreshAccount(ctx, id)
   throw gatewayUnreachable('Stripe')

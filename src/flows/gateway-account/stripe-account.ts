@@ -14,6 +14,7 @@ import {
   sealSecrets,
 } from '../../store/gateway-account.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
+import { constraintOf } from '../../store/tx.ts'
 import { getAccount } from './get-account.ts'
 
 /** What a Stripe account is connected with. */
@@ -59,40 +60,52 @@ export async function refuseElsewhere(ctx: Ctx, externalId: string, liveMode: bo
 export async function linkStripeAccount(ctx: Ctx, link: StripeLink): Promise<GatewayAccount> {
   const externalId = link.facts.stripeAccount
   await refuseElsewhere(ctx, externalId, link.liveMode)
-  return ctx.tx(async (t) => {
-    const before = await lockAccountByExternalId(t, { gateway: 'stripe', externalId, liveMode: link.liveMode })
-    if (before?.state === 'active' && before.settings.kind !== link.kind) throw connectedOtherwise(before.name)
-    const id = before?.id ?? ctx.ids.uuid()
-    const isDefault = before?.isDefault || !(await hasDefaultGatewayAccount(t, link.liveMode))
-    const settings = {
-      ...(before && keptSettings(before)),
-      kind: link.kind,
-      stripeAccount: externalId,
-      ...saidOf(link.facts, t.now),
-      ...link.settings,
-    }
-    const secrets = sealSecrets(ctx.vault, t.organizationId, id, {
-      ...keptSecrets(ctx, t, before, link),
-      ...link.secrets,
-    })
-    const account = { id, name: link.facts.name, isDefault, settings, secrets }
-    if (before) {
-      const hookTokenHash = link.hookTokenHash ?? (link.kind === 'keys' ? await findHookTokenHash(t, id) : null)
-      reconnectGatewayAccount(t, { ...account, hookTokenHash })
-    } else {
-      const { liveMode, hookTokenHash } = link
-      insertGatewayAccount(t, { ...account, gateway: 'stripe', liveMode, externalId, hookTokenHash })
-    }
-    addTimelineEvent(t, {
-      id: ctx.ids.uuid(),
-      subjectKind: 'gateway_account',
-      subjectId: id,
-      type: before?.state === 'active' ? 'credentials_changed' : 'connected',
-      data: { gateway: 'stripe', account: externalId },
-      actor: ctx.actor,
-    })
-    return getAccount(t, id)
+  try {
+    return await ctx.tx((t) => write(t, ctx, link))
+  } catch (error) {
+    if (!atTheSameMoment.has(constraintOf(error) ?? '')) throw error
+    // Somebody else connected it, or another one, just now: in another organization, or here by a second click.
+    await refuseElsewhere(ctx, externalId, link.liveMode)
+    return ctx.tx((t) => write(t, ctx, link))
+  }
+}
+
+const atTheSameMoment: ReadonlySet<string> = new Set(['one_holder_of_an_account', 'one_default_gateway'])
+
+async function write(t: Tx, ctx: Ctx, link: StripeLink): Promise<GatewayAccount> {
+  const externalId = link.facts.stripeAccount
+  const before = await lockAccountByExternalId(t, { gateway: 'stripe', externalId, liveMode: link.liveMode })
+  if (before?.state === 'active' && before.settings.kind !== link.kind) throw connectedOtherwise(before.name)
+  const id = before?.id ?? ctx.ids.uuid()
+  const isDefault = before?.isDefault || !(await hasDefaultGatewayAccount(t, link.liveMode))
+  const settings = {
+    ...(before && keptSettings(before)),
+    kind: link.kind,
+    stripeAccount: externalId,
+    ...saidOf(link.facts, t.now),
+    ...link.settings,
+  }
+  const secrets = sealSecrets(ctx.vault, t.organizationId, id, {
+    ...keptSecrets(ctx, t, before, link),
+    ...link.secrets,
   })
+  const account = { id, name: link.facts.name, isDefault, settings, secrets }
+  if (before) {
+    const hookTokenHash = link.hookTokenHash ?? (link.kind === 'keys' ? await findHookTokenHash(t, id) : null)
+    reconnectGatewayAccount(t, { ...account, hookTokenHash })
+  } else {
+    const { liveMode, hookTokenHash } = link
+    insertGatewayAccount(t, { ...account, gateway: 'stripe', liveMode, externalId, hookTokenHash })
+  }
+  addTimelineEvent(t, {
+    id: ctx.ids.uuid(),
+    subjectKind: 'gateway_account',
+    subjectId: id,
+    type: before?.state === 'active' ? 'credentials_changed' : 'connected',
+    data: { gateway: 'stripe', account: externalId },
+    actor: ctx.actor,
+  })
+  return getAccount(t, id)
 }
 
 /** What belongs to an account rather than to how it was connected last: its own webhook endpoint and domain. */

@@ -33,7 +33,11 @@ export function readFacts(body: JsonObject): AccountFacts | null {
   const currency = (textAt(body, 'default_currency') ?? '').toUpperCase()
   return {
     stripeAccount,
-    name: nameOf(body).slice(0, 200),
+    name:
+      nameOf(body)
+        .replaceAll(/\p{C}+/gu, ' ')
+        .trim()
+        .slice(0, 200) || 'Stripe account',
     country: /^[A-Z]{2}$/.test(country) ? country : '',
     defaultCurrency: /^[A-Z]{3}$/.test(currency) ? currency : '',
     chargesEnabled: charges,
@@ -49,7 +53,7 @@ function nameOf(body: JsonObject): string {
     (profile && textAt(profile, 'name')) ??
     (dashboard && textAt(dashboard, 'display_name')) ??
     textAt(body, 'email') ??
-    'Stripe account'
+    ''
   )
 }
 
