@@ -12,10 +12,11 @@ import {
   readStatusFigures,
   type StatusFigure,
 } from '../store/dashboard.ts'
+import { listDisputes } from '../store/dispute-list.ts'
 import { listPaymentRecords } from '../store/payment-list.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import { minorUnits } from './http.ts'
-import { presentExceptions, presentFailedSending } from './present/attention.ts'
+import { presentDueDispute, presentExceptions, presentFailedSending } from './present/attention.ts'
 import { presentPaymentRecord } from './present/payment.ts'
 
 const DAYS_SHOWN = 30
@@ -41,7 +42,7 @@ export const dashboardEndpoints: readonly Endpoint[] = [
 ]
 
 async function readDashboard(t: Tx, ctx: Ctx, liveMode: boolean, madeBy: string | null): Promise<DashboardJson> {
-  const { zone, currency } = await getBillingSettings(t)
+  const { zone, currency, locale } = await getBillingSettings(t)
   const today = Temporal.PlainDate.from(ctx.clock.today(zone))
   const month = today.with({ day: 1 })
   const previousMonth = month.subtract({ months: 1 })
@@ -50,7 +51,7 @@ async function readDashboard(t: Tx, ctx: Ctx, liveMode: boolean, madeBy: string 
   const start = from.toZonedDateTime(zone).toInstant()
   const scope: FigureScope = { liveMode, currency, madeBy }
 
-  const [collected, refunded, statuses, recent, failed, pending, exceptions, sendings] = await Promise.all([
+  const [collected, refunded, statuses, recent, failed, pending, exceptions, disputes, sendings] = await Promise.all([
     readCollectedByDay(t, scope, zone, start),
     readRefundedByDay(t, scope, zone, start),
     readStatusFigures(t, scope, today.toString()),
@@ -68,6 +69,7 @@ async function readDashboard(t: Tx, ctx: Ctx, liveMode: boolean, madeBy: string 
       null,
     ),
     madeBy === null ? countOpenExceptions(t) : [],
+    listDisputes(t, { liveMode, madeBy: madeBy ?? undefined, dueBefore: t.now.add({ hours: 7 * 24 }) }, 3, null),
     listFailedSendings(t, scope, 3),
   ])
   const net = netBetween(dayMap(collected), dayMap(refunded))
@@ -89,6 +91,7 @@ async function readDashboard(t: Tx, ctx: Ctx, liveMode: boolean, madeBy: string 
     })),
     recentPayments: recent.map(presentPaymentRecord),
     needsAttention: [
+      ...disputes.map((one) => presentDueDispute(one, t.now, locale)),
       ...exceptions.map(presentExceptions),
       ...pending.map((row) => recordAttention('confirming', presentPaymentRecord(row))),
       ...sendings.map(presentFailedSending),

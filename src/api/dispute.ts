@@ -51,6 +51,7 @@ export const disputeEndpoints: readonly Endpoint[] = [
           open: query.open === undefined ? undefined : query.open === 'true',
           dueBefore: query.dueWithin === undefined ? undefined : t.now.add({ hours: 24 * query.dueWithin }),
           customerId: uuidOrNull('cus', query.customerId) ?? undefined,
+          paymentId: uuidOrNull('pay', query.paymentId) ?? undefined,
           text: query.q?.trim() || undefined,
           madeBy: madeByOf({ principal, scope }),
         }

@@ -95,6 +95,7 @@ export const disputeListQuery = pageQuery.extend({
   /** Only those whose evidence is due within so many days, or overdue. */
   dueWithin: z.coerce.number().int().min(0).max(365).optional(),
   customerId: idOf('cus').optional(),
+  paymentId: idOf('pay').optional(),
 })
 
 export const disputeList = z

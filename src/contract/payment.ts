@@ -143,7 +143,7 @@ export const dashboard = z
     recentPayments: z.array(paymentRecord),
     needsAttention: z.array(
       z.object({
-        kind: z.enum(['exception', 'send_failed', 'confirming', 'failed_payment']),
+        kind: z.enum(['exception', 'send_failed', 'confirming', 'failed_payment', 'dispute_due']),
         sentence: z.string(),
         link: z.string(),
       }),

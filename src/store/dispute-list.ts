@@ -20,6 +20,7 @@ export type DisputeFilter = {
   /** Only those that wait for an answer until then. */
   readonly dueBefore?: Temporal.Instant | undefined
   readonly customerId?: string | undefined
+  readonly paymentId?: string | undefined
   readonly text?: string | undefined
   /** Only of invoices that this one made. */
   readonly madeBy?: string | undefined
@@ -90,6 +91,7 @@ function conditions(values: SqlValue[], filter: DisputeFilter): string[] {
   if (filter.dueBefore)
     where.push(`d.status in ('warning', 'needs_response') and d.evidence_due_at < ${add(filter.dueBefore)}`)
   if (filter.customerId) where.push(`p.customer_id = ${add(filter.customerId)}::uuid`)
+  if (filter.paymentId) where.push(`d.payment_id = ${add(filter.paymentId)}::uuid`)
   if (filter.madeBy) where.push(`i.created_by ->> 'id' = ${add(filter.madeBy)}`)
   if (filter.text) {
     const pattern = add(`%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`)

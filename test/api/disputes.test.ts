@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dashboardEndpoints } from '../../src/api/dashboard.ts'
 import { disputeEndpoints } from '../../src/api/dispute.ts'
 import { showId } from '../../src/core/id/id.ts'
 import { takeInDispute } from '../../src/flows/dispute/take-in-dispute.ts'
@@ -11,7 +12,7 @@ import { aPayCommand } from '../harness/money-world.ts'
 let world: ApiWorld
 let admin: Client
 beforeAll(async () => {
-  world = await anApiWorld({ nouns: [disputeEndpoints] })
+  world = await anApiWorld({ nouns: [disputeEndpoints, dashboardEndpoints] })
   admin = await world.signedIn('admin')
 })
 afterAll(() => world.close())
@@ -80,9 +81,25 @@ test('[C39] the list has customer, invoice, amount, reason, status and due date,
   expect(await ids('dueWithin=4')).toEqual([third, first])
   expect(await ids('q=inv-0002')).toEqual([second])
   expect(await ids('q=100%25')).toEqual([])
+  expect(await ids(`paymentId=${all.json.items[1].paymentId}`)).toEqual([second])
   const page = await admin.get('/api/v1/disputes?limit=2')
   expect(page.json.items).toHaveLength(2)
   expect(await ids(`limit=2&cursor=${page.json.nextCursor}`)).toEqual([first])
+})
+
+test('[FM-DIS-03] what has to be answered within a week stands on the first page, with how long there is', async () => {
+  await aDispute(5_000n, { evidenceDueAt: world.system.clock.now().add({ hours: 24 * 8 }) })
+  const id = await aDispute(6_000n, { evidenceDueAt: world.system.clock.now().add({ minutes: 90 }) })
+  const { needsAttention } = (await admin.get('/api/v1/dashboard')).json
+  const due = needsAttention.filter(({ kind }: { kind: string }) => kind === 'dispute_due')
+  expect(due[0]).toEqual({
+    kind: 'dispute_due',
+    sentence: expect.stringMatching(
+      /^A dispute of invoice INV-\d{4} over \$60\.00 waits for an answer, due in 1 hour\.$/,
+    ),
+    link: `/payments/disputes/${id}`,
+  })
+  expect(due.some(({ sentence }: { sentence: string }) => sentence.includes('$50.00'))).toBe(false)
 })
 
 test('evidence is written, a file added and taken out, and what cannot be sent from here is refused in words', async () => {

@@ -101,5 +101,8 @@ test('[C13] [C39] the palette leads to Payment Disputes, and a dispute is accept
   await page.getByText('The money stays with the customer.').waitFor()
   expect(desk.control.books(desk.stripeAccount).disputes.find(({ id }) => id === gatewayId)?.status).toBe('lost')
   expect(await page.getByTestId('action-accept').count()).toBe(0)
+  await page.getByRole('link', { name: 'Open payment' }).click()
+  await page.getByText('Disputed over $51.00: Lost').waitFor()
+  await look(page, 'dispute-payment-phone')
   await context.close()
 })

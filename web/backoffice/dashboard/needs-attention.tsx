@@ -5,6 +5,7 @@ import classes from './dashboard.module.css'
 
 const ACT: Readonly<Record<DashboardJson['needsAttention'][number]['kind'], string>> = {
   exception: 'Decide',
+  dispute_due: 'Answer',
   send_failed: 'Send again',
   confirming: 'Open',
   failed_payment: 'Open',

@@ -15,6 +15,7 @@ import { paymentQuery } from '../api/payments.ts'
 import { sayError } from '../api/problem.ts'
 import { apiPath } from '../api/request.ts'
 import { useMay } from '../api/session.ts'
+import { DisputesOfPayment } from '../disputes/of-payment.tsx'
 import { ExceptionsOfPayment } from '../exceptions/of-payment.tsx'
 import invoiceClasses from '../invoices/invoice-detail.module.css'
 import { EventSection } from '../page/event-section.tsx'
@@ -52,6 +53,7 @@ export function OrderDetail() {
           Not paid: {payment.declineReason}
         </Notice>
       )}
+      <DisputesOfPayment paymentId={payment.id} />
       <ExceptionsOfPayment paymentId={payment.id} />
       <div className={invoiceClasses.columns}>
         <div className={invoiceClasses.main}>
