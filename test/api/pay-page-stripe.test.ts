@@ -95,6 +95,18 @@ test('what is no token, or none that Stripe made, pays nothing', async () => {
   expect(world.stripe.control.books(world.stripeAccount).charges.filter(({ amount }) => amount === 1_003)).toEqual([])
 })
 
+test('[A-071] after five declines a link pauses before Stripe is asked, whichever cards they were', async () => {
+  const { url } = await world.anInvoiceToPay(1_005n)
+  for (let tries = 0; tries < 5; tries += 1) {
+    const declined = await send(url, 1_005n, { confirmationToken: token('pm_card_visa_chargeDeclined') })
+    expect(declined.status).toBe(402)
+  }
+  const paused = await send(url, 1_005n, { confirmationToken: token('pm_card_visa') })
+  expect([paused.status, paused.json.code]).toEqual([429, 'too_many_tries'])
+  const { charges } = world.stripe.control.books(world.stripeAccount)
+  expect(charges.filter(({ amount }) => amount === 1_005).map(({ paid }) => paid)).toEqual(Array(5).fill(false))
+})
+
 test('[A-064] [A-012] what Stripe adds to the way back is neither believed nor left in the address', async () => {
   const { url } = await world.anInvoiceToPay(1_004n)
   const claim = 'payment_intent=pi_1&payment_intent_client_secret=pi_1_secret_x&redirect_status=succeeded'

@@ -1,4 +1,6 @@
+import { brotliCompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { pageAssets } from '../../api/public/page-assets.ts'
 import type { PayPage } from '../../core/link/pay-page.ts'
 import { renderPayPage } from './pay-page.ts'
 import { aPayPage } from './sample-page.ts'
@@ -54,4 +56,11 @@ test('a preview shows where Stripe’s fields will be, and asks Stripe nothing',
   const html = render({}, { preview: true })
   expect(html).toContain('Stripe’s own fields stand here.')
   expect(html).not.toMatch(/<script|aria-disabled|aria-busy/)
+})
+
+test('the page with Stripe’s fields is as small as the one with ours, and neither carries the other’s script', () => {
+  const stripe = pageAssets('stripe')
+  expect(brotliCompressSync(render({}, { assets: stripe })).length).toBeLessThan(10_000)
+  expect(stripe.script).not.toContain('test cards only')
+  expect(`${pageAssets('sandbox').script}${pageAssets('sandbox').style}`).not.toMatch(/stripe/i)
 })
