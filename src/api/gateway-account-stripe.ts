@@ -8,7 +8,7 @@ import {
   stripeKeys,
   stripeOptions,
 } from '../contract/gateway.ts'
-import { signInToConnect } from '../core/gateway-account/refusals.ts'
+import { nothingToAsk, signInToConnect } from '../core/gateway-account/refusals.ts'
 import { authorizeStripe } from '../flows/gateway-account/authorize-stripe.ts'
 import { connectStripeKeys } from '../flows/gateway-account/connect-stripe-keys.ts'
 import { listChargesAtGateway, listPayoutsAtGateway } from '../flows/gateway-account/list-at-gateway.ts'
@@ -77,7 +77,11 @@ export const stripeAccountEndpoints: readonly Endpoint[] = [
       params,
       answer: accountStatus,
     },
-    async ({ ctx, params }) => presentStatus(await refreshAccount(ctx, params.id)),
+    async ({ ctx, params }) => {
+      const refreshed = await refreshAccount(ctx, params.id)
+      if (refreshed.account.gateway !== 'stripe') throw nothingToAsk(refreshed.account.name)
+      return presentStatus(refreshed)
+    },
   ),
   endpoint(
     {

@@ -11,9 +11,11 @@ import { officialSchema } from '../harness/stripe-schema.ts'
 // way back from Stripe is tried, good and bad, and after each bad one nothing may have been linked.
 let world: ConnectWorld
 let admin: Client
+let rival: Client
 beforeAll(async () => {
   world = await aConnectWorld()
   admin = await world.signedIn()
+  rival = await (await world.stranger()).signedIn()
 })
 afterAll(() => world.close())
 
@@ -145,20 +147,18 @@ test('[A-037] nobody is sent back anywhere but to the registered address', async
 test('an account that another organization holds is not linked here, and stays theirs', async () => {
   const account = anAccount('Held elsewhere')
   const row = await connected(account)
-  const rival = { client: await (await world.stranger()).signedIn() }
-  expect(await world.signInAtStripe(rival.client, { account })).toBe(`${PAGE}?problem=elsewhere`)
-  expect(await rowOf(account, rival.client)).toBeUndefined()
+  expect(await world.signInAtStripe(rival, { account })).toBe(`${PAGE}?problem=elsewhere`)
+  expect(await rowOf(account, rival)).toBeUndefined()
   expect(await isStillConnected(account)).toBe(true)
-  expect((await rival.client.get(`/gateway-accounts/${row.id}/status`)).status).toBe(404)
+  expect((await rival.get(`/gateway-accounts/${row.id}/status`)).status).toBe(404)
 
   await admin.post(`/gateway-accounts/${row.id}/disconnect`)
-  expect(await world.signInAtStripe(rival.client, { account })).toBe(`${PAGE}?connected=1`)
+  expect(await world.signInAtStripe(rival, { account })).toBe(`${PAGE}?connected=1`)
   expect(await world.signInAtStripe(admin, { account })).toBe(`${PAGE}?problem=elsewhere`)
 })
 
 test('of two organizations that connect one account at the same moment, one gets it and the other is told so', async () => {
   const account = anAccount('Wanted by two')
-  const rival = await (await world.stranger()).signedIn()
   const clients = [admin, rival, admin, rival]
   const backs = await Promise.all(
     clients.map(async (client) => world.atStripe(await authorizeUrl(client), { account })),
@@ -286,6 +286,15 @@ test('charges and payouts are read from Stripe, newest first and page by page', 
   const payouts = (await admin.get(`/gateway-accounts/${row.id}/payouts`)).json
   expect(payouts.items).toHaveLength(1)
   expect(payouts.items[0]).toMatchObject({ currency: 'USD', arrivesOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) })
+})
+
+test('the sandbox has no page of its own to be asked about', async () => {
+  const { items } = (await admin.get('/gateway-accounts')).json
+  const sandbox = items.find((one: { gateway: string }) => one.gateway === 'sandbox')
+  const answers = await Promise.all(
+    ['status', 'charges', 'payouts'].map((what) => admin.get(`/gateway-accounts/${sandbox.id}/${what}`)),
+  )
+  expect(answers.map(({ status, json }) => [status, json.code])).toEqual(Array(3).fill([409, 'nothing_to_ask']))
 })
 
 test('[A-037] connecting and looking need the rights that name them', async () => {
