@@ -8,7 +8,11 @@ const place = process.env.STRIPE_OPENAPI ?? '/work/shared/contracts/stripe/opena
 const here = existsSync(place)
 if (!here) console.warn(`Stripe's answers are not compared with its schema: there is no ${place}.`)
 
-type Document = { components: { schemas: Record<string, { properties: object }> } }
+type Form = { content: Record<string, { schema: { properties: object } }> }
+type Document = {
+  paths: Record<string, { post?: { requestBody?: Form } }>
+  components: { schemas: Record<string, { properties: object }> }
+}
 
 /**
  * OpenAPI writes `nullable` beside anything; JSON Schema writes a choice with null. What may be an id or the object
@@ -26,6 +30,8 @@ const asJsonSchema = (_name: string, value: unknown): unknown => {
 let virtual: VirtualStripe
 let key: string
 const schemas = new Map<string, Document['components']['schemas'][string]>()
+/** The parameters that Stripe describes for each POST. */
+const parameters = new Map<string, Set<string>>()
 const ajv = new Ajv({ strict: false, validateFormats: false, code: { optimize: false } })
 
 beforeAll(() => {
@@ -34,6 +40,10 @@ beforeAll(() => {
   if (!here) return
   const document = JSON.parse(readFileSync(place, 'utf8'), asJsonSchema) as Document
   for (const [kind, schema] of Object.entries(document.components.schemas)) schemas.set(kind, schema)
+  for (const [path, { post }] of Object.entries(document.paths)) {
+    const form = post?.requestBody?.content['application/x-www-form-urlencoded']
+    if (form) parameters.set(path, new Set(Object.keys(form.schema.properties)))
+  }
 })
 
 const nameOf = (told: object): string =>
@@ -177,5 +187,40 @@ describe.runIf(here)('answers have the shape that Stripe describes', () => {
   it('refusals', () => {
     compared('GET', '/v1/charges/ch_none', {}, 404)
     compared('POST', '/v1/payment_intents', { amount: 5000, currency: 'usd', colour: 'red' }, 400)
+  })
+
+  it('to calls with a parameter that Stripe does not have: no other one is taken', () => {
+    const paid = pay('pm_card_visa')
+    const open = idOf(compared('POST', '/v1/payment_intents', { amount: 900, currency: 'usd' }))
+    const dispute = virtual.stripe.control.openDispute(String(pay('pm_card_visa').latest_charge)).id
+    const customer = idOf(compared('POST', '/v1/customers'))
+    const setup = idOf(compared('POST', '/v1/setup_intents', { customer }))
+    const calls: readonly (readonly [string, string, FormOf])[] = [
+      ['/v1/payment_intents', '', { amount: 900, currency: 'usd' }],
+      ['/v1/payment_intents/{id}', open, {}],
+      ['/v1/payment_intents/{id}/confirm', open, { return_url: 'https://a.example/' }],
+      ['/v1/payment_intents/{id}/cancel', open, {}],
+      ['/v1/charges/{id}', String(paid.latest_charge), {}],
+      ['/v1/refunds', '', { charge: String(paid.latest_charge) }],
+      ['/v1/disputes/{id}', dispute, {}],
+      ['/v1/disputes/{id}/close', dispute, {}],
+      ['/v1/payouts', '', { amount: 900, currency: 'usd' }],
+      ['/v1/customers', '', {}],
+      ['/v1/setup_intents', '', { customer }],
+      ['/v1/setup_intents/{id}/confirm', setup, {}],
+      ['/v1/payment_method_domains', '', { domain_name: 'a.example' }],
+      ['/v1/webhook_endpoints', '', { url: 'https://a.example/', enabled_events: ['*'] }],
+    ]
+    const names = new Set([...parameters.values()].flatMap((known) => [...known]))
+    expect(names.size).toBeGreaterThan(100)
+    const taken = calls.flatMap(([path, id, form]) =>
+      [...names].flatMap((name) => {
+        if (parameters.get(path)?.has(name)) return []
+        const told = virtual.ask(key, 'POST', path.replace('{id}', id), { ...form, [name]: '1' })
+        const error = (told.json.error ?? {}) as { code?: string; param?: string }
+        return error.code === 'parameter_unknown' && error.param === name ? [] : [`${path} takes ${name}`]
+      }),
+    )
+    expect(taken).toEqual([])
   })
 })

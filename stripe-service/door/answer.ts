@@ -79,6 +79,9 @@ function carryOut(
   return fault ? spoiled(fault, answered) : answered
 }
 
+/** What Stripe.js adds to each of its calls. */
+const fromScript = ['key', '_stripe_account', '_stripe_version', 'payment_user_agent', 'guid', 'muid', 'sid']
+
 function apiCall(
   service: Service,
   call: PublicCall,
@@ -86,7 +89,8 @@ function apiCall(
   more: { form: FormTree; file: UploadedFile | undefined; fault: Fault | undefined },
 ): ApiCall {
   const fields = readFields(more.form)
-  fields.ignore('expand', 'key', '_stripe_account', '_stripe_version', 'payment_user_agent', 'guid', 'muid', 'sid')
+  fields.ignore('expand')
+  if (key.kind === 'publishable') fields.ignore(...fromScript)
   const books = service.books(account.id, key.livemode)
   return { ...call, fields, key, account, books, file: more.file, fault: more.fault }
 }

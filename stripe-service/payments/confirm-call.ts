@@ -6,23 +6,31 @@ import type { Service } from '../service.ts'
 import { type Confirmation, checkConfirmable, checkReturnUrl, checkTakes } from './confirm.ts'
 import { type MadeLater, methodNamed, readMethod, usableToken } from './read-method.ts'
 
-/** The words about an intent that create and update take alike. */
-export function readWordsAbout(call: ApiCall): Partial<PaymentIntent> {
-  const { fields, books } = call
+/** The words about an intent that create, update and confirm take alike. */
+export function readCommonWords({ fields }: ApiCall): Partial<PaymentIntent> {
   const values: Partial<PaymentIntent> = {}
-  if (fields.has('description')) values.description = fields.text('description') ?? null
   if (fields.has('receipt_email')) values.receipt_email = fields.text('receipt_email') ?? null
-  if (fields.has('statement_descriptor')) values.statement_descriptor = fields.text('statement_descriptor') ?? null
-  if (fields.has('statement_descriptor_suffix')) {
-    values.statement_descriptor_suffix = fields.text('statement_descriptor_suffix') ?? null
-  }
-  if (fields.has('transfer_group')) values.transfer_group = fields.text('transfer_group') ?? null
   if (fields.has('setup_future_usage')) {
     values.setup_future_usage = fields.oneOf('setup_future_usage', ['off_session', 'on_session']) ?? null
   }
+  fields.ignore('shipping')
+  return values
+}
+
+/** The words about an intent that create and update take. */
+export function readWordsAbout(call: ApiCall): Partial<PaymentIntent> {
+  const { fields, books } = call
+  const values = readCommonWords(call)
+  for (const name of [
+    'description',
+    'statement_descriptor',
+    'statement_descriptor_suffix',
+    'transfer_group',
+  ] as const) {
+    if (fields.has(name)) values[name] = fields.text(name) ?? null
+  }
   const customer = fields.text('customer')
   if (customer) values.customer = need(books, 'customer', customer, 'customer').id
-  fields.ignore('shipping')
   return values
 }
 
@@ -35,7 +43,7 @@ export type ConfirmWords = Omit<Confirmation, 'method' | 'token' | 'useStripeSdk
 }
 
 /** Reads how an intent is to be confirmed. */
-export function readConfirmation({ fields, fault }: ApiCall): ConfirmWords {
+export function readConfirmation({ fields, fault, key }: ApiCall): ConfirmWords {
   const options = fields.part('payment_method_options')
   const card = options?.part('card')
   const asked = card?.oneOf('request_three_d_secure', ['any', 'automatic', 'challenge'])
@@ -45,7 +53,7 @@ export function readConfirmation({ fields, fault }: ApiCall): ConfirmWords {
   const words = {
     token: fields.text('confirmation_token'),
     named: fields.text('payment_method'),
-    given: given && readMethod(given),
+    given: given && readMethod(given, key),
     returnUrl: fields.text('return_url') ?? null,
     offSession: offSession === 'true' || offSession === 'one_off' || offSession === 'recurring',
     sdk: fields.flag('use_stripe_sdk'),

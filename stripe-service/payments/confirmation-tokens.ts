@@ -27,7 +27,7 @@ export function keepToken(
 }
 
 /** As Stripe.js makes it with a publishable key, and as Stripe's test helpers make it with a secret one. */
-function createToken(service: Service, { books, fields }: ApiCall): ConfirmationToken {
+function createToken(service: Service, { books, fields, key }: ApiCall): ConfirmationToken {
   const named = fields.text('payment_method')
   const given = fields.part('payment_method_data')
   const returnUrl = fields.text('return_url')
@@ -40,7 +40,7 @@ function createToken(service: Service, { books, fields }: ApiCall): Confirmation
     })
   }
   const method = named ? methodNamed(service, books, named, 'payment_method') : undefined
-  const made = method ?? (given ? readMethod(given)(service, books) : undefined)
+  const made = method ?? (given ? readMethod(given, key)(service, books) : undefined)
   if (!made) throw badRequest('You must provide a payment method.', { param: 'payment_method_data' })
   return keepToken(service, books, made, { returnUrl, setupFutureUsage })
 }

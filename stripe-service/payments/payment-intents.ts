@@ -8,7 +8,7 @@ import type { Service } from '../service.ts'
 import { emit } from '../webhooks/emit.ts'
 import { checkAmount, readCurrency } from './amounts.ts'
 import { confirmIntent } from './confirm.ts'
-import { type ConfirmWords, confirmationOf, readConfirmation, readWordsAbout } from './confirm-call.ts'
+import { type ConfirmWords, confirmationOf, readCommonWords, readConfirmation, readWordsAbout } from './confirm-call.ts'
 import { typesFor } from './method-types.ts'
 import { methodNamed } from './read-method.ts'
 
@@ -187,7 +187,7 @@ export const paymentIntentRoutes: readonly Route[] = [
     handle: (service, call) => {
       const intent = need(call.books, 'payment_intent', call.ids.id ?? '')
       const words = readConfirmation(call)
-      const about = readWordsAbout(call)
+      const about = readCommonWords(call)
       call.fields.done()
       const confirmation = confirmationOf(service, call, intent, words)
       change(intent, about)

@@ -38,8 +38,8 @@ export const paymentMethodRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v1/payment_methods',
     door: 'publishable',
-    handle: (service, { books, fields }) => {
-      const make = readMethod(fields)
+    handle: (service, { books, fields, key }) => {
+      const make = readMethod(fields, key)
       fields.done()
       return json(make(service, books))
     },

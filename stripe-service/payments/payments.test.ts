@@ -79,6 +79,18 @@ describe('a confirmation', () => {
     expect(told).toMatchObject({ status: 402, json: { error: { code: 'incorrect_number', param: 'number' } } })
   })
 
+  it('takes a number from the payer’s browser, never from a server', () => {
+    const payment_method_data = { type: 'card', card: { number: '4242424242424242', exp_month: 1, exp_year: 2030 } }
+    const path = `/v1/payment_intents/${newIntent()}/confirm`
+    for (const told of [
+      post(path, { payment_method_data, return_url: 'https://a.example/' }),
+      post('/v1/test_helpers/confirmation_tokens', { payment_method_data }),
+      post('/v1/payment_methods', payment_method_data),
+    ]) {
+      expect(told).toMatchObject({ status: 402, json: { error: { message: expect.stringContaining('unsafe') } } })
+    }
+  })
+
   it('may be played against: pending, and another amount', () => {
     const { control } = virtual.stripe
     control.addFault({ kind: 'charge_pending', on: 'POST /v1/payment_intents/:id/confirm' })

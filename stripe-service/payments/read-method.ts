@@ -1,3 +1,4 @@
+import type { Key } from '../books/account.ts'
 import { type Books, find, keep, need } from '../books/books.ts'
 import type { Fields } from '../door/fields.ts'
 import { badRequest, docsOf, noSuch, Refused } from '../door/refused.ts'
@@ -24,15 +25,16 @@ export type MadeLater = (service: Service, books: Books) => PaymentMethod
 
 /**
  * Reads the hash that Stripe.js sends: `type`, the hash named after it, `billing_details`. Throws for what cannot be
- * read, and the card error for a number that no card has.
+ * read, for a card's number that does not come straight from the payer's browser, and for one that no card has.
  */
-export function readMethod(fields: Fields): MadeLater {
+export function readMethod(fields: Fields, key: Key): MadeLater {
   const type = fields.mustText('type')
   if (!methodType(type)) throw badRequest(`Invalid type: ${type}`, { param: 'type' })
   const billing = readBilling(fields.part('billing_details'))
   const metadata = fields.words('metadata') ?? {}
   fields.oneOf('allow_redisplay', ['always', 'limited', 'unspecified'])
   if (type === 'card') {
+    if (key.kind !== 'publishable') throw rawNumber()
     const { card, month, year } = readCard(fields)
     return (service, books) =>
       Object.assign(keepCard(service, books, card, { month, year }), { billing_details: billing, metadata })
@@ -72,6 +74,14 @@ export function keepCard(
   books.cards.set(method.id, card)
   return keep(books, method)
 }
+
+/** Stripe takes numbers of cards from its own script only, unless an account has been allowed otherwise. */
+const rawNumber = (): Refused =>
+  new Refused(402, {
+    type: 'invalid_request_error',
+    message:
+      'Sending credit card numbers directly to the Stripe API is generally unsafe. To continue processing use Stripe.js, the Stripe mobile bindings, or Stripe Elements.',
+  })
 
 /** Throws a card error for a number that no card has, before anything is made. */
 function readCard(fields: Fields): { card: TestCard; month: number; year: number } {
