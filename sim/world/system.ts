@@ -166,7 +166,11 @@ async function commit<T>(
   return value
 }
 
-const feedText = (value: unknown): string =>
-  value instanceof Uint8Array
-    ? Buffer.from(value).toString('hex')
-    : (JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v)) ?? '')
+/** Most values are words and ids, which need no writing out. */
+function feedText(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
+  if (typeof value === 'bigint') return `${value}n`
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
+  return JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v)) ?? ''
+}

@@ -7,30 +7,41 @@ export type Written = {
   readonly values: Readonly<Record<string, SqlValue>>
 }
 
+/** What a statement writes, whatever is bound to it: its columns with the number of their parameter. */
+type Form = Pick<Written, 'verb' | 'table'> & { readonly columns: readonly (readonly [string, number])[] }
+
+const forms = new Map<string, Form | null>()
+
 /** Reads `insert into t (a, b) values ($1, $2)` and `update t set a = $1`, the two forms that `src/store` uses. */
 export function writtenBy(sql: string, parameters: readonly SqlValue[]): Written | null {
+  let form = forms.get(sql)
+  if (form === undefined) {
+    form = formOf(sql)
+    forms.set(sql, form)
+  }
+  if (!form) return null
+  const values: Record<string, SqlValue> = {}
+  for (const [column, parameter] of form.columns) values[column] = parameters[parameter - 1] as SqlValue
+  return { verb: form.verb, table: form.table, values }
+}
+
+function formOf(sql: string): Form | null {
   const insert = /^\s*insert into (\w+)\s*\(([^)]*)\)\s*(?:values\s*\(|select\s)([\s\S]*)/i.exec(sql)
   if (insert) {
     const columns = (insert[2] ?? '').split(',').map((column) => column.trim())
     const sources = splitTop(insert[3] ?? '')
-    return {
-      verb: 'insert',
-      table: insert[1] ?? '',
-      values: valuesOf(
-        columns.map((column, at) => [column, sources[at] ?? '']),
-        parameters,
-      ),
-    }
+    const pairs = columns.map((column, at) => [column, sources[at] ?? ''] as const)
+    return { verb: 'insert', table: insert[1] ?? '', columns: boundOf(pairs) }
   }
   const update = /^\s*update (\w+)(?:\s+\w+)?\s+set\s+([\s\S]*?)\s+where\s/i.exec(sql)
   if (update) {
     const pairs = splitTop(update[2] ?? '').map(
       (pair) => pair.split('=').map((side) => side.trim()) as [string, string],
     )
-    return { verb: 'update', table: update[1] ?? '', values: valuesOf(pairs, parameters) }
+    return { verb: 'update', table: update[1] ?? '', columns: boundOf(pairs) }
   }
   const remove = /^\s*delete from (\w+)/i.exec(sql)
-  return remove ? { verb: 'delete', table: remove[1] ?? '', values: {} } : null
+  return remove ? { verb: 'delete', table: remove[1] ?? '', columns: [] } : null
 }
 
 /** Splits at commas outside parentheses. */
@@ -50,17 +61,11 @@ function splitTop(text: string): string[] {
   return [...parts, part.trim()]
 }
 
-function valuesOf(
-  pairs: readonly (readonly [string, string])[],
-  parameters: readonly SqlValue[],
-): Record<string, SqlValue> {
-  return Object.fromEntries(
-    pairs.flatMap(([column, source]) => {
-      const bound = /^\$(\d+)\b/.exec(source)
-      return bound ? [[column, parameters[Number(bound[1]) - 1]]] : []
-    }),
-  )
-}
+const boundOf = (pairs: readonly (readonly [string, string])[]): (readonly [string, number])[] =>
+  pairs.flatMap(([column, source]) => {
+    const bound = /^\$(\d+)\b/.exec(source)
+    return bound ? [[column, Number(bound[1])] as const] : []
+  })
 
 /** What is noticed of each statement. */
 export type Watcher = { statement(sql: string, parameters: readonly SqlValue[]): void }
