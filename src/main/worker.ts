@@ -52,7 +52,7 @@ export async function startWorker(system: System, queue: PgBossQueue, greeted?: 
       await refreshAccounts(system, goOn)
       return 0
     }),
-    every(3_600_000, 'disputes could not be compared', async () => {
+    every(600_000, 'disputes could not be compared', async () => {
       await sweepDisputes(system, goOn)
       return 0
     }),

@@ -285,6 +285,37 @@ test('[FM-DIS-02] evidence whose answer is lost is looked for and not sent again
   expect(submissionsSeen(gatewayId)).toBe(1)
 })
 
+test('[FM-DIS-02] [FM-DIS-07] killed after the bank had it and before we wrote that down, the evidence is found and not sent again', async () => {
+  const { dispute, gatewayId } = await aDispute(4_450n)
+  await saveEvidence(world.ctx, dispute.id, { other: 'sent by a process that is no more' })
+  const { callDispute } = world.ctx.gateways
+  const dying = {
+    ...world.ctx.gateways,
+    async callDispute(...given: Parameters<NonNullable<typeof callDispute>>): Promise<never> {
+      await callDispute?.(...given)
+      throw new Error('killed')
+    },
+  }
+  await expect(submitEvidence({ ...world.ctx, gateways: dying }, answer(dispute.id))).rejects.toThrow('killed')
+  expect((await attemptsOf(dispute.id)).map(({ state }) => state)).toEqual(['dispatched'])
+  await sweepDisputeAttempts(world.system)
+  expect((await attemptsOf(dispute.id)).map(({ state }) => state)).toEqual(['dispatched'])
+  clock.advance(60)
+  await sweepDisputeAttempts(world.system)
+  expect((await attemptsOf(dispute.id)).map(({ state }) => state)).toEqual(['succeeded'])
+  expect(submissionsSeen(gatewayId)).toBe(1)
+})
+
+test('twenty equal clicks at once send the evidence once', async () => {
+  const { dispute, gatewayId } = await aDispute(4_470n)
+  await saveEvidence(world.ctx, dispute.id, { other: 'once' })
+  const command = answer(dispute.id)
+  await Promise.all(Array.from({ length: 20 }, () => submitEvidence(world.ctx, command)))
+  expect(submissionsSeen(gatewayId)).toBe(1)
+  expect(await attemptsOf(dispute.id)).toHaveLength(1)
+  expect((await ours(gatewayId)).status).toBe('under_review')
+})
+
 test('[FM-DIS-02] evidence that never arrived may be sent anew after a quarter of an hour of asking', async () => {
   const { dispute } = await aDispute(4_500n)
   await saveEvidence(world.ctx, dispute.id, { other: 'lost on the way' })

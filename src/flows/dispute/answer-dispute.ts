@@ -64,7 +64,7 @@ async function accessOf(
   check: (t: Tx) => Promise<void>,
 ): Promise<GatewayAccountAccess | null> {
   return ctx.tx(async (t) => {
-    const [dispute, attempts] = await Promise.all([findDispute(t, disputeId), listDisputeAttempts(t, disputeId)])
+    const [dispute, attempts] = await Promise.all([lockDisputeById(t, disputeId), listDisputeAttempts(t, disputeId)])
     if (!dispute) throw disputeNotFound()
     if (attempts.some((attempt) => attempt.commandKey === commandKey)) return null
     await refuseInQuarantine(t)
@@ -110,8 +110,9 @@ async function answer(
   const attemptId = ctx.ids.uuid()
   const idempotencyKey = ctx.ids.uuid()
   const request = await ctx.tx(async (t) => {
+    const [dispute, attempts] = await Promise.all([lockDisputeById(t, disputeId), listDisputeAttempts(t, disputeId)])
+    if (attempts.some((attempt) => attempt.commandKey === command.commandKey)) return null
     const prepared = await prepare(t, idempotencyKey, disputeId)
-    const dispute = await lockDisputeById(t, disputeId)
     insertDisputeAttempt(t, {
       id: attemptId,
       disputeId,
@@ -126,6 +127,7 @@ async function answer(
     })
     return prepared.request
   })
+  if (!request) return mustFind(ctx, disputeId)
   const outcome = (await ctx.gateways.callDispute?.(access, request)) ?? unsupported
   await apply(ctx, access, { attemptId, disputeId, request }, outcome)
   return mustFind(ctx, disputeId)
