@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { FaultKind } from '../../../stripe-service/door/faults.ts'
 import { type RunningStripe, startStripe } from '../../../stripe-service/start.ts'
 import { aConnectedAccount } from '../../../test/harness/stripe-accounts.ts'
-import { realHttp } from '../../ports/http.ts'
+import { officialSchema } from '../../../test/harness/stripe-schema.ts'
+import { type Http, type HttpRequest, realHttp } from '../../ports/http.ts'
 import { conformance } from '../conformance.ts'
 import type { Twin, TwinFault } from '../conformance-twin.ts'
 import { PROMISED } from '../promised.ts'
@@ -38,11 +39,30 @@ const faults: Readonly<Record<Exclude<TwinFault, 'pending'>, FaultKind>> = {
 
 conformance('Stripe', PROMISED.Stripe, twin)
 
+// The last test: it judges what all those before it have sent.
+const check = officialSchema()
+test.skipIf(!check)('Stripe: every request of this suite is one of Stripe’s own description', () => {
+  expect(sent.length).toBeGreaterThan(120)
+  const wrong = sent.flatMap((request) =>
+    (check?.(request) ?? []).map((what) => `${request.url} ${request.body}: ${what}`),
+  )
+  expect(wrong).toEqual([])
+})
+
+const sent: HttpRequest[] = []
+const real = realHttp({ totalMs: 400 })
+const recording: Http = {
+  send(request) {
+    sent.push(request)
+    return real.send(request)
+  },
+}
+
 /** Through a Connect platform, so that every call has to carry the account's name as well as the platform's key. */
 async function twin(): Promise<Twin> {
   const { control } = service
   const { access, accountId } = aConnectedAccount(service)
-  const adapter = stripeAdapter(realHttp({ totalMs: 400 }))
+  const adapter = stripeAdapter(recording)
   const books = () => control.books(accountId)
   const chargesOf = (objectId: string | undefined) =>
     books().charges.filter((charge) => charge.payment_intent === objectId && charge.status !== 'failed')

@@ -70,9 +70,10 @@ function around({ dispatchedAt }: LookUp): Form {
   return { created: { gte: sent - marginSeconds, lte: sent + marginSeconds } }
 }
 
-const pageSize = 100
+/** Half of what Stripe allows: an intent with its charge and much metadata is large, and an answer may have 1 MiB. */
+const pageSize = 50
 /** More than ten thousand objects in twenty minutes: then it cannot be told this way whether ours is among them. */
-const mostPages = 100
+const mostPages = 200
 
 /** All of a list that `read` finds to be ours. One of ours that cannot be read makes the whole answer unreadable. */
 async function lookThrough(
