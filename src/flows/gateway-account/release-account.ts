@@ -1,10 +1,14 @@
 import type { Ctx } from '../../ports/ctx.ts'
 import { accessTo, type GatewayAccount, listUnneeded, wipeIfUnneeded } from '../../store/gateway-account.ts'
+import { isHeld } from '../../store/quarantine.ts'
 import { endpointOf } from './connect-stripe-keys.ts'
 
-/** Disconnected accounts whose last undecided attempt is a day over lose what they were reached by. Returns how many did. */
+/**
+ * Disconnected accounts whose last undecided attempt is a day over lose what they were reached by. Returns how many did.
+ * None in quarantine: a restored database may remember an account as disconnected that was connected again since.
+ */
 export async function releaseAccounts(ctx: Ctx): Promise<number> {
-  const unneeded = await ctx.tx(listUnneeded)
+  const unneeded = await ctx.tx(async (t) => ((await isHeld(t)) ? [] : listUnneeded(t)))
   for (const account of unneeded) await release(ctx, account)
   return unneeded.length
 }
