@@ -7,6 +7,7 @@ import { acceptDispute, submitEvidence } from '../../src/flows/dispute/answer-di
 import { addEvidenceFile, saveEvidence } from '../../src/flows/dispute/evidence-draft.ts'
 import { reconcileDisputes } from '../../src/flows/dispute/reconcile-disputes.ts'
 import { takeInDispute } from '../../src/flows/dispute/take-in-dispute.ts'
+import { perform } from '../../src/flows/payment/perform.ts'
 import { applyHint } from '../../src/flows/reconcile/apply-hint.ts'
 import { refundPayment } from '../../src/flows/refund/refund-payment.ts'
 import { sweepDisputeAttempts, sweepDisputes } from '../../src/jobs/sweep-disputes.ts'
@@ -18,6 +19,7 @@ import { findPayment } from '../../src/store/payment.ts'
 import { readClearing } from '../../src/store/reconciliation.ts'
 import { listTimeline } from '../../src/store/timeline.ts'
 import { verifyDatabase } from '../../src/store/verify/verify.ts'
+import { aPayCommand } from '../harness/money-world.ts'
 import { type MovableClock, movableClock } from '../harness/movable-clock.ts'
 import { aStripeWorld, type StripeWorld } from '../harness/stripe-world.ts'
 
@@ -186,6 +188,27 @@ test('[FM-DIS-01] told ten times, first and last of all its end, a dispute is bo
   const dispute = await ours(id)
   expect(dispute).toMatchObject({ status: 'won', funds: 'returned' })
   expect(await typesOf('dispute', dispute.id)).toEqual(['dispute_won', 'dispute_withdrawn', 'dispute_returned'])
+})
+
+test('[FM-PAY-20] [FM-PAY-09] a dispute that is heard of before its payment brings the payment in through its attempt', async () => {
+  const total = 6_300n
+  const invoiceId = await world.anIssuedInvoice(total)
+  const methodToken = world.control.newToken(world.stripeAccount, 'pm_card_createDispute')
+  world.control.addFault({ kind: 'cut_after', on: 'POST /v1/payment_intents/:id/confirm' })
+  await perform(world.ctx, aPayCommand(invoiceId, total, { methodToken, methodSummary: null }))
+  const [theirs] = world.control.books(world.stripeAccount).disputes.filter(({ amount }) => amount === Number(total))
+  await hear(theirs?.id ?? '')
+  const dispute = await ours(theirs?.id ?? '')
+  expect(dispute).toMatchObject({ status: 'needs_response', funds: 'held' })
+  expect(await paymentOf(dispute.paymentId ?? '')).toMatchObject({ invoiceId, amount: total, amountDisputed: total })
+  const { status } = await world.ctx.tx((t) =>
+    t.one<{ status: string }>('select status from invoices where organization_id = $1 and id = $2', [
+      t.organizationId,
+      invoiceId,
+    ]),
+  )
+  expect(status).toBe('paid')
+  expect(await typesOf('invoice', invoiceId)).toEqual(expect.arrayContaining(['payment_received', 'dispute_opened']))
 })
 
 test('[FM-DIS-06] a dispute of a payment that nobody here has heard of brings its payment along', async () => {

@@ -111,8 +111,15 @@ function Who({ exception: { about } }: { readonly exception: ExceptionJson }) {
 }
 
 /** The page on which what is to be done is done: refunding, sending again, looking at attempts. */
-function OpenSubject({ exception: { about, link } }: { readonly exception: ExceptionJson }) {
-  const label = about?.paymentId ? 'Open payment' : about?.invoiceId ? 'Open invoice' : null
+function OpenSubject({ exception: { about, link, subjectKind } }: { readonly exception: ExceptionJson }) {
+  const isDispute = subjectKind === 'dispute'
+  const label = isDispute
+    ? 'Open dispute'
+    : about?.paymentId
+      ? 'Open payment'
+      : about?.invoiceId
+        ? 'Open invoice'
+        : null
   if (label === null && link !== '/payments/proof') return null
   return (
     <Button component={Link} to={link} variant="default">
