@@ -226,7 +226,10 @@ export const storeSecrets = (t: Tx, id: string, secrets: Uint8Array): Promise<nu
 const unneeded = `g.organization_id = $1 and g.state = 'disconnected' and g.secrets is not null and not exists (
         select 1 from gateway_attempts a where a.organization_id = g.organization_id and a.gateway_account_id = g.id
            and (a.state in ('prepared', 'dispatched', 'unknown', 'pending', 'requires_action')
-             or a.state in ('declined', 'rejected', 'absent') and a.resolved_at > $2))`
+             or a.state in ('declined', 'rejected', 'absent') and a.resolved_at > $2))
+    and not exists (
+        select 1 from dispute_attempts a join disputes d on d.organization_id = a.organization_id and d.id = a.dispute_id
+         where a.organization_id = g.organization_id and d.gateway_account_id = g.id and a.state in ('dispatched', 'unknown'))`
 
 /** Accounts of the organization whose credentials nothing needs any more. */
 export const listUnneeded = (t: Tx): Promise<GatewayAccount[]> =>

@@ -13,7 +13,7 @@ import { refundPayment } from '../../src/flows/refund/refund-payment.ts'
 import { sweepDisputeAttempts, sweepDisputes } from '../../src/jobs/sweep-disputes.ts'
 import { findDispute, lockDispute } from '../../src/store/dispute.ts'
 import { listDisputeAttempts } from '../../src/store/dispute-attempt.ts'
-import { accessTo, findGatewayAccount } from '../../src/store/gateway-account.ts'
+import { accessTo, findGatewayAccount, listUnneeded } from '../../src/store/gateway-account.ts'
 import { readBadgeFacts } from '../../src/store/invoice-payments.ts'
 import { findPayment } from '../../src/store/payment.ts'
 import { readClearing } from '../../src/store/reconciliation.ts'
@@ -300,13 +300,32 @@ test('[FM-DIS-02] evidence whose answer is lost is looked for and not sent again
   await expect(submitEvidence(world.ctx, answer(dispute.id))).rejects.toMatchObject({
     code: 'dispute_answer_under_way',
   })
+  expect(await unneededWhileDisconnected()).toBe(0) // its keys are kept until it is decided
   await submitEvidence(world.ctx, command)
   clock.advance(60)
   await sweepDisputeAttempts(world.system)
   expect((await attemptsOf(dispute.id)).map(({ state }) => state)).toEqual(['succeeded'])
   expect((await ours(gatewayId)).status).toBe('under_review')
   expect(submissionsSeen(gatewayId)).toBe(1)
+  expect(await unneededWhileDisconnected()).toBe(1)
 })
+
+/** How many accounts could lose their keys if this one were disconnected now; it stays connected. */
+async function unneededWhileDisconnected(): Promise<number> {
+  const undone = new Error('undone')
+  let unneeded = -1
+  await world.ctx
+    .tx(async (t) => {
+      await t.write("update gateway_accounts set state = 'disconnected' where organization_id = $1 and id = $2", [
+        t.organizationId,
+        world.stripeAccountId,
+      ])
+      unneeded = (await listUnneeded(t)).length
+      throw undone
+    })
+    .catch((error: unknown) => expect(error).toBe(undone))
+  return unneeded
+}
 
 test('[FM-DIS-02] [FM-DIS-07] killed after the bank had it and before we wrote that down, the evidence is found and not sent again', async () => {
   const { dispute, gatewayId } = await aDispute(4_450n)
