@@ -32,11 +32,20 @@ export type SimStripe = {
   open(kind: StripeAccountKind, currency: string, address: string): StripeAccount
   /** Webhooks that nobody has sent yet, oldest first; each is given out once. */
   takeLetters(): Delivery[]
+  /** When Stripe does something by itself next, in microseconds since 1970; null: nothing, or that was told already. */
+  takeNext(): number | null
 }
 
 /** Charges tell what is new of themselves in one half of the accounts, and payment intents in the other. */
 const eventsOf: Readonly<Record<StripeAccountKind, readonly string[]>> = {
-  connect: ['charge.succeeded', 'charge.failed', 'payment_intent.canceled', 'refund.created', 'refund.updated'],
+  connect: [
+    'charge.succeeded',
+    'charge.updated',
+    'charge.failed',
+    'payment_intent.canceled',
+    'refund.created',
+    'refund.updated',
+  ],
   keys: [
     'payment_intent.succeeded',
     'payment_intent.payment_failed',
@@ -59,7 +68,8 @@ export function openStripe(now: () => number): SimStripe {
     baseUrl: stripeBase,
   })
   core.control.holdWebhooks()
-  const pace = { balanceAfter: 0, settleAfter: null }
+  // What a charge costs is known later in one half of the accounts ("Asynchronous capture" in Stripe's manual).
+  const paceOf = (kind: StripeAccountKind) => ({ balanceAfter: kind === 'connect' ? 5 : 0, settleAfter: null })
   const endpoint = (key: string, kind: StripeAccountKind, url: string): string => {
     const events = eventsOf[kind].map((event, n) => `enabled_events[${n}]=${event}`).join('&')
     const answer = core.handle({
@@ -71,19 +81,26 @@ export function openStripe(now: () => number): SimStripe {
     })
     return (JSON.parse(answer.body) as { secret: string }).secret
   }
-  const owner = core.control.openAccount({ platform: { redirectUris: [] }, pace })
+  const owner = core.control.openAccount({ platform: { redirectUris: [] }, pace: paceOf('connect') })
   const { secret: secretKey, publishable: publishableKey } = owner.keys.test
   const webhookSecret = endpoint(secretKey, 'connect', 'https://pay.sim.example/hooks/stripe')
   let given = 0
+  let planned = 0
   return {
     core,
     platform: { id: owner.id, secretKey, publishableKey, webhookSecret },
     open(kind, currency, address) {
-      const { id, keys } = core.control.openAccount({ currency: currency.toLowerCase(), pace })
+      const { id, keys } = core.control.openAccount({ currency: currency.toLowerCase(), pace: paceOf(kind) })
       const { secret, publishable } = keys.test
       if (kind === 'connect') core.control.connect(owner.id, id)
       const own = kind === 'keys' ? endpoint(secret, kind, address) : ''
       return { kind, id, secretKey: secret, publishableKey: publishable, webhookSecret: own }
+    },
+    takeNext() {
+      const next = (core.service.clock.nextAt() ?? 0) * 1_000
+      if (next <= planned) return null
+      planned = next
+      return next
     },
     takeLetters() {
       const letters = core.service.outbox.all.slice(given)

@@ -66,7 +66,7 @@ export function command(
 ): Extract<HttpAnswer, { kind: 'answer' }> {
   const late = fault === 'very_late_act'
   watch(books, wire, textOf(wire.request), now, late ? undefined : books.seen.get(`key ${wire.idempotencyKey}`)?.at)
-  if (wire.op === 'refund') watchRefund(books, wire)
+  if (wire.op === 'refund' && !late) watchRefund(books, wire)
   if (wire.op === 'confirm') books.confirmedWith.set(wire.about ?? '', wire.methodToken ?? '')
   const account = books.stripe?.id ?? ''
   if (wire.op === 'confirm' && (fault === 'decline' || fault === 'declined_then_charged'))

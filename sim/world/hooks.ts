@@ -1,6 +1,7 @@
 import { type Dice, diceFrom } from '../dice.ts'
 import type { Books } from '../gateway/books.ts'
 import { newsOf } from '../gateway/news.ts'
+import { readStripeBooks } from '../stripe/stripe-books.ts'
 import { type Letter, letterOf, letterOfStripe } from './letters.ts'
 import { systemOf } from './system.ts'
 import type { World } from './world.ts'
@@ -12,6 +13,7 @@ const mostTries = 6
 
 /** Sends a webhook for each change of the gateway's books that was not told yet: early, late, shuffled, twice, or not at all. */
 export function tellNews(world: World, books: Books): void {
+  if (books.stripe) letTimePass(world, books)
   for (const letter of lettersFrom(world, books)) {
     if (world.history.webhooks === 'none') continue
     const { name } = letter
@@ -29,6 +31,18 @@ export function tellNews(world: World, books: Books): void {
       world.scheduler.after(soon(), () => send(world, { letter, name: `${name} again`, try: 1 }))
     if (fault === 'hook_forged') world.scheduler.after(soon(), () => void forge(world, letter, dice))
   }
+}
+
+/** What Stripe does by itself, such as booking a fee, happens when its time has come. */
+function letTimePass(world: World, books: Books): void {
+  const next = world.stripe.takeNext()
+  if (next === null) return
+  // A clock of milliseconds has come there one of them later at most.
+  world.scheduler.after(next + 1_000 - world.scheduler.now(), () => {
+    world.stripe.core.runDue()
+    for (const one of world.books.values()) if (one.stripe) readStripeBooks(world.stripe, one)
+    tellNews(world, books)
+  })
 }
 
 /** Stripe keeps what it tells of all accounts in one place; the others are asked what has changed. */
