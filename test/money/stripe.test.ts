@@ -101,6 +101,24 @@ test('[FM-PAY-08] a confirmation that never arrived is given up at Stripe, and t
   expect(await payments(invoiceId)).toMatchObject([{ amount: 2_100n }])
 })
 
+test('[FM-PAY-10] a 500 that Stripe repeats for a day is asked about: what it made is found, and what it did not make is given up', async () => {
+  const create = 'POST /v1/payment_intents'
+  world.control.addFault({ kind: 'error_500_after', on: create })
+  const made = await pay(2_150n)
+  expect(await statesOf(made.invoiceId)).toEqual(['create_object unknown'])
+  await heal(made.invoiceId)
+  expect(await statesOf(made.invoiceId)).toEqual(['create_object succeeded'])
+  await payAgain(made.invoiceId, 2_150n)
+  expect(await payments(made.invoiceId)).toMatchObject([{ amount: 2_150n }])
+
+  world.control.addFault({ kind: 'error_500_before', on: create })
+  const never = await pay(2_160n)
+  for (let minutes = 0; minutes < 30; minutes += 8) await heal(never.invoiceId)
+  expect(await statesOf(never.invoiceId)).toEqual(['create_object absent'])
+  await payAgain(never.invoiceId, 2_160n)
+  expect(await payments(never.invoiceId)).toMatchObject([{ amount: 2_160n }])
+})
+
 test('[FM-PAY-22] the customer passes the bank’s page and closes the tab: paid all the same', async () => {
   const { invoiceId } = await pay(2_200n, 'pm_card_threeDSecure2Required')
   expect(await statesOf(invoiceId)).toEqual(['create_object succeeded', 'confirm requires_action'])
@@ -213,6 +231,31 @@ test('[FM-REF-03] a refund whose answer was lost is sent again with its key, and
     payment?.id ?? '',
   )
   expect(refunds).toEqual([{ state: 'succeeded' }])
+})
+
+test('[FM-REF-03] a refund that Stripe answers with the same 500 for a day is found by asking, and is one refund', async () => {
+  const { invoiceId } = await pay(2_750n)
+  const [payment] = await payments(invoiceId)
+  world.control.addFault({ kind: 'error_500_after', on: 'POST /v1/refunds' })
+  const paymentId = payment?.id ?? ''
+  await refundPayment(world.ctx, {
+    paymentId,
+    amount: 950n,
+    reason: '',
+    reopen: false,
+    commandKey: crypto.randomUUID(),
+  })
+  pass(60)
+  for (const { id } of await rows<{ id: string }>(
+    "select id from gateway_attempts where organization_id = $1 and op = 'refund' and next_lookup_at is not null",
+  ))
+    await lookUpAttempt(world.ctx, id)
+  const refunds = await rows<{ state: string }>(
+    'select state from refunds where organization_id = $1 and payment_id = $2',
+    paymentId,
+  )
+  expect(refunds).toEqual([{ state: 'succeeded' }])
+  expect(books().refunds.filter((one) => one.charge === payment?.gatewayTxnId)).toHaveLength(1)
 })
 
 test('[CORRECTNESS §13] the fee that comes with charge.updated is booked, and clearing is Stripe’s balance to the cent', async () => {

@@ -47,10 +47,17 @@ export async function lookUpAttempt(ctx: Ctx, attemptId: string): Promise<void> 
 async function ask(ctx: Ctx, found: Found): Promise<Learned> {
   const { attempt, access } = found
   if (attempt.op === 'cancel_object') return lookUpCancel(ctx, found)
-  if (canResend(ctx, found)) return apply(ctx, found, await ctx.gateways.call(access, resendOf(found)))
+  const resend = canResend(ctx, found)
+  if (resend) {
+    const again = await ctx.gateways.call(access, resendOf(found))
+    // A gateway that keeps its answers repeats a 500 for a day, whatever it did; then it is asked what that was.
+    if (again.kind !== 'unknown' || again.why !== '5xx') return apply(ctx, found, again)
+  }
   const answer = await ctx.gateways.lookUp(access, questionOf(found))
   const learned = await applyAnswer(ctx, found, answer)
-  return learned === 'absent' ? noteAbsent(ctx, found) : learned
+  if (learned !== 'absent') return learned
+  // A refund that is sent again may still be carried out; an object moves no money, and may be given up.
+  return resend && attempt.op === 'refund' ? 'nothing' : noteAbsent(ctx, found)
 }
 
 const questionOf = ({ attempt, objectId, gatewayTxnId }: Found): LookUp => ({
