@@ -52,8 +52,8 @@ test('whatever part is refused, neither customer nor draft is left behind, and t
     [{ lines }, 'customerId'],
   ] as const
   for (const [body, field] of refused)
-    for (const headers of [{}, { 'idempotency-key': `refused-${JSON.stringify(body).length}` }]) {
-      const answer = await world.api.post('/invoices', body, headers)
+    for (const key of [undefined, `refused-${JSON.stringify(body).length}`]) {
+      const answer = await world.api.post('/invoices', body, key ? { 'idempotency-key': key } : {})
       expect([answer.status, answer.json.errors?.[0]?.field], answer.text).toEqual([422, field])
     }
   expect(await kept()).toEqual(before)
