@@ -28,7 +28,7 @@ export async function payAtLast(world: World): Promise<void> {
     const last = told.at(-1)
     if (last?.kind === 'refused' && closed.has(last.code)) continue
     if (last?.kind === 'view' && last.status === 'paid') return
-    if (last?.kind === 'view' && last.status === 'failed' && isTooLittle(world, invoice)) continue
+    if (last?.kind === 'refused' && last.code === 'below_gateway_minimum' && isTooLittle(world, invoice)) continue
     const answer = last?.kind === 'view' ? last.status : last?.kind === 'refused' ? last.code : 'nothing'
     world.violations.push(`[L-05] days after the last fault a customer could not pay invoice ${invoice}: ${answer}`)
     return

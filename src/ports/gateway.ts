@@ -124,6 +124,8 @@ export type GatewayTraits = {
   readonly resendWindowSeconds: number
   /** Documented delay before a look-up by reference is sure to see what happened. */
   readonly lookUpLagSeconds: number
+  /** The smallest payment it takes in a currency, minor units; any when absent. */
+  leastAmount?(currency: string): bigint
   /** After how long a call is given up and becomes unknown; 30 when absent (CORRECTNESS §4 G). */
   readonly timeoutSeconds?: number
 }

@@ -95,6 +95,23 @@ test('what is no token, or none that Stripe made, pays nothing', async () => {
   expect(world.stripe.control.books(world.stripeAccount).charges.filter(({ amount }) => amount === 1_003)).toEqual([])
 })
 
+test('a part may not leave less than Stripe takes, and less than that is not offered online', async () => {
+  const { url } = await world.anInvoiceToPay(10_000n)
+  const part = (payAmount: string) =>
+    send(url, 10_000n, { confirmationToken: token('pm_card_visa'), share: 'some', payAmount })
+  const leaving = await part('99.74')
+  expect([leaving.status, leaving.json.code]).toEqual([422, 'rest_too_small'])
+  expect(leaving.text).toContain('$0.26')
+  expect((await part('99.50')).json.status).toBe('paid')
+  expect((await read(url)).text).not.toContain('Another amount') // the last 50 cents only as a whole
+
+  const small = await world.anInvoiceToPay(49n)
+  const page = await read(small.url)
+  expect(page.text).not.toContain('data-fields')
+  const tried = await send(small.url, 49n, { confirmationToken: token('pm_card_visa') })
+  expect([tried.status, tried.json.code]).toEqual([422, 'below_gateway_minimum'])
+})
+
 test('[A-071] after five declines a link pauses before Stripe is asked, whichever cards they were', async () => {
   const { url } = await world.anInvoiceToPay(1_005n)
   for (let tries = 0; tries < 5; tries += 1) {

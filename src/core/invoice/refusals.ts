@@ -94,6 +94,23 @@ export const partialNotAllowed = (invoice: InvoiceName, due: string): Refusal =>
 export const partialTooSmall = (least: string): Refusal =>
   refuse('invalid', 'partial_too_small', `The smallest payment accepted is ${least}; enter at least that.`, 'amount')
 
+/** What is left would be less than the gateway takes, so it could never be paid online. Amounts are formatted. */
+export const restTooSmall = (rest: string, due: string): Refusal =>
+  refuse(
+    'invalid',
+    'rest_too_small',
+    `That would leave ${rest}, which is too little to be paid online; pay less now, or all of ${due}.`,
+    'amount',
+  )
+
+export const belowGateway = (invoice: InvoiceName, least: string): Refusal =>
+  refuse(
+    'invalid',
+    'below_gateway_minimum',
+    `Less than ${least} cannot be paid online; ask who sent you ${named(invoice)} how to pay it.`,
+    'amount',
+  )
+
 export const aboveDue = (invoice: InvoiceName, due: string): Refusal =>
   refuse('invalid', 'amount_above_due', `Only ${due} is due on ${named(invoice)}; enter no more than that.`, 'amount')
 

@@ -42,4 +42,6 @@ test('[A-027] a part may be paid only where it is allowed and smaller than the w
   expect(minimum({})).toBeNull()
   expect(minimum({ partialPayments: true })).toBe(100n)
   expect(minimum({ partialPayments: true, amountDue: 100n })).toBeNull()
+  expect(minimum({ partialPayments: true, partialMinimum: 10n, leastOnline: 50n, amountDue: 100n })).toBe(50n)
+  expect(minimum({ partialPayments: true, leastOnline: 50n, amountDue: 149n })).toBeNull() // 49 would be left
 })

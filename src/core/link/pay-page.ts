@@ -1,3 +1,5 @@
+import { max } from '../money/money.ts'
+
 /**
  * What a customer sees behind a payment link, as plain facts: the least that paying needs, so no e-mail address, phone
  * number, staff name or inner id (CORRECTNESS §18.1). Amounts are minor units of `currency`; days are `YYYY-MM-DD`.
@@ -107,6 +109,8 @@ export type PayPageFacts = {
   readonly paused?: boolean
   readonly partialPayments: boolean
   readonly partialMinimum: bigint
+  /** Less than this the gateway does not take, so nor may less than this be left. */
+  readonly leastOnline?: bigint
   readonly undecided: Omit<Extract<PayPageState, { kind: 'confirming' }>, 'kind'> | null
 }
 
@@ -119,6 +123,8 @@ export function derivePayPageState(facts: PayPageFacts): PayPageState {
   if (facts.status === 'written_off') return { kind: 'closed' }
   if (!facts.fields) return { kind: 'no_gateway' }
   if (facts.paused) return { kind: 'paused' }
-  const part = facts.partialPayments && facts.partialMinimum < facts.amountDue
-  return { kind: 'payable', minimum: part ? facts.partialMinimum : null, fields: facts.fields }
+  const { partialMinimum, leastOnline = 0n, amountDue } = facts
+  const minimum = max(partialMinimum, leastOnline)
+  const part = facts.partialPayments && minimum < amountDue && minimum + leastOnline <= amountDue
+  return { kind: 'payable', minimum: part ? minimum : null, fields: facts.fields }
 }

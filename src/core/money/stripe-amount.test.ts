@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { CURRENCIES } from './currency.ts'
 import { money } from './money.ts'
-import { fromStripeAmount, stripeAmount, stripeDigits } from './stripe-amount.ts'
+import { fromStripeAmount, stripeAmount, stripeDigits, stripeLeast } from './stripe-amount.ts'
 
 test('an amount is written as Stripe writes it, whatever ISO 4217 says of the currency', () => {
   const written: readonly (readonly [bigint, string, bigint])[] = [
@@ -18,6 +18,10 @@ test('an amount is written as Stripe writes it, whatever ISO 4217 says of the cu
     expect(stripeAmount(money(minor, currency)), currency).toBe(amount)
     expect(fromStripeAmount(amount, currency), currency).toEqual(money(minor, currency))
   }
+})
+
+test('the smallest payment is in our own minor units, and none is known of other currencies', () => {
+  expect(['USD', 'GBP', 'JPY', 'HUF', 'KWD'].map(stripeLeast)).toEqual([50n, 30n, 50n, 17_500n, 0n])
 })
 
 test('what cannot be written exactly is not written at all', () => {

@@ -36,6 +36,28 @@ export function fromStripeAmount(amount: bigint, currency: Currency): Money | nu
   return minor === null ? null : money(minor, currency)
 }
 
+const LEAST: Readonly<Record<string, bigint>> = {
+  ...each('USD ARS AUD BRL CAD CHF COP EUR IDR ILS INR NZD PHP RUB SGD ZAR JPY KRW', 50n),
+  ...each('GBP', 30n),
+  ...each('AED MYR PLN RON', 200n),
+  ...each('DKK', 250n),
+  ...each('NOK SEK', 300n),
+  ...each('HKD', 400n),
+  ...each('MXN THB', 1_000n),
+  ...each('CZK', 1_500n),
+  ...each('HUF', 17_500n),
+}
+
+/**
+ * The smallest payment Stripe takes, in our minor units (docs.stripe.com/currencies, minimum charge amounts); 0 for a currency
+ * of which it says nothing. It counts after conversion, so an account that settles in another currency may still be refused.
+ */
+export const stripeLeast = (currency: string): bigint => LEAST[currency] ?? 0n
+
+function each(currencies: string, least: bigint): Record<string, bigint> {
+  return Object.fromEntries(currencies.split(' ').map((currency) => [currency, least]))
+}
+
 function rescale(amount: bigint, by: number): bigint | null {
   if (by >= 0) return amount * 10n ** BigInt(by)
   const unit = 10n ** BigInt(-by)

@@ -1,6 +1,6 @@
 import type { PayFields } from '../../core/link/pay-page.ts'
 import type { Money } from '../../core/money/money.ts'
-import { stripeAmount } from '../../core/money/stripe-amount.ts'
+import { stripeAmount, stripeLeast } from '../../core/money/stripe-amount.ts'
 import type { System } from '../../ports/ctx.ts'
 import type { StripeOnPages } from '../../ports/stripe.ts'
 import type { GatewayAccount } from '../../store/gateway-account.ts'
@@ -16,12 +16,17 @@ export function payFieldsOf({ stripe }: Pick<System, 'stripe'>, account: Account
   return account.gateway === 'stripe' && stripe ? stripeFields(stripe, account, due) : null
 }
 
+/** The smallest part of an invoice that can be paid through an account, and the smallest that may be left; minor units. */
+export const leastOnline = ({ gateway }: Pick<Account, 'gateway'>, currency: string): bigint =>
+  gateway === 'stripe' ? stripeLeast(currency) : 0n
+
 /**
  * A connected account is paid with the platform's key, one with keys of its own with its own; a key of the other mode
- * would be refused. An account that may not charge, or an amount that Stripe cannot write, has no fields.
+ * would be refused. An account that may not charge, or an amount that Stripe cannot write or does not take, has no fields.
  */
 function stripeFields(stripe: StripeOnPages, { settings, liveMode }: Account, due: Money): PayFields | null {
   if (settings.chargesEnabled === false || stripeAmount(due) === null) return null
+  if (due.minor < stripeLeast(due.currency)) return null
   const connected = settings.kind === 'connect'
   const publishableKey = connected ? stripe.platformPublishableKey : settings.publishableKey
   const account = connected ? settings.stripeAccount : null

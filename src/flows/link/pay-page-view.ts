@@ -20,7 +20,7 @@ import { type Branding, findNewestTry, getBranding } from '../../store/pay-page.
 import { listPaymentsOfInvoice, type Payment } from '../../store/payment.ts'
 import { isHeld } from '../../store/quarantine.ts'
 import { findOpenInvoice } from './open-link.ts'
-import { payFieldsOf } from './pay-fields.ts'
+import { leastOnline, payFieldsOf } from './pay-fields.ts'
 
 /** Enough for every invoice of a living business; a page shows no more (CORRECTNESS §18.1). */
 const MOST_PAYMENTS = 20
@@ -68,6 +68,7 @@ export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> 
       status: invoice.status,
       amountDue: invoice.amountDue,
       fields,
+      leastOnline: account ? leastOnline(account, invoice.currency) : 0n,
       paused: held,
     }
     const state = derivePayPageState({

@@ -4,12 +4,14 @@ import { amountDue } from '../../core/invoice/receive-payment.ts'
 import {
   aboveDue,
   balanceChanged,
+  belowGateway,
   invoiceNotFound,
   invoicePaid,
   invoiceVoid,
   invoiceWrittenOff,
   partialNotAllowed,
   partialTooSmall,
+  restTooSmall,
 } from '../../core/invoice/refusals.ts'
 import { min, money } from '../../core/money/money.ts'
 import { formatMoney } from '../../core/money/text.ts'
@@ -66,6 +68,7 @@ export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Pre
   const amount = amountToPay(invoice, command)
   if (!account) throw onlinePaymentUnavailable()
   const access = accessTo(ctx.vault, t.organizationId, account)
+  refuseTooLittle(invoice, amount, ctx.gateways.traits(access).leastAmount?.(invoice.currency) ?? 0n)
   const step = !intent
     ? await open(t, ctx, command, invoice, account, access, amount)
     : undecided || intent.amount !== amount || intent.gatewayAccountId !== account.id
@@ -95,6 +98,16 @@ function amountToPay(invoice: InvoiceMoney, command: PayCommand): bigint {
   const least = min(invoice.partialMinimum, due)
   if (amount < least) throw partialTooSmall(text(least))
   return amount
+}
+
+/** Neither the payment nor what it leaves may be less than the gateway takes: nobody could pay that rest online. */
+function refuseTooLittle(invoice: InvoiceMoney, amount: bigint, least: bigint): void {
+  const text = (minor: bigint) => formatMoney(money(minor, invoice.currency), invoice.locale)
+  const due = amountDue(invoice)
+  if (due < least) throw belowGateway(invoice, text(least))
+  if (amount < least) throw partialTooSmall(text(least))
+  const rest = due - amount
+  if (rest > 0n && rest < least) throw restTooSmall(text(rest), text(due))
 }
 
 async function open(

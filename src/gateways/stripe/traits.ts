@@ -1,3 +1,4 @@
+import { stripeLeast } from '../../core/money/stripe-amount.ts'
 import type { GatewayTraits } from '../../ports/gateway.ts'
 
 const hour = 3600
@@ -11,4 +12,5 @@ export const stripeTraits = (): GatewayTraits => ({
   steps: 'object',
   resendWindowSeconds: 23 * hour,
   lookUpLagSeconds: 0,
+  leastAmount: stripeLeast,
 })
