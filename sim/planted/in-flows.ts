@@ -125,9 +125,15 @@ export const inFlows: readonly Mistake[] = [
     to: 'pending: 3_600',
   },
   {
+    name: 'an object that was canceled behind our back is confirmed again for ever',
+    file: 'src/flows/payment/apply-outcome.ts',
+    from: 'gatewayObjectId: isDead ? null : (',
+    to: 'gatewayObjectId: (',
+  },
+  {
     name: 'the object of an intent is forgotten',
     file: apply,
-    from: 'gatewayObjectId: objectIdOf(outcome) ?? intent.gatewayObjectId,',
+    from: 'gatewayObjectId: isDead ? null : (objectIdOf(outcome) ?? intent.gatewayObjectId),',
     to: 'gatewayObjectId: null,',
   },
   {

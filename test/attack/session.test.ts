@@ -282,7 +282,7 @@ describe('requests that a browser is tricked into', () => {
         'text/html; application/json',
       ]) {
         for (const { method, path } of operations.filter(
-          ({ method, path, hasBody }) => method !== 'get' && hasBody && !path.endsWith('/logo'),
+          ({ method, path, hasBody }) => method !== 'get' && hasBody && !/\/(logo|files)$/.test(path), // bytes, not JSON
         )) {
           const address = `/api/v1${path.replace('{id}', idIn(path))}`
           const answer = await business.admin.send(method.toUpperCase(), address, {
@@ -302,7 +302,8 @@ describe('requests that a browser is tricked into', () => {
         for (const method of ['GET', 'HEAD']) {
           const address = `/api/v1${path.replace('{id}', idIn(path))}?_method=DELETE&method=POST&confirm=1`
           const answer = await business.admin.send(method, address)
-          expect([200, 404], `${method} ${path}`).toContain(answer.status)
+          // 409: the account there is the sandbox, which lists nothing of its own.
+          expect([200, 404, 409], `${method} ${path}`).toContain(answer.status)
         }
       }
       for (const path of [
@@ -392,7 +393,7 @@ async function signedInAgain(): Promise<Business> {
 }
 
 function idIn(path: string): string {
-  const { cus, con, prd, txr, inv, crn, pay, rfd, key, gwa, exc } = business.things
+  const { cus, con, prd, txr, inv, crn, pay, rfd, key, gwa, exc, dsp } = business.things
   const byNoun: Record<string, string> = {
     customers: cus,
     contacts: con,
@@ -405,6 +406,7 @@ function idIn(path: string): string {
     'api-keys': key,
     'gateway-accounts': gwa,
     exceptions: exc,
+    disputes: dsp,
   }
   const id = byNoun[path.split('/')[1] ?? '']
   if (!id && path.includes('{')) throw new Error(`the test knows no id for ${path}; add one`)

@@ -59,7 +59,7 @@ test('[C39] a dispute is found in the list, answered from what the books know, a
   await page.getByLabel('Tracking number').fill('1Z 999')
   await page.getByText('Saved just now').waitFor()
   await page.getByRole('button', { name: 'Add our receipt' }).click()
-  await page.getByText(/^Receipt INV-0001\.pdf/).waitFor()
+  await page.getByText(/^Receipt INV-0001\.pdf, /).waitFor()
   await page.getByLabel('File: Proof of delivery', { exact: true }).setInputFiles({
     name: 'delivery.html.pdf',
     mimeType: 'application/pdf',

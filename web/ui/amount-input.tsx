@@ -25,7 +25,7 @@ export function AmountInput({ value, onChange, currency, error, onBlur, ...rest 
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       onBlur={(event) => {
-        const minor = parseAmount(value, currency, locale)
+        const minor = parseAmount(event.currentTarget.value, currency, locale)
         if (minor !== null) onChange(amountText(minor, currency, locale))
         onBlur?.(event)
       }}

@@ -77,10 +77,14 @@ async function applyToAttempt(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome,
     })
     return { kind: 'decided', view: viewOf(moved, recorded) }
   }
+  // A canceled object can never be paid: whoever tries again needs another one. While a cancel of it is undecided, that
+  // one still asks for it, and closes the intent.
+  const isDead =
+    outcome.kind === 'canceled' && !locked.attempts.some((a) => a.op === 'cancel_object' && isUndecided(a.state))
   storeIntent(t, {
     ...intent,
     state: intentStateFor(to, true),
-    gatewayObjectId: objectIdOf(outcome) ?? intent.gatewayObjectId,
+    gatewayObjectId: isDead ? null : (objectIdOf(outcome) ?? intent.gatewayObjectId),
   })
   if (to !== 'unknown') noteOnTimeline(t, ctx, locked, to, outcome)
   return { kind: 'decided', view: viewOf(moved, invoice) }

@@ -9,7 +9,7 @@ const GROUPS: readonly (readonly [title: string, ids: readonly string[]])[] = [
   ['The books balance', ['I-01', 'I-10', 'I-11', 'I-18']],
   ['Nobody pays twice', ['I-05', 'I-06', 'I-14', 'I-15', 'I-17']],
   ['Invoices ask for the right amount', ['I-03', 'I-04', 'I-09', 'I-27', 'I-28', 'I-30']],
-  ['Refunds give back what was taken', ['I-07']],
+  ['Refunds and disputes take back what was paid, and no more', ['I-07', 'I-35']],
   ['Nothing is mixed up', ['I-08', 'I-26', 'I-31']],
   ['Nothing is forgotten or rewritten', ['I-02', 'I-12', 'I-13', 'I-23', 'I-36']],
 ]
