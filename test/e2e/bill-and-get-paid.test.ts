@@ -86,6 +86,8 @@ for (const [size, options] of Object.entries(SIZES)) {
     await refunding.getByRole('button', { name: 'Cancel' }).click()
     await refunding.waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Issue refund' }).click()
+    // The dialog puts the focus there a moment after it opens; what is typed before may land in another field.
+    await refunding.getByLabel('Amount').and(page.locator(':focus')).waitFor()
     await refunding.getByLabel('Amount').fill('105.48')
     await refunding.getByLabel('Reason').fill('One bench had a scratch')
     await refunding.getByRole('button', { name: 'Refund $105.48' }).click()
