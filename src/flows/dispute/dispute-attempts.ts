@@ -13,12 +13,15 @@ import { addTimelineEvent } from '../../store/timeline.ts'
  */
 export async function settleDisputeAttempts(t: Tx, ctx: Ctx, dispute: Dispute, by: ResolvedBy): Promise<void> {
   const attempts = await listDisputeAttempts(t, dispute.id)
-  for (const attempt of attempts.filter(({ state }) => state === 'dispatched' || state === 'unknown')) {
+  for (const attempt of attempts.filter(isUndecided)) {
     if (!isDone(attempt, dispute)) continue
     decideDisputeAttempt(t, attempt.id, { state: 'succeeded', detail: null, by })
     noteDone(t, ctx, attempt)
   }
 }
+
+/** Whether nobody knows yet what became of the request. */
+export const isUndecided = ({ state }: DisputeAttempt): boolean => state === 'dispatched' || state === 'unknown'
 
 /** Whether the dispute shows that the request was carried out. */
 export function isDone({ op, submissionsBefore }: DisputeAttempt, dispute: Dispute): boolean {

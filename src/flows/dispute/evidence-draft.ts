@@ -22,6 +22,7 @@ import type { Tx } from '../../ports/tx.ts'
 import { type Dispute, lockDisputeById } from '../../store/dispute.ts'
 import { type DisputeAttempt, listDisputeAttempts } from '../../store/dispute-attempt.ts'
 import { deleteEvidenceFile, replaceEvidenceFile, storeDraft } from '../../store/dispute-evidence.ts'
+import { isUndecided } from './dispute-attempts.ts'
 
 /** Keeps what was written so far. Nothing leaves; a dispute that takes no evidence any more keeps what was sent. */
 export async function saveEvidence(ctx: Ctx, disputeId: string, texts: EvidenceTexts): Promise<void> {
@@ -68,5 +69,3 @@ export async function lockAnswerable(
   if (attempts.some(isUndecided)) throw answerUnderWay()
   return { dispute, attempts }
 }
-
-export const isUndecided = ({ state }: DisputeAttempt): boolean => state === 'dispatched' || state === 'unknown'

@@ -14,8 +14,7 @@ import {
   lookUpLeaseSeconds,
   nextLookUp,
 } from '../payment/look-up-schedule.ts'
-import { isPast } from './dispute-attempts.ts'
-import { isUndecided } from './evidence-draft.ts'
+import { isPast, isUndecided } from './dispute-attempts.ts'
 import { takeInDispute } from './take-in-dispute.ts'
 
 type Due = {

@@ -1,5 +1,5 @@
-import type { LookUpAnswer, Outcome } from '../../ports/gateway.ts'
-import type { Http, HttpRequest } from '../../ports/http.ts'
+import type { AskFailed, LookUpAnswer, Outcome } from '../../ports/gateway.ts'
+import type { Http, HttpAnswer, HttpRequest } from '../../ports/http.ts'
 
 /** The total time of one call (CORRECTNESS §4 G). */
 export const callTimeoutMs = 30_000
@@ -25,15 +25,13 @@ export async function callGateway(http: Http, request: HttpRequest, read: Read<O
 /** One question. It moves nothing, so whatever goes wrong on the way only means that it could not be asked. */
 export async function askGateway(http: Http, request: HttpRequest, read: Read<LookUpAnswer>): Promise<LookUpAnswer> {
   const answer = await http.send(request)
-  switch (answer.kind) {
-    case 'not_sent':
-      return {
-        kind: 'failed',
-        why: answer.why === 'connect_timeout' || answer.why === 'too_busy' ? 'timeout' : 'reset',
-      }
-    case 'lost':
-      return { kind: 'failed', why: answer.why }
-    case 'answer':
-      return answer.status >= 500 ? { kind: 'failed', why: '5xx' } : read(answer.status, answer.body)
-  }
+  if (answer.kind !== 'answer') return notAnswered(answer)
+  return answer.status >= 500 ? { kind: 'failed', why: '5xx' } : read(answer.status, answer.body)
+}
+
+/** A question that got no answer, for whatever reason. */
+export function notAnswered(answer: Exclude<HttpAnswer, { kind: 'answer' }>): AskFailed {
+  if (answer.kind === 'lost') return { kind: 'failed', why: answer.why }
+  const tooLate = answer.why === 'connect_timeout' || answer.why === 'too_busy'
+  return { kind: 'failed', why: tooLate ? 'timeout' : 'reset' }
 }

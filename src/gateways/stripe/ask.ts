@@ -1,5 +1,6 @@
 import type { AskFailed } from '../../ports/gateway.ts'
 import type { Http } from '../../ports/http.ts'
+import { notAnswered } from '../shared/call-gateway.ts'
 import { type JsonObject, readJsonObject } from '../shared/json-fields.ts'
 import type { StripeAccess } from './access.ts'
 import type { Form } from './form.ts'
@@ -20,11 +21,7 @@ export async function ask(
   timeoutMs?: number,
 ): Promise<Answer> {
   const answer = await http.send(get(access, path, query, timeoutMs))
-  if (answer.kind === 'lost') return { kind: 'failed', why: answer.why }
-  if (answer.kind === 'not_sent') {
-    const tooLate = answer.why === 'connect_timeout' || answer.why === 'too_busy'
-    return { kind: 'failed', why: tooLate ? 'timeout' : 'reset' }
-  }
+  if (answer.kind !== 'answer') return notAnswered(answer)
   const json = readJsonObject(answer.body)
   if (answer.status === 200) return json ? { kind: 'told', json } : { kind: 'failed', why: 'bad_body' }
   if (answer.status >= 500) return { kind: 'failed', why: '5xx' }
