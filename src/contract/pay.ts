@@ -1,6 +1,6 @@
 /** The payment page's own small API. Choices come in, never amounts that we would believe (CORRECTNESS §1 rule 9). */
 import { z } from '@hono/zod-openapi'
-import { digitsLine, line, positiveAmount } from './shapes.ts'
+import { digitsLine, idOf, line, positiveAmount } from './shapes.ts'
 
 export const payRequest = z
   .strictObject({
@@ -24,7 +24,13 @@ export const payRequest = z
         kind: z.literal('confirmation_token'),
         token: z.string().regex(/^ctoken_[A-Za-z0-9_]{8,100}$/),
       }),
+      /** One that this customer saved before, of those that the page shows. */
+      z.strictObject({ kind: z.literal('saved'), paymentMethodId: idOf('pmt') }),
     ]),
+    /** Keep what is paid with for later; only together with the words that were shown beside the box. */
+    saveMethod: z.boolean().default(false),
+    /** Of those words; another than today's answers 409 `agreement_changed`. */
+    agreementVersion: digitsLine(20).optional(),
   })
   .openapi('PayRequest')
 

@@ -22,6 +22,7 @@ export const ID_PREFIXES = [
   'exc',
   'dsp',
   'dfl',
+  'pmt',
 ] as const
 
 export type IdPrefix = (typeof ID_PREFIXES)[number]

@@ -69,7 +69,15 @@ export type PayPagePayment = {
  */
 export type PayPageState =
   /** `minimum`: the smallest part that may be paid, or null where only the whole amount may be. */
-  | { readonly kind: 'payable'; readonly minimum: bigint | null; readonly fields: PayFields }
+  | {
+      readonly kind: 'payable'
+      readonly minimum: bigint | null
+      readonly fields: PayFields
+      /** The words beside "Save this card for future payments"; null or absent where nothing can be saved. */
+      readonly saving?: { readonly version: string; readonly words: string } | null
+      /** What this customer saved before and may be paid with here, newest first. */
+      readonly saved?: readonly SavedMethod[]
+    }
   | {
       readonly kind: 'confirming'
       /** Uuid; shown to nobody as it is. */
@@ -84,6 +92,16 @@ export type PayPageState =
       readonly takesDays: boolean
     }
   | { readonly kind: 'paid' | 'refunded' | 'no_gateway' | 'paused' | 'void' | 'closed' }
+
+/** A saved card as a page without sign-in may show it: brand and last digits (PRODUCT P24). `id` is a uuid. */
+export type SavedMethod = {
+  readonly id: string
+  /** "Visa ending in 4242". */
+  readonly label: string
+  readonly brand: string | null
+  readonly last4: string | null
+  readonly expired: boolean
+}
 
 /**
  * Where the customer enters how to pay. The sandbox has its fields on our page, because it takes published test numbers
@@ -111,6 +129,8 @@ export type PayPageFacts = {
   readonly partialMinimum: bigint
   /** Less than this the gateway does not take, so nor may less than this be left. */
   readonly leastOnline?: bigint
+  readonly saving?: Extract<PayPageState, { kind: 'payable' }>['saving']
+  readonly saved?: readonly SavedMethod[]
   readonly undecided: Omit<Extract<PayPageState, { kind: 'confirming' }>, 'kind'> | null
 }
 
@@ -126,5 +146,6 @@ export function derivePayPageState(facts: PayPageFacts): PayPageState {
   const { partialMinimum, leastOnline = 0n, amountDue } = facts
   const minimum = max(partialMinimum, leastOnline)
   const part = facts.partialPayments && minimum < amountDue && minimum + leastOnline <= amountDue
-  return { kind: 'payable', minimum: part ? minimum : null, fields: facts.fields }
+  const { fields, saving = null, saved = [] } = facts
+  return { kind: 'payable', minimum: part ? minimum : null, fields, saving, saved }
 }
