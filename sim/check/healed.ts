@@ -1,6 +1,6 @@
 import type { World } from '../world/world.ts'
 import { chargedTwice } from './charged-twice.ts'
-import { chargedAsSaid, deniedTruly, toldTruth } from './told-truth.ts'
+import { chargedAsSaid, deniedTruly, heldUp, toldTruth } from './told-truth.ts'
 
 /**
  * What must have come true once faults have ended, seven days have passed and the workers have run dry (CORRECTNESS §16,
@@ -16,6 +16,7 @@ export async function checkHealed(world: World): Promise<string[]> {
     toldTruth(world),
     deniedTruly(world),
     chargedAsSaid(world),
+    heldUp(world),
     balances(world),
   ])
   return found.flat()

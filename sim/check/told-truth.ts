@@ -92,3 +92,20 @@ export async function deniedTruly(world: World): Promise<string[]> {
       : [`[L-02] ${told.who} was told "${told.status}" of ${command}, which had been charged by then`]
   })
 }
+
+/**
+ * Who brings another card is not sent to somebody else's bank: what waits for an authentication is given up for it, unless
+ * that was tried and its cancel has no answer yet (CORRECTNESS §8).
+ */
+export async function heldUp(world: World): Promise<string[]> {
+  const attempts = await world.ask<{ id: string; command_key: string; op: string }>(
+    'select id, command_key, op from gateway_attempts where command_key is not null',
+  )
+  const commandOf = new Map(attempts.map(({ id, command_key }) => [id, command_key]))
+  const canceling = new Set(attempts.flatMap(({ op, command_key }) => (op === 'cancel_object' ? [command_key] : [])))
+  return world.told.flatMap((told) => {
+    if (told.kind !== 'view' || told.status !== 'requires_action' || told.commandKey === undefined) return []
+    if (commandOf.get(told.attemptId) === told.commandKey || canceling.has(told.commandKey)) return []
+    return [`[L-03] ${told.who} sent ${told.commandKey} and was told to finish what another form had begun`]
+  })
+}

@@ -120,7 +120,7 @@ async function press(world: World, op: Pay, form: Form, tries: number): Promise<
   )
   const answers = await Promise.all(clicks)
   for (const answer of answers) {
-    hear(world, op.id, answer)
+    hear(world, op.id, answer, form.commandKey)
     if (answer.kind !== 'error' || !(answer.error instanceof Refusal)) continue
     const { code } = answer.error
     world.told.push({ kind: 'refused', who: op.id, commandKey: form.commandKey, code, at: world.scheduler.now() })
@@ -137,11 +137,11 @@ function refuseOtherFields(fields: { kind: string } | null, { token }: Form): vo
     throw refuse('conflict', 'form_changed', 'The way to pay has changed. You have not been charged; reload the page.')
 }
 
-function hear(world: World, who: string, answer: Answer<View>): void {
+function hear(world: World, who: string, answer: Answer<View>, commandKey?: string): void {
   if (answer.kind === 'answer') {
     world.trace.say(who, `is told: ${answer.value.status}, ${answer.value.remaining} left to pay`)
     const { attemptId, status } = answer.value
-    world.told.push({ kind: 'view', who, attemptId, status, at: world.scheduler.now() })
+    world.told.push({ kind: 'view', who, attemptId, status, commandKey, at: world.scheduler.now() })
   } else if (answer.kind === 'error' && answer.error instanceof Refusal) {
     world.trace.say(who, `is refused: ${answer.error.message}`)
   } else {

@@ -46,13 +46,6 @@ const movesOf = (machine: string, table: Readonly<Record<string, readonly string
   Object.entries(table).flatMap(([from, to]) => to.map((state) => `${machine} ${from} → ${state}`))
 
 const legal = machines.flatMap(([machine, table]) => movesOf(machine, table))
-const legalMoves = new Set(legal)
-
-/** Moves of one run that no table allows (CORRECTNESS §3). */
-export const illegalMoves = (edges: ReadonlyMap<string, number>): string[] =>
-  [...edges.keys()]
-    .filter((edge) => !legalMoves.has(edge))
-    .map((edge) => `[I-12] a move that no table allows was made: ${edge}`)
 
 /** A simulation that never reaches a state proves nothing about it: below this many seeds nothing can be said. */
 const enoughRuns = 300

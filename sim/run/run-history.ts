@@ -1,12 +1,12 @@
 import { checkHealed } from '../check/healed.ts'
 import { checkGateways, checkInvariants, type Marks } from '../check/invariants.ts'
+import { illegalMoves } from '../check/legal-moves.ts'
 import { beginning, type History } from '../history/history.ts'
 import { payAtLast } from '../people/last-customer.ts'
 import { playOperations } from '../people/play.ts'
 import type { SimDatabase } from '../world/cluster.ts'
 import { createWorld, type SimPools } from '../world/create-world.ts'
 import type { World } from '../world/world.ts'
-import { illegalMoves } from './coverage.ts'
 import type { Run } from './run.ts'
 
 /** Changes the world after it has healed, to see whether the checks notice. */

@@ -66,6 +66,8 @@ export type Told =
       readonly who: string
       readonly attemptId: string
       readonly status: string
+      /** Of the form that was sent; absent where it was only asked how things stand. */
+      readonly commandKey?: string
       readonly at: number
     }
   | {
