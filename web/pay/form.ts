@@ -40,6 +40,10 @@ function typedAmount(): string | null {
   return some?.checked ? text('payAmount').trim() : null
 }
 
+// Which saved card is chosen; null where the customer enters how to pay.
+export const savedChoice = (form: HTMLFormElement): HTMLInputElement | null =>
+  form.querySelector('[name=paymentMethodId]:checked:not([value=""])')
+
 // The next try is another command.
 export function renewKey(): void {
   const key = field('commandKey')

@@ -2,7 +2,7 @@
 // while a payment is confirmed, and tells that a person has opened the page. It is put into the page as it stands here,
 // without its types, between `form.ts` and the file that knows the gateway's fields, which begins it. The server renders
 // every state; this file only fetches and shows them.
-import { field, label, problem, query, renewKey, text, wrong } from './form.ts'
+import { allRight, amountWrong, field, label, problem, query, renewKey, savedChoice, text, wrong } from './form.ts'
 
 // What a gateway's fields do beyond what every form does.
 export type Fields = {
@@ -35,19 +35,21 @@ function say(sentence: string): void {
 }
 
 // The page as the server sees it now takes the place of what is shown; the reader is taken to what is new.
-async function show(search = ''): Promise<void> {
-  const answer = await fetchPage(search)
+async function show(search = '', page = fetchPage(search)): Promise<void> {
+  const answer = await page
   // Its style sheet is here already, and the policy of this page would report another's.
   const html = (await answer.text()).replace(/<(style).*?<\/\1>/s, '')
   const fresh = new DOMParser().parseFromString(html, 'text/html')
   const parts = ['#summary', '#panel'].map((id) => [query(id), fresh.querySelector(id)] as const)
-  if (!answer.ok || parts.some(([old, next]) => !old || !next)) return location.reload()
+  if (parts.some(([old, next]) => !old || !next)) return location.reload()
   // Other fields than this page's: they come with a policy and a script of their own.
   if (fresh.querySelector('#pay') && fresh.body.dataset.fields !== document.body.dataset.fields)
     return location.replace(path + search)
   for (const [old, next] of parts) if (old && next) old.innerHTML = next.innerHTML
   document.title = fresh.title
-  const head = query('.received') ?? query('#panel .state h2')
+  const head = ['.received', '#panel .state h2', '.alert:not([hidden])', '[aria-invalid]', '.ways :checked']
+    .map(query)
+    .find((found) => found !== null)
   head?.focus()
   say(query('#panel .state')?.querySelector('p')?.textContent ?? head?.textContent ?? '')
   start()
@@ -71,7 +73,7 @@ async function pay(form: HTMLFormElement): Promise<void> {
   const label = [...button.childNodes]
   button.setAttribute('aria-disabled', 'true')
   try {
-    const method = fields.read(form)
+    const method = field('confirmed') ? Promise.resolve({}) : fields.read(form)
     const [wheel, paying] = [document.createElement('span'), document.createElement('span')]
     wheel.className = 'wheel'
     paying.textContent = 'Paying…'
@@ -84,6 +86,20 @@ async function pay(form: HTMLFormElement): Promise<void> {
     await settle(await send(form.action, body))
   } finally {
     button.replaceChildren(...label)
+    button.removeAttribute('aria-disabled')
+  }
+}
+
+// The server asks whether the saved card is meant, or shows the form again: its page takes the place of this one.
+async function turn(form: HTMLFormElement): Promise<void> {
+  const button = form.querySelector('[type=submit]')
+  if (!button || button.getAttribute('aria-disabled') || !allRight([['payAmount', amountWrong()]])) return
+  button.setAttribute('aria-disabled', 'true')
+  try {
+    const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>)
+    await show('', fetch(form.action, { method: 'POST', body, headers: { accept: 'text/html' } }))
+  } catch {
+    problem('We could not be reached. You have not been charged; please check your connection and try again.')
     button.removeAttribute('aria-disabled')
   }
 }
@@ -115,7 +131,12 @@ async function settle(answer: Answer): Promise<void> {
   }
   const sentence = answer.sentence ?? answer.detail ?? 'This did not work. Please try again.'
   const expiry = text('expiry')
-  if (
+  const back = document.querySelector<HTMLFormElement>('#back')
+  if (back) {
+    await turn(back)
+    problem(sentence)
+    query('#problem')?.focus()
+  } else if (
     answer.code &&
     answer.code !== 'invalid' &&
     answer.code !== 'rate_limited' &&
@@ -171,7 +192,11 @@ function start(): void {
   form.noValidate = true
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    void pay(form)
+    void (savedChoice(form) ? turn(form) : pay(form))
+  })
+  query('#back')?.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void turn(event.target as HTMLFormElement)
   })
   form.addEventListener('input', (event) => {
     const input = event.target as HTMLInputElement

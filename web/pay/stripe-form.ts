@@ -1,13 +1,14 @@
 // Stripe's Payment Element on the payment page: loaded from Stripe when the form is seen, mounted before any amount is
 // asked of Stripe's server, and turned into a token when the customer pays. What is typed stays in Stripe's frame.
-import { allRight, amountWrong, chosenAmount, query } from './form.ts'
+import { allRight, amountWrong, chosenAmount, field, query, savedChoice } from './form.ts'
 import { begin } from './pay.ts'
 
 type StripeError = { type?: string; message?: string }
-type PaymentElement = { mount(place: HTMLElement): void; on(event: string, heard: () => void): void }
+type Heard = (event: { value?: { type?: string } }) => void
+type PaymentElement = { mount(place: HTMLElement): void; on(event: string, heard: Heard): void }
 type Elements = {
   create(kind: 'payment'): PaymentElement
-  update(change: { amount?: number; appearance?: object }): void
+  update(change: { amount?: number; appearance?: object; setupFutureUsage?: 'off_session' | null }): void
   submit(): Promise<{ error?: StripeError }>
 }
 type StripeScript = {
@@ -91,7 +92,8 @@ async function mount(form: HTMLFormElement, place: HTMLElement): Promise<void> {
     const stripe = make(key, account ? { stripeAccount: account } : undefined)
     const elements = stripe.elements({
       mode: 'payment',
-      amount: units(form) || Number(form.dataset.amount),
+      amount: Number(form.dataset.amount),
+      ...known(form),
       currency,
       locale: document.documentElement.lang,
       appearance: appearance(),
@@ -99,19 +101,46 @@ async function mount(form: HTMLFormElement, place: HTMLElement): Promise<void> {
     })
     const element = elements.create('payment')
     await new Promise<void>((ready, failed) => {
-      element.on('ready', ready)
+      element.on('ready', () => ready())
+      element.on('change', ({ value }) => {
+        const box = field('saveMethod')
+        if (!box) return
+        // Cards alone are kept: beside any other way of paying the box is not there, and is not sent.
+        box.disabled = value?.type !== 'card'
+        inform(form)
+      })
       element.on('loaderror', () => failed(new Error('the fields did not load')))
       setTimeout(failed, PATIENCE)
       element.mount(inside)
     })
     if (!place.isConnected) return
     mounted = { stripe, elements }
-    form.querySelector('[type=submit]')?.removeAttribute('aria-disabled')
+    wait(form)
   } catch {
     if (place.isConnected) unavailable(form, place)
   }
   place.removeAttribute('aria-busy')
 }
+
+// The button waits for Stripe's fields only where they are what is paid with.
+function wait(form: HTMLFormElement): void {
+  const button = form.querySelector('[type=submit]')
+  if (mounted || savedChoice(form)) button?.removeAttribute('aria-disabled')
+  else button?.setAttribute('aria-disabled', 'true')
+}
+
+// What the fields must know of the form: the amount, when it can be read, and whether the card is to be kept. Stripe
+// refuses a token that was made for one payment alone when it is to be more.
+function known(form: HTMLFormElement): { amount?: number; setupFutureUsage?: 'off_session' | null } {
+  const amount = units(form)
+  const box = field('saveMethod')
+  return {
+    ...(amount > 0 ? { amount } : {}),
+    ...(box ? { setupFutureUsage: box.checked && !box.disabled ? 'off_session' : null } : {}),
+  }
+}
+
+const inform = (form: HTMLFormElement): void => void mounted?.elements.update(known(form))
 
 // A blocker, a proxy or a bad connection keeps the fields away: say so, and offer the one thing to do.
 function unavailable(form: HTMLFormElement, place: HTMLElement): void {
@@ -145,8 +174,7 @@ async function read(form: HTMLFormElement): Promise<Record<string, string> | nul
   if (!mounted || !allRight([['payAmount', amountWrong()]])) return null
   const { stripe, elements } = mounted
   query('#element-wrong')?.replaceChildren()
-  const amount = units(form)
-  if (amount > 0) elements.update({ amount })
+  inform(form)
   try {
     const { error: incomplete } = await elements.submit()
     if (incomplete) return told(incomplete)
@@ -161,6 +189,7 @@ begin({
   // Nothing is asked of Stripe for a page that nobody looks at.
   shown(form) {
     const place = query('#element')
+    mounted = null
     if (!place) return
     new IntersectionObserver((seen, observer) => {
       if (!seen.some(({ isIntersecting }) => isIntersecting)) return
@@ -168,9 +197,10 @@ begin({
       void mount(form, place)
     }).observe(place)
   },
-  typed({ form }) {
-    const amount = form ? units(form) : 0
-    if (amount > 0) mounted?.elements.update({ amount })
+  typed({ form, name }) {
+    if (!form) return
+    if (name === 'paymentMethodId') wait(form)
+    inform(form)
   },
   read,
   refused() {},

@@ -14,6 +14,8 @@ export type OfferedCard = {
 type Facts = {
   readonly testCards: readonly OfferedCard[]
   readonly typedExpiry: string
+  /** Where a saved card may be chosen instead: a browser without scripts then asks for nothing here. */
+  readonly optional: boolean
   /** What is wrong with a field, or ''. */
   readonly wrong: (field: string) => string
 }
@@ -22,13 +24,13 @@ type Facts = {
  * The sandbox's card fields. They take published test numbers only: the browser checks them before anything is sent, with
  * the script against the list and without it by `pattern`, so that a real number never leaves the device (A-069).
  */
-export const cardEntry = ({ testCards, typedExpiry, wrong }: Facts): Entry => ({
+export const cardEntry = ({ testCards, typedExpiry, wrong, optional }: Facts): Entry => ({
   heading: html`<h2>Pay by card</h2>${picker(testCards)}`,
   attributes: null,
   fields: html`<div class="cells">
-${cell({ name: 'number', label: 'Test card number', wrong: wrong('number'), more: html` inputmode="numeric" maxlength="23" placeholder="4242 4242 4242 4242" pattern="${pattern(testCards)}" title="One of the published test numbers, such as 4242 4242 4242 4242"` })}
-${cell({ name: 'expiry', label: 'Expires', wrong: wrong('expiry'), more: html` inputmode="numeric" maxlength="9" placeholder="MM / YY" pattern="(0?[1-9]|1[0-2]) ?/ ?(20)?[0-9]{2}" title="Month and year, such as 12 / 34" value="${oneLine(typedExpiry, 9)}"` })}
-${cell({ name: 'cvc', label: 'Security code', wrong: wrong('cvc'), more: html` inputmode="numeric" maxlength="4" placeholder="CVC" pattern="[0-9]{3,4}" title="Three digits, four on American Express"` })}
+${cell({ name: 'number', label: 'Test card number', wrong: wrong('number'), optional, more: html` inputmode="numeric" maxlength="23" placeholder="4242 4242 4242 4242" pattern="${pattern(testCards)}" title="One of the published test numbers, such as 4242 4242 4242 4242"` })}
+${cell({ name: 'expiry', label: 'Expires', wrong: wrong('expiry'), optional, more: html` inputmode="numeric" maxlength="9" placeholder="MM / YY" pattern="(0?[1-9]|1[0-2]) ?/ ?(20)?[0-9]{2}" title="Month and year, such as 12 / 34" value="${oneLine(typedExpiry, 9)}"` })}
+${cell({ name: 'cvc', label: 'Security code', wrong: wrong('cvc'), optional, more: html` inputmode="numeric" maxlength="4" placeholder="CVC" pattern="[0-9]{3,4}" title="Three digits, four on American Express"` })}
 </div>
 ${['number', 'expiry', 'cvc'].map((name) => html`<p class="wrong" id="${name}-wrong">${wrong(name)}</p>`)}`,
   button: null,

@@ -4,6 +4,7 @@ import { amountChoice, separators } from './amount-choice.ts'
 import { cardEntry, type OfferedCard } from './card-form.ts'
 import { html, type Markup } from './markup.ts'
 import { amountText } from './pay-amount.ts'
+import { chosenMethod, saveBox, savedChoice } from './saved-choice.ts'
 import { stripeEntry } from './stripe-form.ts'
 
 export type PayForm = {
@@ -11,7 +12,13 @@ export type PayForm = {
   readonly commandKey: string
   readonly testCards: readonly OfferedCard[]
   /** What was typed and may be shown again; never a number or a security code. */
-  readonly typed: { readonly expiry?: string | undefined; readonly payAmount?: string | undefined }
+  readonly typed: {
+    readonly expiry?: string | undefined
+    readonly payAmount?: string | undefined
+    /** The saved card that was chosen; '' another way. */
+    readonly paymentMethodId?: string | undefined
+    readonly saveMethod?: boolean | undefined
+  }
 }
 
 /** What has just become of a try, told once on top of the page's state. */
@@ -27,28 +34,32 @@ export type PayNotice =
 
 type Form = PayForm & {
   readonly notice: PayNotice | null
-  /** Null in previews: nothing can be sent. */
-  readonly action: string | null
+  /** `/pay/<token>`; null in previews: nothing can be sent. */
+  readonly path: string | null
 }
 
 /** How much, with what, and the one button: the same around the fields of every gateway. */
 export function renderForm(page: PayPage, state: Extract<PayPageState, { kind: 'payable' }>, form: Form): Markup {
   const problem = form.notice?.kind === 'problem' ? form.notice : null
   const wrong = (field: string): string => (problem?.field === field ? problem.sentence : '')
-  const { fields } = state
+  const { fields, saved = [], saving = null } = state
+  const chosen = chosenMethod(state, form.typed.paymentMethodId)
+  const optional = saved.length > 0
   const entry =
     fields.kind === 'stripe'
-      ? stripeEntry(page, fields, form.action === null)
-      : cardEntry({ testCards: form.testCards, typedExpiry: form.typed.expiry ?? '', wrong })
+      ? stripeEntry(page, fields, { preview: form.path === null, optional })
+      : cardEntry({ testCards: form.testCards, typedExpiry: form.typed.expiry ?? '', wrong, optional })
   return html`${form.notice?.kind === 'received' && html`<p class="received" tabindex="-1">${form.notice.sentence}</p>`}
-<form method="post" id="pay" autocomplete="off"${form.action === null ? html` inert` : html` action="${form.action}"`} data-exponent="${exponentOf(page.currency)}" data-separators="${separators(page.locale)}"${entry.attributes}>
+<form method="post" id="pay" autocomplete="off"${optional && html` class="kept"`}${form.path === null ? html` inert` : html` action="${form.path}/payments"`} data-exponent="${exponentOf(page.currency)}" data-separators="${separators(page.locale)}"${entry.attributes}>
 <input type="hidden" name="commandKey" value="${form.commandKey}">
 <input type="hidden" name="amountSeen" value="${page.amountDue.toString()}">
 <div class="head">${entry.heading}</div>
 <p class="alert" id="problem" role="alert" tabindex="-1"${!(problem && problem.field === null) && html` hidden`}>${problem?.field === null && problem.sentence}</p>
 ${state.minimum !== null && amountChoice(page, state.minimum, form.typed.payAmount ?? '', wrong('payAmount'))}
-${entry.fields}
-<button class="go${amountText(page.amountDue, page).length > 16 && ' tight'}" type="submit"${entry.button} data-whole="${amountText(page.amountDue, page)}"><span>Pay <bdi>${!form.typed.payAmount && amountText(page.amountDue, page)}</bdi></span></button>
+${optional && savedChoice(saved, chosen, form.path)}
+<div class="entry">${entry.fields}</div>
+${saving && saveBox(saving, form.typed.saveMethod ?? false)}
+<button class="go${amountText(page.amountDue, page).length > 16 && ' tight'}" type="submit"${chosen === '' && entry.button} data-whole="${amountText(page.amountDue, page)}"><span>Pay <bdi>${!form.typed.payAmount && amountText(page.amountDue, page)}</bdi></span></button>
 <p class="foot">You get a receipt as soon as the payment is confirmed.</p>
 <noscript>${entry.withoutScripts}</noscript>
 </form>`

@@ -5,6 +5,7 @@ import { type PageAssets, renderFrame } from './page-frame.ts'
 import { type PayForm, type PayNotice, renderForm } from './pay-form.ts'
 import { renderState } from './pay-state.ts'
 import { renderSummary } from './pay-summary.ts'
+import { renderQuestion, type SavedQuestion } from './saved-question.ts'
 
 /** Addresses are paths of our own. */
 export type PayPageOptions = {
@@ -18,6 +19,8 @@ export type PayPageOptions = {
   readonly pollUrl?: string | null
   readonly notice?: PayNotice | null
   readonly form?: PayForm
+  /** Asked in place of the form, of a saved card. */
+  readonly question?: SavedQuestion | null
   /** The customer comes back from the gateway's own page: say that we are confirming, not that something is missing. */
   readonly returned?: boolean
   /** Staff look without leaving a trace (C29). */
@@ -54,10 +57,12 @@ export function renderPayPage(page: PayPage, options: PayPageOptions): string {
 function panel(page: PayPage, options: PayPageOptions, path: string | null): Markup {
   const notice = options.notice ? { ...options.notice, sentence: oneLine(options.notice.sentence) } : null
   if (page.state.kind === 'payable') {
+    const { question, form = emptyForm } = options
+    if (question && path !== null) return renderQuestion(page, question, { path, commandKey: form.commandKey })
     return renderForm(page, page.state, {
-      ...(options.form ?? emptyForm),
+      ...form,
       notice,
-      action: path === null ? null : `${path}/payments`,
+      path,
     })
   }
   const alert =

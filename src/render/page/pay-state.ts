@@ -149,11 +149,12 @@ type Panel = {
   readonly picture: Markup
   readonly heading: string
   readonly words: readonly Markup[]
-  readonly rows?: readonly (readonly [string, string] | null)[]
+  readonly rows?: readonly (readonly [string, string] | null)[] | null
   readonly more?: Markup | null
 }
 
-const panel = ({
+/** A picture, a heading, what is to be said of it, and the one thing to do. */
+export const panel = ({
   poll,
   picture,
   heading,
@@ -166,8 +167,8 @@ ${words.map((sentence, i) => html`<p${i === 0 && html` class="loud"`}>${sentence
 ${rows && html`<dl class="sums">${rows.map((row) => row && html`<div><dt>${row[0]}</dt><dd><bdi>${oneLine(row[1], 80)}</bdi></dd></div>`)}</dl>`}
 ${more}</div>`
 
-const organization = (page: PayPage): Markup => html`<bdi>${oneLine(page.organization.name, 120)}</bdi>`
+export const organization = (page: PayPage): Markup => html`<bdi>${oneLine(page.organization.name, 120)}</bdi>`
 
-const card = html`<svg class="picture" viewBox="0 0 56 56" aria-hidden="true"><rect class="track" x="5" y="12" width="46" height="32" rx="5"/><path d="M5 22h46M13 35h10"/></svg>`
+export const card = html`<svg class="picture" viewBox="0 0 56 56" aria-hidden="true"><rect class="track" x="5" y="12" width="46" height="32" rx="5"/><path d="M5 22h46M13 35h10"/></svg>`
 const crossed = html`<svg class="picture" viewBox="0 0 56 56" aria-hidden="true"><circle class="track" cx="28" cy="28" r="25"/><path d="M19 28h18"/></svg>`
 const shield = html`<svg class="picture" viewBox="0 0 56 56" aria-hidden="true"><path class="track" d="M28 4l20 7v16c0 13-9 21-20 25C17 48 8 40 8 27V11z"/><path d="M19 28l7 7 12-14"/></svg>`
