@@ -1,6 +1,7 @@
 import type { Mistake } from './mistake.ts'
 
 const prepare = 'src/flows/payment/prepare.ts'
+const askedAmount = 'src/flows/payment/asked-amount.ts'
 const apply = 'src/flows/payment/apply-outcome.ts'
 const lookUp = 'src/flows/payment/look-up-attempt.ts'
 const schedule = 'src/flows/payment/look-up-schedule.ts'
@@ -24,13 +25,13 @@ export const inFlows: readonly Mistake[] = [
   },
   {
     name: 'the balance that the customer saw is not compared',
-    file: prepare,
+    file: askedAmount,
     from: 'if (command.amountSeen !== due) throw balanceChanged(text(due))',
     to: '',
   },
   {
     name: 'a paid invoice may be paid again',
-    file: prepare,
+    file: askedAmount,
     from: 'if (due === 0n) throw invoicePaid(invoice)',
     to: 'if (due === 0n) return invoice.total',
   },
@@ -38,7 +39,7 @@ export const inFlows: readonly Mistake[] = [
     name: 'an object that may still be paid is left behind when another amount is wanted',
     file: prepare,
     from: 'if (!intent.gatewayObjectId || (moved && !undecided)) {',
-    to: 'if (!intent.gatewayObjectId || intent.amount !== amount) {',
+    to: 'if (!intent.gatewayObjectId || intent.amount !== asked.amount) {',
   },
   {
     name: 'the deadline of an attempt lies before its answer can come',

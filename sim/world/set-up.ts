@@ -1,3 +1,4 @@
+import { DEFAULT_TIPS } from '../../src/core/tip/tip.ts'
 import { createCustomer } from '../../src/flows/customer/create-customer.ts'
 import { connectSandbox } from '../../src/flows/gateway-account/connect-sandbox.ts'
 import { linkStripeAccount } from '../../src/flows/gateway-account/stripe-account.ts'
@@ -114,6 +115,7 @@ async function anOrganization(system: System, plan: OrganizationPlan, gateways: 
       payLinkBody: null,
       smtp: null,
       smtpPassword: null,
+      ...DEFAULT_TIPS,
     })
     insertNumberSeries(t, { kind: 'invoice', prefix: 'INV-', digits: 4, nextNumber: 1n })
     insertNumberSeries(t, { kind: 'credit_note', prefix: 'CN-', digits: 4, nextNumber: 1n })

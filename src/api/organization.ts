@@ -5,6 +5,7 @@ import {
   organization,
   organizationPatch,
 } from '../contract/organization.ts'
+import { parsePercent } from '../core/number/decimal.ts'
 import { changeSettings, type SettingsChange } from '../flows/organization/change-settings.ts'
 import { setLogo } from '../flows/organization/set-logo.ts'
 import { type MailTest, testMail } from '../flows/organization/test-mail.ts'
@@ -123,10 +124,16 @@ function changeOf(body: OrganizationPatchJson): SettingsChange {
     ]),
     ...pick(body, ['paymentTermsDays', 'partialPayments', 'invoiceNotes', 'payLinkSubject', 'payLinkBody', 'smtp']),
     ...(body.partialMinimum === undefined ? {} : { partialMinimum: BigInt(body.partialMinimum) }),
+    ...pick(body, ['tipsOnInvoices', 'tipCustom']),
+    ...(body.tipPercentages ? { tipPercentages: body.tipPercentages.map(ppm) } : {}),
+    ...(body.tipCustomMaximum === undefined ? {} : { tipCustomMaximum: ppm(body.tipCustomMaximum) }),
     ...(body.invoiceSeries ? { invoiceSeries: series(body.invoiceSeries) } : {}),
     ...(body.creditNoteSeries ? { creditNoteSeries: series(body.creditNoteSeries) } : {}),
   }
 }
+
+/** Percentages have been checked by their schema. */
+const ppm = (percentage: string): number => parsePercent(percentage) ?? 0
 
 function pick<T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
   return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]))) as Pick<

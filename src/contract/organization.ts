@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { address, amount, currency, digitsLine, email, instant, line, lines, name } from './shapes.ts'
+import { address, amount, currency, digitsLine, email, instant, line, lines, name, percent } from './shapes.ts'
 
 const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, { error: 'must be a colour such as #0E6B52' })
 
@@ -38,6 +38,16 @@ const fields = {
   paymentTermsDays: z.int().min(0).max(365),
   partialPayments: z.boolean(),
   partialMinimum: amount,
+  /** Whether the page of an invoice offers to add a tip (PRODUCT R11). */
+  tipsOnInvoices: z.boolean(),
+  /** One to four, such as `["18", "20", "25"]`, of what is being paid; shown in this order. */
+  tipPercentages: z
+    .array(percent)
+    .min(1, { error: 'must hold at least one percentage' })
+    .max(4, { error: 'must hold at most four percentages' }),
+  /** Whether customers may type an amount of their own, up to `tipCustomMaximum` percent of what is being paid. */
+  tipCustom: z.boolean(),
+  tipCustomMaximum: percent,
   invoiceNotes: lines(2000),
   payLinkSubject: line(200).nullable(),
   payLinkBody: lines(4000).nullable(),

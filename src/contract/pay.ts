@@ -1,6 +1,6 @@
 /** The payment page's own small API. Choices come in, never amounts that we would believe (CORRECTNESS §1 rule 9). */
 import { z } from '@hono/zod-openapi'
-import { digitsLine, idOf, line, positiveAmount } from './shapes.ts'
+import { digitsLine, idOf, line, percent, positiveAmount } from './shapes.ts'
 
 export const payRequest = z
   .strictObject({
@@ -10,6 +10,10 @@ export const payRequest = z
     amountSeen: positiveAmount,
     /** The part of it to pay now, where the organization allows partial payments. */
     payAmount: positiveAmount.optional(),
+    /** `none`, `custom`, or one of the percentages that the page offers; what it comes to is worked out on the server. */
+    tip: z.union([z.enum(['none', 'custom']), percent]).default('none'),
+    /** Only with `custom`. */
+    tipAmount: positiveAmount.optional(),
     method: z.discriminatedUnion('kind', [
       /** Sandbox only: one of the published test numbers; anything else is refused and forgotten (§18.3). */
       z.strictObject({
@@ -47,6 +51,8 @@ export const payView = z
     actionUrl: z.string().nullable(),
     pollUrl: z.string(),
     method: z.string().nullable(),
+    /** Of `amount`. */
+    tip: z.int(),
     remaining: z.int(),
     remainingText: z.string(),
   })

@@ -126,6 +126,8 @@ export type GatewayTraits = {
   readonly lookUpLagSeconds: number
   /** The smallest payment it takes in a currency, minor units; any when absent. */
   leastAmount?(currency: string): bigint
+  /** Of what its amounts in a currency have to be multiples, minor units; 1 when absent. */
+  amountStep?(currency: string): bigint
   /** After how long a call is given up and becomes unknown; 30 when absent (CORRECTNESS §4 G). */
   readonly timeoutSeconds?: number
 }

@@ -16,7 +16,9 @@ export type Attempt = {
   readonly merchantRef: string
   readonly idempotencyKey: string
   readonly commandKey: string | null
+  /** All that was asked for, the tip included. */
   readonly amount: bigint
+  readonly tipAmount: bigint
   readonly currency: string
   readonly state: AttemptState
   readonly method: MethodSummary | null
@@ -37,7 +39,7 @@ export type Attempt = {
   readonly createdAt: Temporal.Instant
 }
 
-const columns = `id, intent_id, refund_id, op, seq, gateway_account_id, merchant_ref, idempotency_key, command_key, amount, currency,
+const columns = `id, intent_id, refund_id, op, seq, gateway_account_id, merchant_ref, idempotency_key, command_key, amount, tip_amount, currency,
   state, method, request, dispatched_at, deadline_at, resolved_at, resolved_by, gateway_txn_id, next_action, decline_code, retry_class,
   lookups, first_negative_at, last_lookup_at, next_lookup_at, created_at`
 
@@ -130,6 +132,7 @@ export type NewAttempt = Pick<
   | 'idempotencyKey'
   | 'commandKey'
   | 'amount'
+  | 'tipAmount'
   | 'currency'
   | 'method'
   | 'request'
@@ -142,8 +145,8 @@ export type NewAttempt = Pick<
 export const insertDispatched = (t: Tx, a: NewAttempt): Promise<number> =>
   t.write(
     `insert into gateway_attempts (organization_id, id, intent_id, refund_id, op, seq, gateway_account_id, merchant_ref, idempotency_key,
-       command_key, request, request_hash, amount, currency, state, method, dispatched_at, deadline_at, next_lookup_at, created_at)
-     select $1, $2, $3, $4, $5, coalesce(max(seq), 0) + 1, $6, $7, $8, $9, $10, $11, $12, $13, 'dispatched', $14, $15, $16, $16, $15
+       command_key, request, request_hash, amount, tip_amount, currency, state, method, dispatched_at, deadline_at, next_lookup_at, created_at)
+     select $1, $2, $3, $4, $5, coalesce(max(seq), 0) + 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'dispatched', $15, $16, $17, $17, $16
        from gateway_attempts where organization_id = $1 and intent_id = $3`,
     [
       t.organizationId,
@@ -158,6 +161,7 @@ export const insertDispatched = (t: Tx, a: NewAttempt): Promise<number> =>
       json(a.request),
       a.requestHash,
       a.amount,
+      a.tipAmount,
       a.currency,
       a.method ? json(a.method) : null,
       t.now,

@@ -1,9 +1,10 @@
 import type { Invoice } from '../core/invoice/invoice.ts'
 import { deriveStatus } from '../core/invoice/status.ts'
+import type { TipSettings } from '../core/tip/tip.ts'
 import type { Tx } from '../ports/tx.ts'
 
 /** What the money core needs of a locked invoice and of its organization's rules, and nothing more. */
-export type InvoiceMoney = {
+export type InvoiceMoney = TipSettings & {
   readonly id: string
   readonly number: string | null
   readonly customerId: string
@@ -34,7 +35,8 @@ export const lockInvoiceMoney = (t: Tx, id: string): Promise<InvoiceMoney | null
   t.maybe(
     `select i.id, i.number, i.customer_id, i.bill_to ->> 'name' as customer_name, i.currency, i.total, i.credited, i.amount_paid,
         i.amount_refunded, i.tax_total, i.issued_at::text as issued_at, i.sent_at::text as sent_at, i.voided_at::text as voided_at,
-        i.written_off_at::text as written_off_at, i.due_on, i.live_mode, o.zone, o.locale, o.partial_payments, o.partial_minimum
+        i.written_off_at::text as written_off_at, i.due_on, i.live_mode, o.zone, o.locale, o.partial_payments, o.partial_minimum,
+        o.tips_on_invoices, o.tip_percentages, o.tip_custom, o.tip_custom_maximum
       from invoices i join organizations o on o.id = i.organization_id
      where i.organization_id = $1 and i.id = $2 for update of i`,
     [t.organizationId, id],

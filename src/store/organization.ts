@@ -1,5 +1,6 @@
 import type { Address } from '../core/customer/bill-to.ts'
 import type { Rounding } from '../core/invoice/totals.ts'
+import type { TipSettings } from '../core/tip/tip.ts'
 import type { System } from '../ports/ctx.ts'
 import type { MailServer } from '../ports/mail.ts'
 import type { Directory, Tx } from '../ports/tx.ts'
@@ -10,7 +11,7 @@ import { json } from './values.ts'
 
 export type SmtpSettings = Omit<MailServer, 'password'>
 
-export type Organization = {
+export type Organization = TipSettings & {
   readonly id: string
   readonly name: string
   readonly address: Partial<Address>
@@ -44,7 +45,7 @@ export type OrganizationWithSeries = Organization & {
 
 const columns = `id, name, address, tax_id, email, phone, website, currency, zone, locale, color, logo_blob_id, rounding,
   payment_terms_days, partial_payments, partial_minimum, invoice_notes, pay_link_subject, pay_link_body,
-  smtp, smtp_password, live_mode, created_at`
+  smtp, smtp_password, tips_on_invoices, tip_percentages, tip_custom, tip_custom_maximum, live_mode, created_at`
 
 /** All settings of the transaction's own organization. */
 export const getOrganization = (t: Tx): Promise<OrganizationWithSeries> => read(t, '')
@@ -85,8 +86,8 @@ export const insertOrganization = (
   t.write(
     `insert into organizations (id, name, address, tax_id, email, phone, website, currency, zone, locale, color, logo_blob_id,
        rounding, payment_terms_days, partial_payments, partial_minimum, invoice_notes, pay_link_subject, pay_link_body,
-       smtp, smtp_password, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22)`,
+       smtp, smtp_password, tips_on_invoices, tip_percentages, tip_custom, tip_custom_maximum, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $26)`,
     [...valuesOf(organization), t.now],
   )
 
@@ -96,7 +97,7 @@ export const updateOrganization = (t: Tx, organization: Organization): Promise<n
     `update organizations set name = $2, address = $3, tax_id = $4, email = $5, phone = $6, website = $7, currency = $8, zone = $9,
         locale = $10, color = $11, logo_blob_id = $12, rounding = $13, payment_terms_days = $14, partial_payments = $15,
         partial_minimum = $16, invoice_notes = $17, pay_link_subject = $18, pay_link_body = $19, smtp = $20, smtp_password = $21,
-        updated_at = $22
+        tips_on_invoices = $22, tip_percentages = $23, tip_custom = $24, tip_custom_maximum = $25, updated_at = $26
       where id = $1`,
     [...valuesOf(organization), t.now],
   )
@@ -123,6 +124,10 @@ const valuesOf = (o: Omit<Organization, 'createdAt' | 'liveMode'>) => [
   o.payLinkBody,
   o.smtp && json(o.smtp),
   o.smtpPassword,
+  o.tipsOnInvoices,
+  o.tipPercentages,
+  o.tipCustom,
+  o.tipCustomMaximum,
 ]
 
 const passwordAad = (organizationId: string) => `${organizationId}|organizations|smtp_password|${organizationId}`

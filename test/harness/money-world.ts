@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type SandboxAdmin, sandboxAdmin } from '../../sandbox-service/admin-client.ts'
 import { type RunningSandbox, startSandbox } from '../../sandbox-service/start.ts'
+import { DEFAULT_TIPS, type TipSettings } from '../../src/core/tip/tip.ts'
 import { createCustomer } from '../../src/flows/customer/create-customer.ts'
 import { connectSandbox, type SandboxProfile } from '../../src/flows/gateway-account/connect-sandbox.ts'
 import { createDraft } from '../../src/flows/invoice/create-draft.ts'
@@ -39,6 +40,8 @@ type Options = {
   readonly clock?: Clock
   readonly partialPayments?: boolean
   readonly currency?: string
+  /** Off unless they are named. */
+  readonly tips?: Partial<TipSettings>
   /** Connections; 20 unless a test needs more at once. */
   readonly poolSize?: number
 }
@@ -49,6 +52,7 @@ export async function aMoneyWorld({
   clock = systemClock,
   partialPayments = true,
   currency = 'USD',
+  tips = {},
   poolSize = 20,
 }: Options = {}): Promise<MoneyWorld> {
   const database = await createTestDatabase()
@@ -99,6 +103,8 @@ export async function aMoneyWorld({
       payLinkBody: null,
       smtp: null,
       smtpPassword: null,
+      ...DEFAULT_TIPS,
+      ...tips,
     })
     insertNumberSeries(t, { kind: 'invoice', prefix: 'INV-', digits: 4, nextNumber: 1n })
     insertNumberSeries(t, { kind: 'credit_note', prefix: 'CN-', digits: 4, nextNumber: 1n })

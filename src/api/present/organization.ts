@@ -1,5 +1,6 @@
 import type { OrganizationJson } from '../../contract/organization.ts'
 import { showId } from '../../core/id/id.ts'
+import { percentText } from '../../core/number/decimal.ts'
 import type { NumberSeries } from '../../store/number-series.ts'
 import type { OrganizationWithSeries } from '../../store/organization.ts'
 import { minorUnits } from '../http.ts'
@@ -21,6 +22,10 @@ export const presentOrganization = (o: OrganizationWithSeries): OrganizationJson
   paymentTermsDays: o.paymentTermsDays,
   partialPayments: o.partialPayments,
   partialMinimum: minorUnits(o.partialMinimum),
+  tipsOnInvoices: o.tipsOnInvoices,
+  tipPercentages: o.tipPercentages.map(percentText),
+  tipCustom: o.tipCustom,
+  tipCustomMaximum: percentText(o.tipCustomMaximum),
   invoiceNotes: o.invoiceNotes,
   payLinkSubject: o.payLinkSubject,
   payLinkBody: o.payLinkBody,

@@ -16,6 +16,7 @@ export function presentView(view: View, path: string, locale: string): PayViewJs
     status: view.status,
     attemptId,
     amount: minorUnits(view.amount),
+    tip: minorUnits(view.tip),
     currency: view.currency,
     amountText: text(view.amount),
     sentence: sentenceOf(view, text),
@@ -30,10 +31,11 @@ export function presentView(view: View, path: string, locale: string): PayViewJs
 /** Only a try that certainly did nothing is called "not charged". */
 function sentenceOf(view: View, text: (minor: bigint) => string): string {
   switch (view.status) {
-    case 'paid':
-      return view.remaining > 0n
-        ? `Thank you. ${text(view.amount)} was received; ${text(view.remaining)} is still due.`
-        : `Thank you. ${text(view.amount)} was received.`
+    case 'paid': {
+      const tip = view.tip > 0n ? `, ${text(view.tip)} of it as a tip` : ''
+      const rest = view.remaining > 0n ? `; ${text(view.remaining)} is still due` : ''
+      return `Thank you. ${text(view.amount)} was received${tip}${rest}.`
+    }
     case 'processing':
       return 'We are confirming your payment. Please do not pay again.'
     case 'requires_action':

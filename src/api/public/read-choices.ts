@@ -1,8 +1,11 @@
 import { type PayRequestJson, payRequest } from '../../contract/pay.ts'
 import type { PayFields, PayPage } from '../../core/link/pay-page.ts'
 import { parseAmount } from '../../core/money/text.ts'
+import { parsePercent } from '../../core/number/decimal.ts'
 import { cardRuns } from '../../core/payment/luhn.ts'
 import { refuse } from '../../core/refusal.ts'
+import { tipUnreadable } from '../../core/tip/refusals.ts'
+import type { TipChoice } from '../../core/tip/tip.ts'
 import type { MethodSummary } from '../../ports/gateway.ts'
 import { readingLocale } from '../../render/reading-locale.ts'
 import type { C } from '../http.ts'
@@ -14,12 +17,13 @@ export type Choices = {
   readonly commandKey: string
   readonly amountSeen: bigint
   readonly payAmount: bigint | undefined
+  readonly tip: TipChoice
   /** `token`: single use, for the gateway. `summary` is null where only the gateway has seen what was entered. */
   readonly method: { readonly token: string; readonly summary: MethodSummary | null }
 }
 
 /** What may be shown in the form again: never a number or a security code. */
-export type Typed = { expiry?: string; payAmount?: string }
+export type Typed = { expiry?: string; payAmount?: string; tip?: string; tipAmount?: string }
 
 const MAX_FORM = 4096
 
@@ -38,8 +42,19 @@ export async function readChoices(c: C, { page, fields }: Shown, today: string, 
     commandKey: body.commandKey,
     amountSeen: BigInt(body.amountSeen),
     payAmount: body.payAmount === undefined ? undefined : BigInt(body.payAmount),
+    tip: readTip(body),
     method: readMethod(body, fields, today),
   }
+}
+
+/** An amount of one's own counts only where that was chosen; a percentage is compared with what is offered later. */
+function readTip({ tip, tipAmount }: PayRequestJson): TipChoice {
+  if (tip === 'custom') {
+    if (tipAmount === undefined) throw tipUnreadable()
+    return { kind: 'custom', minor: BigInt(tipAmount) }
+  }
+  const ppm = tip === 'none' ? null : parsePercent(tip)
+  return ppm === null ? { kind: 'none' } : { kind: 'percent', ppm }
 }
 
 /** Each gateway takes its own kind of method. Where none is connected any more, whoever may be told so is told later. */
@@ -77,10 +92,18 @@ async function readForm(c: C, page: PayPage, typed: Typed): Promise<PayRequestJs
   if (payAmount === null || payAmount === 0n) {
     throw refuse('invalid', 'amount_unreadable', 'Enter the amount you want to pay, in digits.', 'payAmount')
   }
+  const tip = form.get('tip') ?? 'none'
+  typed.tip = tip.slice(0, 9)
+  if (tip === 'custom') typed.tipAmount = text('tipAmount').slice(0, 24)
+  const tipAmount =
+    tip === 'custom' ? parseAmount(text('tipAmount'), page.currency, readingLocale(page.locale)) : undefined
+  if (tipAmount === null || tipAmount === 0n) throw tipUnreadable()
   const read = payRequest.safeParse({
     commandKey: text('commandKey'),
     amountSeen: /^[0-9]{1,15}$/.test(text('amountSeen')) ? Number(text('amountSeen')) : null,
     ...(payAmount === undefined ? {} : { payAmount: Number(payAmount) }),
+    tip,
+    ...(tipAmount === undefined ? {} : { tipAmount: Number(tipAmount) }),
     method:
       token === null
         ? { kind: 'test_card', number: text('number'), expiry: text('expiry'), cvc: text('cvc') }

@@ -49,6 +49,7 @@ export async function takePayment(c: C, opened: Opened, staff: boolean, declines
       commandKey: choices.commandKey,
       amountSeen: choices.amountSeen,
       payAmount: choices.payAmount,
+      tip: choices.tip,
       methodToken: choices.method.token,
       methodSummary: choices.method.summary,
       returnPath: `${path}?back=1`,

@@ -54,6 +54,13 @@ const LEAST: Readonly<Record<string, bigint>> = {
  */
 export const stripeLeast = (currency: string): bigint => LEAST[currency] ?? 0n
 
+/** Of what Stripe's amounts in a currency have to be multiples, in our minor units: 10 fils, 100 iraimbilanja. */
+export function stripeStep(currency: Currency): bigint {
+  const digits = stripeDigits(currency)
+  if (digits === 3) return 10n
+  return digits === null ? 1n : 10n ** BigInt(Math.max(0, exponentOf(currency) - digits))
+}
+
 function each(currencies: string, least: bigint): Record<string, bigint> {
   return Object.fromEntries(currencies.split(' ').map((currency) => [currency, least]))
 }

@@ -8,6 +8,7 @@ import {
   websiteInvalid,
   zoneUnknown,
 } from '../../core/organization/refusals.ts'
+import { tipMaximumInvalid, tipPercentagesInvalid } from '../../core/tip/refusals.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { Tx } from '../../ports/tx.ts'
 import {
@@ -70,12 +71,19 @@ function refuseUnknown(change: SettingsChange): void {
   if (change.zone !== undefined && !isZone(change.zone)) throw zoneUnknown(change.zone)
   if (change.locale !== undefined && !isLocale(change.locale)) throw localeUnknown(change.locale)
   if (change.partialMinimum !== undefined && change.partialMinimum < 1n) throw partialMinimumInvalid()
+  if (change.tipPercentages && !areTips(change.tipPercentages)) throw tipPercentagesInvalid()
+  if (change.tipCustomMaximum !== undefined && !isTip(change.tipCustomMaximum)) throw tipMaximumInvalid()
   if (change.website && !isWebAddress(change.website)) throw websiteInvalid()
   // These become mail headers or one line of a document.
   for (const field of ['name', 'taxId', 'email', 'phone', 'payLinkSubject'] as const) {
     if (/[\p{Cc}\u2028\u2029]/u.test(change[field] ?? '')) throw mailFieldUnsafe(field)
   }
 }
+
+const isTip = (ppm: number): boolean => Number.isInteger(ppm) && ppm > 0 && ppm <= 1_000_000
+
+const areTips = (tips: readonly number[]): boolean =>
+  tips.length >= 1 && tips.length <= 4 && new Set(tips).size === tips.length && tips.every(isTip)
 
 const zones = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC'])
 const isZone = (zone: string): boolean => {

@@ -1,6 +1,7 @@
 import { assert } from '../../core/assert.ts'
 import { isCurrency } from '../../core/money/currency.ts'
 import { currencyUnknown } from '../../core/organization/refusals.ts'
+import { DEFAULT_TIPS } from '../../core/tip/tip.ts'
 import { ctxFor, type System } from '../../ports/ctx.ts'
 import { insertMembership } from '../../store/membership.ts'
 import { insertNumberSeries } from '../../store/number-series.ts'
@@ -49,6 +50,7 @@ export async function createOrganization(system: System, request: NewOrganizatio
       payLinkBody: null,
       smtp: null,
       smtpPassword: null,
+      ...DEFAULT_TIPS,
     })
     insertNumberSeries(t, { kind: 'invoice', prefix: 'INV-', digits: 4, nextNumber: 1n })
     insertNumberSeries(t, { kind: 'credit_note', prefix: 'CN-', digits: 4, nextNumber: 1n })

@@ -1,3 +1,4 @@
+import type { TipChoice } from '../../core/tip/tip.ts'
 import type { GatewayAccountAccess, GatewayRequest, MethodSummary } from '../../ports/gateway.ts'
 import type { View } from './view.ts'
 
@@ -13,6 +14,8 @@ export type PayCommand = {
   readonly commandKey: string
   readonly amountSeen: bigint
   readonly payAmount?: bigint | undefined
+  /** What to add to it; absent: nothing. */
+  readonly tip?: TipChoice | undefined
   /** Single use, from the gateway's own fields; sent on, never stored. */
   readonly methodToken: string
   /** Null where only the gateway sees what was entered; it then tells with the payment. */

@@ -1,20 +1,7 @@
 import { createHash } from 'node:crypto'
 import { assert } from '../../core/assert.ts'
-import { amountDue } from '../../core/invoice/receive-payment.ts'
-import {
-  aboveDue,
-  balanceChanged,
-  belowGateway,
-  invoiceNotFound,
-  invoicePaid,
-  invoiceVoid,
-  invoiceWrittenOff,
-  partialNotAllowed,
-  partialTooSmall,
-  restTooSmall,
-} from '../../core/invoice/refusals.ts'
-import { min, money } from '../../core/money/money.ts'
-import { formatMoney } from '../../core/money/text.ts'
+import { invoiceNotFound } from '../../core/invoice/refusals.ts'
+import { money } from '../../core/money/money.ts'
 import { formUsedUp, onlinePaymentUnavailable } from '../../core/payment/refusals.ts'
 import { payingPaused } from '../../core/quarantine/refusals.ts'
 import type { Ctx } from '../../ports/ctx.ts'
@@ -37,6 +24,7 @@ import { type Intent, insertIntent, lockLiveIntent, storeIntent } from '../../st
 import { type InvoiceMoney, lockInvoiceMoney } from '../../store/invoice-money.ts'
 import { isHeld } from '../../store/quarantine.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
+import { type Asked, amountToPay, withTip } from './asked-amount.ts'
 import type { PayCommand, Prepared } from './command.ts'
 import { viewOf } from './view.ts'
 
@@ -68,11 +56,11 @@ export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Pre
   const amount = amountToPay(invoice, command)
   if (!account) throw onlinePaymentUnavailable()
   const access = accessTo(ctx.vault, t.organizationId, account)
-  refuseTooLittle(invoice, amount, ctx.gateways.traits(access).leastAmount?.(invoice.currency) ?? 0n)
+  const asked = withTip(invoice, amount, command, ctx.gateways.traits(access))
   const step = !intent
-    ? await open(t, ctx, command, invoice, account, access, amount)
-    : undecided || intent.amount !== amount || intent.gatewayAccountId !== account.id
-      ? await giveUp(t, ctx, command, { invoice, intent, undecided, account, access, amount })
+    ? await open(t, ctx, command, invoice, account, access, asked)
+    : undecided || isOther(intent, asked) || intent.gatewayAccountId !== account.id
+      ? await giveUp(t, ctx, command, { invoice, intent, undecided, account, access, asked })
       : dispatch(t, ctx, command, invoice, intent, access)
   // A command does each step once. Whoever repeats one after others have paid or given up meanwhile needs a new form.
   if (step.kind === 'call' && before.some(({ op }) => op === step.request.op)) throw formUsedUp()
@@ -83,33 +71,6 @@ export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Pre
 const isStep = (attempt: Attempt): boolean =>
   (attempt.op === 'create_object' || attempt.op === 'cancel_object') && attempt.state === 'succeeded'
 
-/** How much of the invoice this command pays, in minor units, or a refusal that says why none of it. */
-function amountToPay(invoice: InvoiceMoney, command: PayCommand): bigint {
-  if (invoice.voidedAt) throw invoiceVoid(invoice)
-  if (invoice.writtenOffAt) throw invoiceWrittenOff(invoice)
-  const due = amountDue(invoice)
-  if (due === 0n) throw invoicePaid(invoice)
-  const text = (minor: bigint) => formatMoney(money(minor, invoice.currency), invoice.locale)
-  if (command.amountSeen !== due) throw balanceChanged(text(due))
-  const amount = command.payAmount ?? due
-  if (amount > due) throw aboveDue(invoice, text(due))
-  if (amount === due) return due
-  if (!invoice.partialPayments) throw partialNotAllowed(invoice, text(due))
-  const least = min(invoice.partialMinimum, due)
-  if (amount < least) throw partialTooSmall(text(least))
-  return amount
-}
-
-/** Neither the payment nor what it leaves may be less than the gateway takes: nobody could pay that rest online. */
-function refuseTooLittle(invoice: InvoiceMoney, amount: bigint, least: bigint): void {
-  const text = (minor: bigint) => formatMoney(money(minor, invoice.currency), invoice.locale)
-  const due = amountDue(invoice)
-  if (due < least) throw belowGateway(invoice, text(least))
-  if (amount < least) throw partialTooSmall(text(least))
-  const rest = due - amount
-  if (rest > 0n && rest < least) throw restTooSmall(text(rest), text(due))
-}
-
 async function open(
   t: Tx,
   ctx: Ctx,
@@ -117,7 +78,7 @@ async function open(
   invoice: InvoiceMoney,
   account: GatewayAccount,
   access: GatewayAccountAccess,
-  amount: bigint,
+  { amount, tip }: Asked,
 ): Promise<Prepared> {
   const intent: Intent = {
     id: ctx.ids.uuid(),
@@ -125,7 +86,7 @@ async function open(
     customerId: invoice.customerId,
     gatewayAccountId: account.id,
     amount,
-    tipAmount: 0n,
+    tipAmount: tip,
     currency: invoice.currency,
     amountCaptured: 0n,
     origin: 'pay_link',
@@ -139,7 +100,7 @@ async function open(
     subjectKind: 'invoice',
     subjectId: invoice.id,
     type: 'payment_started',
-    data: { intentId: intent.id, amount, currency: intent.currency, method: command.methodSummary },
+    data: { intentId: intent.id, amount: amount + tip, tip, currency: intent.currency, method: command.methodSummary },
     actor: ctx.actor,
   })
   return dispatch(t, ctx, command, invoice, intent, access)
@@ -157,7 +118,7 @@ function dispatch(
   const common = {
     merchantRef: ctx.ids.merchantRef(),
     idempotencyKey: ctx.ids.uuid(),
-    amount: money(intent.amount, intent.currency),
+    amount: money(intent.amount + intent.tipAmount, intent.currency),
   }
   const description = `Invoice ${invoice.number}`
   const paying = { ...common, methodToken: command.methodToken, returnUrl: ctx.publicUrl + command.returnPath }
@@ -173,13 +134,17 @@ function dispatch(
   return write(t, ctx, command, intent, access, request)
 }
 
+/** A change of the tip is a change of the amount: the gateway's object is for the sum of both (FM-PAY-18). */
+const isOther = (intent: Intent, { amount, tip }: Asked): boolean =>
+  intent.amount !== amount || intent.tipAmount !== tip
+
 type Given = {
   readonly invoice: InvoiceMoney
   readonly intent: Intent
   readonly undecided: Attempt | null
   readonly account: GatewayAccount
   readonly access: GatewayAccountAccess
-  readonly amount: bigint
+  readonly asked: Asked
 }
 
 /**
@@ -187,12 +152,12 @@ type Given = {
  * applied instead (§8).
  */
 async function giveUp(t: Tx, ctx: Ctx, command: PayCommand, given: Given): Promise<Prepared> {
-  const { invoice, intent, undecided, account, access, amount } = given
+  const { invoice, intent, undecided, account, access, asked } = given
   const moved = intent.gatewayAccountId !== account.id
   if (!intent.gatewayObjectId || (moved && !undecided)) {
     // No object can still be paid: the intent is simply another one from here on.
     storeIntent(t, { ...intent, state: 'canceled' })
-    return open(t, ctx, command, invoice, account, access, amount)
+    return open(t, ctx, command, invoice, account, access, asked)
   }
   const own = moved ? await findGatewayAccount(t, intent.gatewayAccountId) : account
   assert(own !== null, 'an intent has its gateway account')
@@ -226,7 +191,8 @@ function write(
     merchantRef: request.merchantRef,
     idempotencyKey: request.idempotencyKey,
     commandKey: command.commandKey,
-    amount: intent.amount,
+    amount: intent.amount + intent.tipAmount,
+    tipAmount: intent.tipAmount,
     currency: intent.currency,
     method: command.methodSummary,
     request: redacted,

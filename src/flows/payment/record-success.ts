@@ -2,6 +2,7 @@ import { receivePayment } from '../../core/invoice/receive-payment.ts'
 import { captureEntry } from '../../core/ledger/capture-entry.ts'
 import { feeEntry } from '../../core/ledger/fee-entry.ts'
 import { money } from '../../core/money/money.ts'
+import { tipTaken } from '../../core/tip/tip.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayTxn } from '../../ports/gateway.ts'
 import type { Tx } from '../../ports/tx.ts'
@@ -40,7 +41,15 @@ export async function recordSuccess(t: Tx, ctx: Ctx, s: Success): Promise<Invoic
   const paymentId = ctx.ids.uuid()
   const mismatches = mismatchesOf(s)
   const ours = !mismatches.some((kind) => kind === 'currency_mismatch' || kind === 'unmatched_payment')
-  const received = ours ? receivePayment(invoice, txn.amount) : { invoice, allocated: 0n, surplus: txn.amount.minor }
+  // A second capture of one intent carries no second tip: nobody chose one.
+  const tip =
+    ours && intent.amountCaptured === 0n
+      ? tipTaken({ taken: txn.amount.minor, amount: intent.amount, tip: intent.tipAmount })
+      : 0n
+  const rest = txn.amount.minor - tip
+  const received = ours
+    ? receivePayment(invoice, money(rest, txn.amount.currency))
+    : { invoice, allocated: 0n, surplus: rest }
 
   storeIntent(t, { ...intent, state: 'succeeded', amountCaptured: intent.amountCaptured + txn.amount.minor })
   insertPayment(t, {
@@ -52,7 +61,7 @@ export async function recordSuccess(t: Tx, ctx: Ctx, s: Success): Promise<Invoic
     gatewayAccountId: intent.gatewayAccountId,
     gatewayTxnId: txn.gatewayTxnId,
     amount: txn.amount.minor,
-    tipAmount: 0n,
+    tipAmount: tip,
     fee: txn.fee,
     currency: txn.amount.currency,
     state: 'captured',
@@ -69,8 +78,8 @@ export async function recordSuccess(t: Tx, ctx: Ctx, s: Success): Promise<Invoic
   const credit = { customerId: invoice.customerId, currency: txn.amount.currency, liveMode: txn.liveMode }
   addAllocation(t, { id: ctx.ids.uuid(), invoiceId: invoice.id, ...source, amount: received.allocated })
   addCustomerCredit(t, { id: ctx.ids.uuid(), ...credit, ...source, amount: received.surplus })
-  postCapture(t, ctx, s, paymentId, received)
-  tell(t, ctx, s, paymentId)
+  postCapture(t, ctx, s, paymentId, { ...received, tip })
+  tell(t, ctx, s, paymentId, tip)
   for (const kind of mismatches) {
     openException(t, { id: ctx.ids.uuid(), kind, subjectKind: 'payment', subjectId: paymentId, facts: factsOf(s) })
   }
@@ -96,7 +105,7 @@ function postCapture(
   ctx: Ctx,
   { invoice, intent, txn }: Success,
   paymentId: string,
-  received: { allocated: bigint; surplus: bigint },
+  received: { allocated: bigint; surplus: bigint; tip: bigint },
 ): void {
   const common = { paymentId, gatewayAccountId: intent.gatewayAccountId, currency: txn.amount.currency }
   const capture = captureEntry({
@@ -104,7 +113,7 @@ function postCapture(
     customerId: invoice.customerId,
     allocated: received.allocated,
     surplus: received.surplus,
-    tip: 0n,
+    tip: received.tip,
   })
   const entries = txn.fee ? [capture, feeEntry({ ...common, fee: txn.fee })] : [capture]
   postEntries(
@@ -114,10 +123,11 @@ function postCapture(
 }
 
 /** Invoice and payment each get their event; others hear of it through the outbox. */
-function tell(t: Tx, ctx: Ctx, { invoice, attempt, txn }: Success, paymentId: string): void {
+function tell(t: Tx, ctx: Ctx, { invoice, attempt, txn }: Success, paymentId: string, tip: bigint): void {
   const data = {
     paymentId,
     amount: txn.amount.minor,
+    tip,
     currency: txn.amount.currency,
     method: txn.method ?? attempt.method,
   }
@@ -148,7 +158,7 @@ function tell(t: Tx, ctx: Ctx, { invoice, attempt, txn }: Success, paymentId: st
 const factsOf = ({ intent, attempt, txn, by }: Success): Readonly<Record<string, unknown>> => ({
   intentId: intent.id,
   attemptId: attempt.id,
-  expected: money(intent.amount, intent.currency),
+  expected: money(intent.amount + intent.tipAmount, intent.currency),
   found: txn.amount,
   gatewayTxnId: txn.gatewayTxnId,
   foundReference: txn.merchantRef,

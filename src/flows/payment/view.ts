@@ -12,7 +12,9 @@ export type View = {
   readonly status: 'paid' | 'processing' | 'requires_action' | 'declined' | 'failed'
   readonly attemptId: string
   readonly invoiceId: string
+  /** The tip included. */
   readonly amount: bigint
+  readonly tip: bigint
   readonly currency: string
   readonly method: MethodSummary | null
   /** The gateway's code, for the table of `core/payment/decline-words.ts`. */
@@ -46,6 +48,7 @@ export function viewOf(attempt: Attempt, invoice: InvoiceMoney): View {
     attemptId: attempt.id,
     invoiceId: invoice.id,
     amount: attempt.amount,
+    tip: attempt.tipAmount,
     currency: attempt.currency,
     method: attempt.method,
     declineCode: attempt.declineCode,

@@ -232,6 +232,7 @@ function dispatch(
     idempotencyKey: request.idempotencyKey,
     commandKey: command.commandKey,
     amount: refund.amount,
+    tipAmount: refund.fromTip,
     currency: refund.currency,
     method: payment.method,
     request,

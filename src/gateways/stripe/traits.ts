@@ -1,4 +1,4 @@
-import { stripeLeast } from '../../core/money/stripe-amount.ts'
+import { stripeLeast, stripeStep } from '../../core/money/stripe-amount.ts'
 import type { GatewayTraits } from '../../ports/gateway.ts'
 
 const hour = 3600
@@ -12,5 +12,7 @@ export const stripeTraits = (): GatewayTraits => ({
   steps: 'object',
   resendWindowSeconds: 23 * hour,
   lookUpLagSeconds: 0,
+  savesMethods: true,
   leastAmount: stripeLeast,
+  amountStep: stripeStep,
 })

@@ -1,14 +1,12 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import process from 'node:process'
 import { ID_PREFIXES, type IdPrefix, showId } from '../../core/id/id.ts'
 import { systemClock } from '../../ports/clock.ts'
-import { compareWithGateway, type GatewayBooks, readRecorded } from '../../store/verify/gateway-books.ts'
-import type { Ask, Broken } from '../../store/verify/invariant.ts'
+import type { Broken } from '../../store/verify/invariant.ts'
 import type { Mark } from '../../store/verify/kept-history.ts'
-import { type Check, type Checked, onSnapshot, verifyDatabase } from '../../store/verify/verify.ts'
-import { startSandboxService } from '../sandbox-process.ts'
-import { type Opened, withDatabase } from './open.ts'
+import { type Checked, verifyDatabase } from '../../store/verify/verify.ts'
+import { openComparison } from './compare-gateways.ts'
+import { withDatabase } from './open.ts'
 import { readOptions } from './options.ts'
 
 /**
@@ -23,7 +21,7 @@ export async function verify(words: readonly string[]): Promise<number> {
   return withDatabase(async (opened) => {
     const startedAt = performance.now()
     const marks = readMarks(opened.config.dataFolder)
-    const books = gateway ? await sandboxBooks(opened) : null
+    const comparison = gateway ? await openComparison(opened) : null
     const all: Checked[] = []
     const { reader, worker } = opened.database
     for await (const checked of verifyDatabase({
@@ -32,12 +30,12 @@ export async function verify(words: readonly string[]): Promise<number> {
       clock: systemClock,
       marksOf: (id) => marks[id] ?? [],
     })) {
-      const compared = books ? await compareAccounts(opened, checked.organizationId, books.of) : []
+      const compared = (await comparison?.of(checked.organizationId)) ?? []
       const complete = { ...checked, checks: [...checked.checks, ...compared] }
       all.push(complete)
       if (!json) print(complete)
     }
-    await books?.stop()
+    await comparison?.stop()
     const broken = all.flatMap(({ checks }) => checks).filter((check) => check.broken.length > 0)
     // A history that was rewritten stays noticed until somebody has looked into it.
     if (!broken.some(({ id }) => id === 'I-02')) writeMarks(opened.config.dataFolder, all)
@@ -92,44 +90,6 @@ function nameOf({ kind, id }: Broken): string {
 }
 
 const isPrefix = (kind: string): kind is IdPrefix => (ID_PREFIXES as readonly string[]).includes(kind)
-
-type BooksOf = (account: string) => Promise<GatewayBooks>
-
-/** The sandbox service's books; the service is started for it where it does not run. */
-async function sandboxBooks({ config, log }: Opened): Promise<{ of: BooksOf; stop(): Promise<void> }> {
-  const service = await startSandboxService({ dataFolder: config.dataFolder, nodePath: process.execPath, log })
-  return {
-    async of(account) {
-      const answer = await fetch(`${service.url}/admin/books?account=${account}`, {
-        headers: { authorization: `Bearer ${service.adminKey}` },
-        signal: AbortSignal.timeout(60_000),
-      })
-      if (!answer.ok)
-        throw new Error(`The sandbox gateway refused to show the books of account ${account}: ${answer.status}.`)
-      return (await answer.json()) as GatewayBooks
-    },
-    stop: async () => void (service.adopted || (await service.stop())),
-  }
-}
-
-async function compareAccounts({ database }: Opened, organizationId: string, booksOf: BooksOf): Promise<Check[]> {
-  const snapshot = <T>(work: (ask: Ask) => Promise<T>): Promise<T> => onSnapshot(database.reader, organizationId, work)
-  const accounts = await snapshot((ask) =>
-    ask<{ id: string }>(
-      `select id from gateway_accounts where organization_id = $1 and gateway = 'sandbox' order by connected_at`,
-      [organizationId],
-    ),
-  )
-  const compared: Check[] = []
-  for (const { id: accountId } of accounts) {
-    const recordedBefore = await snapshot((ask) => readRecorded(ask, organizationId, accountId))
-    const books = await booksOf(accountId)
-    compared.push(
-      ...(await snapshot((ask) => compareWithGateway(ask, organizationId, { accountId, books, recordedBefore }))),
-    )
-  }
-  return compared
-}
 
 type Marks = Readonly<Record<string, readonly Mark[]>>
 

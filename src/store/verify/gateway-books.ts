@@ -18,6 +18,13 @@ export type GatewayBooks = {
     readonly currency: string
     readonly status: string
   }[]
+  /** Absent where the gateway plays none. */
+  readonly disputes?: readonly {
+    readonly id: string
+    readonly amount: number
+    readonly currency: string
+    readonly status: string
+  }[]
   readonly balances: readonly { readonly currency: string; readonly available: number }[]
 }
 
@@ -58,7 +65,9 @@ export async function compareWithGateway(
 ): Promise<Check[]> {
   const account = [organizationId, accountId]
   const attempts = await ask<Attempt>(
-    `select id, merchant_ref, state in ('prepared', 'dispatched', 'unknown', 'pending', 'requires_action') as undecided
+    // A gateway with two steps keeps the reference of the first, while it is the second that waits.
+    `select id, merchant_ref, bool_or(state in ('prepared', 'dispatched', 'unknown', 'pending', 'requires_action'))
+              over (partition by coalesce(refund_id, intent_id)) as undecided
        from gateway_attempts where organization_id = $1 and gateway_account_id = $2`,
     account,
   )
@@ -127,6 +136,7 @@ export async function compareWithGateway(
         recordedBefore,
       ),
     ),
+    ...(books.disputes ? [await compareDisputes(ask, account, books.disputes)] : []),
     told(
       'L-06',
       'The clearing account is the balance at the gateway',
@@ -156,6 +166,30 @@ const told = (
 })
 
 const lost = (detail: string): Broken => ({ kind: null, id: null, detail })
+
+async function compareDisputes(
+  ask: Ask,
+  account: readonly string[],
+  theirs: NonNullable<GatewayBooks['disputes']>,
+): Promise<Check> {
+  const ours = await ask<{ theirs: string; amount: bigint; currency: string; status: string }>(
+    `select gateway_dispute_id as theirs, amount, currency, status from disputes where organization_id = $1 and gateway_account_id = $2`,
+    account,
+  )
+  const show = (one: { amount: number | bigint; currency: string; status: string }) =>
+    `${one.amount} ${one.currency}, ${one.status}`
+  const here = new Map(ours.map((one) => [one.theirs, show(one)]))
+  const there = new Map(theirs.map((one) => [one.id, show(one)]))
+  const differing = [...new Set([...here.keys(), ...there.keys()])].filter((id) => here.get(id) !== there.get(id))
+  return told(
+    'L-02',
+    'Every dispute at the gateway is one dispute here, over the same amount and in the same state',
+    'A bank has asked and we do not know it, or believe that it waits when it has decided.',
+    'disputes',
+    theirs.length,
+    differing.map((id) => lost(`${id}: ${there.get(id) ?? 'not'} there; ${here.get(id) ?? 'not'} here`)),
+  )
+}
 
 type Theirs = { readonly id: string; readonly amount: number; readonly currency: string; readonly fee: number }
 
