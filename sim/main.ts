@@ -6,14 +6,17 @@ import { playCrashPoints } from './run/crash-points.ts'
 import { playSeeds } from './run/crew.ts'
 import { playPlanted } from './run/planted.ts'
 import { historyNamed, keepRegression, readRegressions } from './run/regressions.ts'
+import type { Run } from './run/run.ts'
 import { shrink } from './run/shrink.ts'
 import { type Stage, withStage } from './run/stage.ts'
+import { readable } from './story/readable.ts'
 
 const usage = `npm run sim                      the regressions, then 100 seeds
 npm run sim -- --seeds 300       the regressions, then so many seeds
 npm run sim -- --from 1000       the first seed (1)
 npm run sim -- --twice           each seed twice: both traces must be the same
 npm run sim -- --seed 7          one seed, told as a story; when it fails it is shrunk and kept as a regression
+npm run sim -- --seed 7 --steps  with each step, also those in which nothing happened
 npm run sim:crashpoints          a crash before, in and after every port call of each flow on each gateway
 npm run sim:planted              mistakes planted into a copy of the source, each of which must be caught`
 
@@ -22,6 +25,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '100' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    steps: { type: 'boolean', default: false },
     twice: { type: 'boolean', default: false },
     processes: { type: 'string', default: String(Math.max(1, Math.min(availableParallelism(), 8))) },
     crashpoints: { type: 'boolean', default: false },
@@ -70,12 +74,12 @@ async function tellSeed(stage: Stage, seed: string): Promise<number> {
   const { history, isRegression } = historyNamed(seed)
   const run = await stage.play(history)
   if (run.violations.length === 0) {
-    console.log(run.story.join('\n'))
+    console.log(storyOf(run))
     console.log(`\nseed ${seed}: every rule held; trace ${run.hash}`)
     return 0
   }
   const shrunk = await shrink(history, run, (candidate) => stage.play(candidate))
-  console.log(shrunk.run.story.join('\n'))
+  console.log(storyOf(shrunk.run))
   const [broke = ''] = shrunk.run.violations
   console.log(`\nseed ${seed} breaks a rule:\n  ${shrunk.run.violations.join('\n  ')}`)
   console.log(
@@ -83,4 +87,8 @@ async function tellSeed(stage: Stage, seed: string): Promise<number> {
   )
   if (!isRegression) console.log(`kept as ${keepRegression(`seed-${seed}`, { broke, history: shrunk.history })}`)
   return 1
+}
+
+function storyOf({ story, violations }: Run): string {
+  return (values.steps ? story : readable(story, violations)).join('\n')
 }
