@@ -119,7 +119,7 @@ function confirm(
 function sell(books: Books, request: Extract<GatewayRequest, { op: 'sale' }>, now: Micros, twist: Twist): Outcome {
   const { steps, duplicateWindowSeconds } = manners[books.profile]
   if (steps !== 'sale') return { kind: 'rejected', why: 'invalid' }
-  const card = cardOf(request.methodToken)
+  const card = cardOf(tokenOf(request))
   for (const one of books.charges.values()) {
     const same =
       one.card === card && one.asked.minor === request.amount.minor && one.asked.currency === request.amount.currency
@@ -129,12 +129,15 @@ function sell(books: Books, request: Extract<GatewayRequest, { op: 'sale' }>, no
   return pay(books, null, request, now, twist)
 }
 
+/** These gateways keep nothing: whoever pays brings a token. */
+const tokenOf = ({ methodToken }: Paying): string => methodToken ?? ''
+
 function pay(books: Books, before: GatewayObject | null, request: Paying, now: Micros, twist: Twist): Outcome {
-  const behaviour = twist === 'decline' || twist === 'decline_then_charge' ? 'no' : behaviourOf(request.methodToken)
+  const behaviour = twist === 'decline' || twist === 'decline_then_charge' ? 'no' : behaviourOf(tokenOf(request))
   if (behaviour === 'ask') {
     const object = before ?? addObject(books, request, now)
     object.status = 'requires_action'
-    object.waiting = { reference: request.merchantRef, token: request.methodToken }
+    object.waiting = { reference: request.merchantRef, token: tokenOf(request) }
     return waitingOutcome(object)
   }
   if (behaviour === 'no' && before) {
@@ -147,7 +150,7 @@ function pay(books: Books, before: GatewayObject | null, request: Paying, now: M
   const charge = addCharge(
     books,
     before,
-    { reference: request.merchantRef, token: request.methodToken, asked: request.amount, status },
+    { reference: request.merchantRef, token: tokenOf(request), asked: request.amount, status },
     now,
     twist,
   )
@@ -244,7 +247,8 @@ export function chargeAfterAll(books: Books, request: GatewayRequest, now: Micro
   const object = request.op === 'confirm' ? books.objects.get(request.objectId) : undefined
   if (request.op === 'sale' ? !declined : object?.status !== 'requires_confirmation') return false
   if (declined) books.charges.delete(declined.id)
-  const { merchantRef: reference, methodToken: token, amount: asked } = request
+  const { merchantRef: reference, amount: asked } = request
+  const token = tokenOf(request)
   const charge = addCharge(books, object ?? null, { reference, token, asked, status: 'succeeded' }, now, 'contrary')
   if (object) {
     object.status = 'succeeded'

@@ -43,10 +43,16 @@ export function gatewaysFrom(
       (await at(account).uploadEvidence?.(complete(account), file)) ?? noDisputes,
     callDispute: async (account, command) =>
       (await at(account).callDispute?.(complete(account), command)) ?? noDisputes,
+    ensureCustomer: async (account, customer) =>
+      (await at(account).ensureCustomer?.(complete(account), customer)) ?? savesNothing,
+    removeMethod: async (account, method) =>
+      (await at(account).removeMethod?.(complete(account), method)) ?? savesNothing,
     readBalances: async (account) =>
       (await at(account).readBalances?.(complete(account))) ?? { kind: 'balances', balances: [] },
   }
 }
+
+const savesNothing = { kind: 'rejected', why: 'invalid', detail: 'This gateway keeps no ways of paying.' } as const
 
 const noDisputes = {
   kind: 'rejected',

@@ -28,7 +28,39 @@ export type GatewayTxn = {
   readonly description?: string
   /** The gateway's own time of the movement. */
   readonly at: Temporal.Instant
+  /** Absent where the gateway keeps nothing of the method for later. */
+  readonly kept?: KeptMethod
 }
+
+/** What paid, as the gateway keeps it for one of its customers, so that it can be charged again. */
+export type KeptMethod = {
+  readonly gatewayCustomerId: string
+  readonly gatewayMethodId: string
+  /** A card's last month; both null for what has none. */
+  readonly expiryMonth: number | null
+  readonly expiryYear: number | null
+  /** The card network's name of this charge, for those after it; null where none is told. */
+  readonly networkTransactionId: string | null
+}
+
+/**
+ * What is paid with: a single-use token of the gateway's own fields, kept by the gateway for later when `save` says so; or
+ * what it has kept, with `offSession` when the customer is not there to be asked anything.
+ */
+export type PaidWith =
+  | {
+      readonly methodToken: string
+      /** Only on an object that was made for a customer of the gateway. */
+      readonly save?: boolean
+      readonly savedMethod?: undefined
+      readonly offSession?: undefined
+    }
+  | {
+      readonly savedMethod: string
+      readonly offSession: boolean
+      readonly methodToken?: undefined
+      readonly save?: undefined
+    }
 
 export type RetryClass = 'never' | 'later' | 'new_method' | 'authenticate'
 
@@ -63,25 +95,27 @@ export type GatewayRequest =
       readonly idempotencyKey: string
       readonly amount: Money
       readonly description: string
+      /** The gateway's customer that it is for; needed where a method is saved, or a saved one pays. */
+      readonly gatewayCustomerId?: string | undefined
     }
-  | {
+  | ({
       readonly op: 'confirm'
       readonly merchantRef: string
       readonly idempotencyKey: string
       readonly objectId: string
       readonly amount: Money
-      readonly methodToken: string
+      /** Where the gateway may send the customer for a while; off session there is nobody to send. */
       readonly returnUrl: string
-    }
-  | {
+    } & PaidWith)
+  | ({
       readonly op: 'sale'
       readonly merchantRef: string
       readonly idempotencyKey: string
       readonly amount: Money
-      readonly methodToken: string
       readonly description: string
       readonly returnUrl: string
-    }
+      readonly gatewayCustomerId?: string | undefined
+    } & PaidWith)
   | {
       readonly op: 'cancel_object'
       readonly merchantRef: string
@@ -128,6 +162,8 @@ export type GatewayTraits = {
   leastAmount?(currency: string): bigint
   /** Of what its amounts in a currency have to be multiples, minor units; 1 when absent. */
   amountStep?(currency: string): bigint
+  /** Whether it keeps methods for later (`GatewayVault`); not when absent. */
+  readonly savesMethods?: boolean
   /** After how long a call is given up and becomes unknown; 30 when absent (CORRECTNESS §4 G). */
   readonly timeoutSeconds?: number
 }
@@ -313,6 +349,32 @@ export type GatewayDisputes = {
   callDispute(account: GatewayAccountAccess, command: DisputeCommand): Promise<DisputeOutcome>
 }
 
+/** A customer of ours, as a gateway is told of them. */
+export type CustomerToMake = {
+  /** The same for a repeat: a gateway that keeps its answers makes one customer. */
+  readonly idempotencyKey: string
+  /** Our own id of the customer, for whoever looks at them in the gateway's dashboard. */
+  readonly reference: string
+  readonly name: string
+  readonly email: string | null
+}
+
+export type CustomerOutcome =
+  | { readonly kind: 'made'; readonly gatewayCustomerId: string }
+  | Exclude<DisputeOutcome, { kind: 'done' }>
+
+/** `removed`: the gateway does not hold it for anybody, since now or since earlier. */
+export type RemovalOutcome = { readonly kind: 'removed' } | Exclude<DisputeOutcome, { kind: 'done' }>
+
+/** Gateways that keep methods for later. None of this moves money, and nothing here throws. */
+export type GatewayVault = {
+  ensureCustomer(account: GatewayAccountAccess, customer: CustomerToMake): Promise<CustomerOutcome>
+  removeMethod(
+    account: GatewayAccountAccess,
+    method: { readonly idempotencyKey: string; readonly gatewayMethodId: string },
+  ): Promise<RemovalOutcome>
+}
+
 /** Credentials and address of one account, decrypted for one call; adapters never store it. */
 export type GatewayAccountAccess = {
   readonly id: string
@@ -327,14 +389,14 @@ export type GatewayAccountAccess = {
  * All adapters behind one door. `call` sends once and never throws: whatever goes wrong on the way is an Outcome
  * (CORRECTNESS §4 G: connect 5 s, total 30 s, one try, no redirects, 1 MiB).
  */
-export type Gateways = Partial<GatewayReports & GatewayDisputes> & {
+export type Gateways = Partial<GatewayReports & GatewayDisputes & GatewayVault> & {
   traits(account: GatewayAccountAccess): GatewayTraits
   call(account: GatewayAccountAccess, request: GatewayRequest): Promise<Outcome>
   lookUp(account: GatewayAccountAccess, what: LookUp): Promise<LookUpAnswer>
 }
 
 /** One adapter: what `src/gateways/<name>/adapter.ts` exports; `main` gathers them into `Gateways`. */
-export type GatewayAdapter = Partial<GatewayReports & GatewayDisputes> & {
+export type GatewayAdapter = Partial<GatewayReports & GatewayDisputes & GatewayVault> & {
   readonly name: GatewayName
   traits(account: GatewayAccountAccess): GatewayTraits
   call(account: GatewayAccountAccess, request: GatewayRequest): Promise<Outcome>

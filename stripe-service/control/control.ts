@@ -14,7 +14,15 @@ import {
   openAccount,
 } from './accounts.ts'
 import { dropWebhooks, releaseWebhooks, resendWebhook, rotateSecret, showDelivery } from './deliveries.ts'
-import { type ByHand, dashboardPayment, newToken, readBooks, settleCharge } from './money.ts'
+import {
+  type ByHand,
+  changeCard,
+  dashboardPayment,
+  newToken,
+  readBooks,
+  settleCharge,
+  type TokenWords,
+} from './money.ts'
 import { dashboardRefund, disputeCharge, endRefund, moveDispute, movePayout, runPayout } from './movements.ts'
 
 /**
@@ -60,7 +68,8 @@ export const controlOf = (service: Service) => ({
     service.seen.length = 0
   },
 
-  newToken: (accountId: string, card?: string, livemode?: boolean) => newToken(service, accountId, card, livemode),
+  newToken: (accountId: string, card?: string, words?: TokenWords) => newToken(service, accountId, card, words),
+  changeCard: (methodId: string, card: string) => changeCard(service, methodId, card),
   answerChallenge: (intentId: string, result: 'approve' | 'fail') =>
     structuredClone(decideChallenge(service, intentId, result)),
   settleCharge: (chargeId: string, result: 'succeeded' | 'failed') => settleCharge(service, chargeId, result),

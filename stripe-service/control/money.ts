@@ -4,7 +4,7 @@ import { newPaymentIntent, type PaymentIntent } from '../objects/payment-intent.
 import { chargeIntent, settlePending } from '../payments/charge-card.ts'
 import { keepToken } from '../payments/confirmation-tokens.ts'
 import { keepCard } from '../payments/read-method.ts'
-import { cardNamed, cardNumbered } from '../payments/test-cards.ts'
+import { cardNamed, cardNumbered, type TestCard } from '../payments/test-cards.ts'
 import type { Service } from '../service.ts'
 import { emit } from '../webhooks/emit.ts'
 
@@ -24,6 +24,9 @@ export type WhatStands = {
   readonly disputes: readonly Kinds['dispute'][]
   readonly payouts: readonly Kinds['payout'][]
   readonly balance: readonly Kinds['balance_transaction'][]
+  readonly customers: readonly Kinds['customer'][]
+  /** What customers keep. */
+  readonly methods: readonly Kinds['payment_method'][]
 }
 
 /** Copies of what an account has in one mode; with a reference only what bears it in `metadata[remit_ref]`. */
@@ -38,16 +41,37 @@ export function readBooks(service: Service, accountId: string, livemode = false,
     disputes: kept.dispute.filter(bears),
     payouts: kept.payout.filter(bears),
     balance: kept.balance_transaction,
+    customers: kept.customer,
+    methods: kept.payment_method.filter(({ customer }) => customer !== null),
   }
   return structuredClone(found)
 }
 
-/** What Stripe.js makes of a card that a payer entered: a number of the testing page, or a `pm_card_…`. */
-export function newToken(service: Service, accountId: string, card = 'pm_card_visa', livemode = false): string {
-  const found = cardNamed(card) ?? cardNumbered(card)
-  if (!found) throw new Error(`there is no test card ${card}`)
+export type TokenWords = { readonly livemode?: boolean; readonly setupFutureUsage?: 'off_session' }
+
+/**
+ * What Stripe.js makes of a card that a payer entered: a number of the testing page, or a `pm_card_…`; with
+ * `setupFutureUsage` as the fields say it when the payer wants it kept.
+ */
+export function newToken(
+  service: Service,
+  accountId: string,
+  card = 'pm_card_visa',
+  { livemode = false, setupFutureUsage }: TokenWords = {},
+): string {
   const books = service.books(accountId, livemode)
-  return keepToken(service, books, keepCard(service, books, found)).id
+  return keepToken(service, books, keepCard(service, books, testCard(card)), { setupFutureUsage }).id
+}
+
+/** What the issuer does about a kept card from now on: as the test card named would do. */
+export function changeCard(service: Service, methodId: string, card: string): void {
+  anywhere(service, 'payment_method', methodId).books.cards.set(methodId, testCard(card))
+}
+
+function testCard(name: string): TestCard {
+  const found = cardNamed(name) ?? cardNumbered(name)
+  if (!found) throw new Error(`there is no test card ${name}`)
+  return found
 }
 
 export type ByHand = {

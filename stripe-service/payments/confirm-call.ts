@@ -1,6 +1,8 @@
 import { need } from '../books/books.ts'
 import { badRequest, wrongState } from '../door/refused.ts'
+import type { ConfirmationToken } from '../objects/confirmation-token.ts'
 import type { PaymentIntent } from '../objects/payment-intent.ts'
+import type { PaymentMethod } from '../objects/payment-method.ts'
 import type { ApiCall } from '../route.ts'
 import type { Service } from '../service.ts'
 import { type Confirmation, checkConfirmable, checkReturnUrl, checkTakes } from './confirm.ts'
@@ -80,6 +82,8 @@ export function confirmationOf(
   { books, account }: ApiCall,
   intent: PaymentIntent,
   words: ConfirmWords,
+  /** What the intent is to be after this call, where the call says it. */
+  futureUsage: string | null = intent.setup_future_usage,
 ): Confirmation {
   const { token, named, given, sdk, ...said } = words
   checkConfirmable(intent)
@@ -97,7 +101,35 @@ export function confirmationOf(
     given?.(service, books) ??
     methodNamed(service, books, named ?? intent.payment_method ?? '', 'payment_method')
   checkTakes(account, intent, method)
+  checkOwner(intent, method)
+  checkFutureUsage(futureUsage, { offSession: said.offSession, token: usable?.token ?? null })
   // A token of Stripe.js asks for Stripe's script to take the next step, unless the call says otherwise.
   const useStripeSdk = sdk ?? usable?.token.use_stripe_sdk ?? false
   return { ...said, returnUrl, useStripeSdk, method, token: usable?.token ?? null }
+}
+
+/** Throws for a method that was saved for a customer whom the intent does not name. */
+function checkOwner(intent: PaymentIntent, { id, customer }: PaymentMethod): void {
+  if (customer === null || customer === intent.customer) return
+  const message = `The \`payment_method\` parameter supplied ${id} belongs to the Customer ${customer}. Please include the Customer in the \`customer\` parameter on the PaymentIntent.`
+  throw badRequest(message, { param: 'payment_method' })
+}
+
+/** Throws where a card is to be kept although the payer is away, or although the fields it was entered in do not know of it. */
+function checkFutureUsage(
+  wanted: string | null,
+  { offSession, token }: { offSession: boolean; token: ConfirmationToken | null },
+): void {
+  if (wanted === null) return
+  if (offSession) {
+    throw badRequest(
+      'You cannot confirm with the `off_session` parameter when `setup_future_usage` is also set on the PaymentIntent because you cannot set up future usages when processing payments off-session.',
+      { param: 'off_session' },
+    )
+  }
+  if (!token || token.setup_future_usage === wanted) return
+  throw badRequest(
+    `The provided setup_future_usage (${wanted}) does not match the expected setup_future_usage (${token.setup_future_usage}). Try confirming with a Payment Intent that is configured to use the same parameters as Stripe Elements.`,
+    { param: 'setup_future_usage' },
+  )
 }

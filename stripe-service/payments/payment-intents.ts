@@ -189,7 +189,7 @@ export const paymentIntentRoutes: readonly Route[] = [
       const words = readConfirmation(call)
       const about = readCommonWords(call)
       call.fields.done()
-      const confirmation = confirmationOf(service, call, intent, words)
+      const confirmation = confirmationOf(service, call, intent, words, about.setup_future_usage)
       change(intent, about)
       confirmIntent(service, call.books, intent, confirmation)
       return json(intent)

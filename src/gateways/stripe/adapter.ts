@@ -7,6 +7,7 @@ import { readCancelAnswer, writeCancel } from './cancel-intent.ts'
 import { readConfirmAnswer, writeConfirm } from './confirm-intent.ts'
 import { readCreateAnswer, writeCreate } from './create-intent.ts'
 import { stripeDisputes } from './disputes/stripe-disputes.ts'
+import { stripeVault } from './keep-method.ts'
 import { lookUp, lookUpIntent } from './look-up.ts'
 import type { Asked } from './read-intent.ts'
 import { readRefundAnswer, writeRefund } from './refund-charge.ts'
@@ -21,6 +22,7 @@ export const stripeAdapter = (http: Http): GatewayAdapter => ({
   name: 'stripe',
   ...stripeReports(http),
   ...stripeDisputes(http),
+  ...stripeVault(http),
   traits: stripeTraits,
   async call(account, request) {
     const access = readAccess(account)

@@ -18,6 +18,7 @@ export const writeCreate = (access: StripeAccess, command: Create, amount: Strip
     ...amount,
     automatic_payment_methods: { enabled: true },
     description: command.description.slice(0, 500),
+    ...(command.gatewayCustomerId ? { customer: command.gatewayCustomerId } : {}),
     metadata: { [REFERENCE]: command.merchantRef },
   })
 

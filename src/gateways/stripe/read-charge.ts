@@ -2,6 +2,7 @@ import type { GatewayTxn, MethodSummary, Outcome } from '../../ports/gateway.ts'
 import { asObject, type JsonObject, minorUnitsAt, textAt } from '../shared/json-fields.ts'
 import { fromStripe } from './amounts.ts'
 import { readDecline } from './decline-codes.ts'
+import { readKept } from './keep-method.ts'
 import { amountAt, idAt, referenceIn, secondsAt } from './stripe-fields.ts'
 
 /**
@@ -36,6 +37,7 @@ export function readChargeTxn(charge: JsonObject, liveMode: boolean): GatewayTxn
   const at = secondsAt(charge, 'created')
   if (charge.object !== 'charge' || !gatewayTxnId || !amount || amount.minor <= 0n || !at) return null
   if (charge.livemode !== liveMode) return null
+  const kept = readKept(charge)
   return {
     gatewayTxnId,
     merchantRef: referenceIn(charge),
@@ -45,6 +47,7 @@ export function readChargeTxn(charge: JsonObject, liveMode: boolean): GatewayTxn
     description: textAt(charge, 'description') ?? undefined,
     liveMode,
     at,
+    ...(kept ? { kept } : {}),
   }
 }
 

@@ -50,8 +50,21 @@ const nothingHappened = new Set([
   'url_invalid',
 ])
 
-/** Parameters of ours whose refusal carries no code: a refund above what is left, a charge or token of the wrong kind. */
-const ourParameters = new Set(['amount', 'charge', 'confirmation_token', 'currency', 'return_url'])
+/**
+ * Parameters of ours whose refusal carries no code: a refund above what is left, a charge or token of the wrong kind, a saved
+ * method that was removed or belongs to somebody else.
+ */
+const ourParameters = new Set([
+  'amount',
+  'charge',
+  'confirmation_token',
+  'currency',
+  'customer',
+  'email',
+  'payment_method',
+  'return_url',
+  'setup_future_usage',
+])
 
 /**
  * An error that is none of the calls' own. `rejected` only for what is on the lists above, each with the status that
