@@ -10,6 +10,7 @@ import { pageOf } from '../contract/shapes.ts'
 import { createInvoice } from '../flows/invoice/create-invoice.ts'
 import { deleteDraft, patchDraft } from '../flows/invoice/patch-draft.ts'
 import { getBillingSettings } from '../store/billing-settings.ts'
+import { findDefaultGatewayAccount } from '../store/gateway-account.ts'
 import { type InvoiceFilter, listInvoices, sumInvoices } from '../store/invoice-list.ts'
 import { listTimeline } from '../store/timeline.ts'
 import { encodeCursor, instantAndId, readCursor } from './cursor.ts'
@@ -20,7 +21,7 @@ import { permit } from './permit.ts'
 import { presentInvoice, presentSummary } from './present/invoice.ts'
 import { presentTimeline } from './present/timeline.ts'
 import { type Principal, principalId } from './principal.ts'
-import { type Asker, readInvoice, requireInvoice } from './read-invoice.ts'
+import { type Asker, detailOfNew, readInvoice, requireInvoice } from './read-invoice.ts'
 
 const tag = 'Invoices'
 const params = { id: 'inv' } as const
@@ -84,8 +85,11 @@ export const invoiceEndpoints: readonly Endpoint[] = [
     },
     async ({ ctx, principal, body, c }) => {
       if (body.customer) permit(c, 'customers.edit')
-      const id = await createInvoice(ctx, invoiceInput(body), principal.liveMode)
-      return shown({ ctx, principal, scope: 'all' }, id)
+      const [made, gateway] = await Promise.all([
+        createInvoice(ctx, invoiceInput(body), principal.liveMode),
+        ctx.tx((t) => findDefaultGatewayAccount(t, principal.liveMode)),
+      ])
+      return presentInvoice(detailOfNew(ctx, made, gateway !== null))
     },
   ),
   endpoint(

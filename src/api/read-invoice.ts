@@ -1,5 +1,6 @@
 import { invoiceNotFound } from '../core/invoice/refusals.ts'
 import type { Scope } from '../core/role/permissions.ts'
+import type { NewInvoice } from '../flows/invoice/new-invoice.ts'
 import type { Ctx } from '../ports/ctx.ts'
 import type { Tx } from '../ports/tx.ts'
 import { getBillingSettings } from '../store/billing-settings.ts'
@@ -9,7 +10,7 @@ import { findDefaultGatewayAccount } from '../store/gateway-account.ts'
 import { findInvoice, type InvoiceRow } from '../store/invoice.ts'
 import { listInvoicePayments, readBadgeFacts } from '../store/invoice-payments.ts'
 import { listLineItems } from '../store/line-item.ts'
-import { readUnpaidFacts } from '../store/unpaid-facts.ts'
+import { NO_UNPAID_FACTS, readUnpaidFacts } from '../store/unpaid-facts.ts'
 import { type Principal, principalId } from './principal.ts'
 
 /** Who asks, and how far the permission they ask with reaches. */
@@ -42,6 +43,21 @@ export async function readInvoice(asker: Asker, id: string) {
     return { row, lines, payments, creditNotes, ...badgeFacts, gatewayConnected, contact, today, locale, unpaid }
   })
 }
+
+/** The same of an invoice that was made a moment ago: nobody can have seen, paid or credited it, so nothing is read. */
+export const detailOfNew = (ctx: Ctx, made: NewInvoice, gatewayConnected: boolean): InvoiceDetail => ({
+  row: made.row,
+  lines: [...made.lines],
+  contact: made.contact,
+  payments: [],
+  creditNotes: [],
+  processing: false,
+  disputed: false,
+  gatewayConnected,
+  today: ctx.clock.today(made.settings.zone),
+  locale: made.settings.locale,
+  unpaid: NO_UNPAID_FACTS,
+})
 
 /** To be called before a flow that takes an invoice's id. Reads nothing when every invoice is within reach anyway. */
 export async function requireInvoice(asker: Asker, id: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Actor } from '../ports/ctx.ts'
 import type { Tx } from '../ports/tx.ts'
+import { givenNumber } from './number-series.ts'
 import { json } from './values.ts'
 
 /** A numbered document that lowers what an invoice asks. Amounts in minor units; `taxAmount` is part of `amount`. */
@@ -70,10 +71,7 @@ export const listCreditNotes = (t: Tx, page: CreditNotePage): Promise<ListedCred
  */
 export const insertUnderNextNumber = (t: Tx, note: Omit<CreditNote, 'number' | 'createdAt'>): Promise<number> =>
   t.write(
-    `with given as (
-       update number_series set next_number = next_number + 1
-        where organization_id = $1 and kind = 'credit_note'
-       returning prefix || lpad((next_number - 1)::text, greatest(digits, length((next_number - 1)::text)), '0') as number)
+    `${givenNumber('credit_note')}
      insert into credit_notes (organization_id, id, number, invoice_id, customer_id, refund_id, currency, amount, tax_amount, reason,
             live_mode, created_by, issued_on, created_at)
      select $1, $2, given.number, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 from given`,

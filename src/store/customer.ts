@@ -1,5 +1,6 @@
 import type { Address } from '../core/customer/bill-to.ts'
 import type { Tx } from '../ports/tx.ts'
+import type { ContactFields } from './contact.ts'
 import { json } from './values.ts'
 
 /** Who owes. `paymentTermsDays` null: the organization's terms. */
@@ -41,17 +42,29 @@ export const lockCustomer = (t: Tx, id: string): Promise<Customer | null> =>
     id,
   ])
 
-/** A new customer; without a currency it has the organization's. */
-export const insertCustomer = (
-  t: Tx,
-  id: string,
-  c: Omit<CustomerFields, 'currency'> & { readonly currency: string | null },
-): Promise<number> =>
+/** Without a currency it has the organization's. */
+export type CustomerToInsert = Omit<CustomerFields, 'currency'> & {
+  readonly id: string
+  readonly currency: string | null
+  readonly contacts: readonly (ContactFields & { readonly id: string })[]
+}
+
+/** A new customer and the people there. Need not be awaited. */
+export const insertCustomer = (t: Tx, c: CustomerToInsert): Promise<number> =>
   t.write(
-    `insert into customers (organization_id, id, name, email, phone, tax_id, currency, payment_terms_days, billing_address,
-            notes, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, coalesce($7, (select currency from organizations where id = $1)), $8, $9, $10, $11, $11)`,
-    [...parameters(t, id, c), t.now],
+    `with customer as (
+       insert into customers (organization_id, id, name, email, phone, tax_id, currency, payment_terms_days, billing_address,
+              notes, created_at, updated_at)
+       values ($1, $2, $3, $4, $5, $6, coalesce($7, (select currency from organizations where id = $1)), $8, $9, $10, $11, $11))
+     insert into contacts (organization_id, customer_id, id, name, email, phone, is_primary, created_at, updated_at)
+     select $1, $2, p.*, $11, $11 from jsonb_to_recordset($12) as p (id uuid, name text, email text, phone text, is_primary boolean)`,
+    [
+      ...parameters(t, c.id, c),
+      t.now,
+      json(
+        c.contacts.map(({ id, name, email, phone, isPrimary }) => ({ id, name, email, phone, is_primary: isPrimary })),
+      ),
+    ],
   )
 
 /**
@@ -87,7 +100,7 @@ export const updateCustomer = (
     [...parameters(t, id, c), archivedAt, t.now],
   )
 
-const parameters = (t: Tx, id: string, c: Parameters<typeof insertCustomer>[2]) => [
+const parameters = (t: Tx, id: string, c: Omit<CustomerFields, 'currency'> & { readonly currency: string | null }) => [
   t.organizationId,
   id,
   c.name,

@@ -4,6 +4,7 @@ import { deriveStatus, type InvoiceStatus } from '../core/invoice/status.ts'
 import type { Discount, Rounding, TaxTotals, Totals } from '../core/invoice/totals.ts'
 import type { Actor } from '../ports/ctx.ts'
 import type { Tx } from '../ports/tx.ts'
+import { givenNumber } from './number-series.ts'
 import { json } from './values.ts'
 
 /** The organization as it was at issue; printed on the document for ever after. */
@@ -72,6 +73,17 @@ export type Draft = Pick<
   | 'documentDiscount'
 >
 
+/** What of `computeTotals` is kept with an invoice. */
+export type KeptTotals = Pick<InvoiceRow, 'subtotal' | 'discountTotal' | 'taxTotal' | 'taxes' | 'total'>
+
+export const keptTotals = ({ subtotal, discountTotal, taxTotal, taxes, total }: Totals): KeptTotals => ({
+  subtotal,
+  discountTotal,
+  taxTotal,
+  taxes,
+  total,
+})
+
 const COLUMNS = `i.id, i.customer_id, c.name as customer_name, i.contact_id, i.number, i.currency, i.rounding, i.issue_on, i.due_on,
   i.payment_terms_days, i.bill_to, i.seller, i.reference, i.notes, i.document_discount, i.subtotal, i.discount_total,
   i.tax_total, i.taxes, i.total, i.credited, i.amount_paid, i.amount_refunded, i.amount_due, i.status, i.live_mode,
@@ -127,23 +139,41 @@ export const storeInvoice = (t: Tx, invoice: Invoice): Promise<number> =>
     ],
   )
 
-export const insertDraft = (
-  t: Tx,
-  id: string,
-  draft: Draft,
-  totals: Totals,
-  made: Pick<InvoiceRow, 'liveMode' | 'source' | 'createdBy'>,
-): Promise<number> =>
-  t.write(
-    `insert into invoices (organization_id, id, customer_id, contact_id, currency, rounding, due_on, payment_terms_days, bill_to,
-            reference, notes, document_discount, subtotal, discount_total, tax_total, taxes, total, status, live_mode,
-            source, created_by, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'draft', $18, $19, $20, $21, $21)`,
-    [...draftParameters(t, id, draft, totals), made.liveMode, made.source, json(made.createdBy), t.now],
+const NEW = `organization_id, id, customer_id, contact_id, currency, rounding, due_on, payment_terms_days, bill_to,
+  reference, notes, document_discount, subtotal, discount_total, tax_total, taxes, total, status, live_mode, source,
+  created_by, created_at, updated_at`
+const NEW_VALUES =
+  '$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22'
+
+const newParameters = (t: Tx, row: InvoiceRow) => [
+  ...draftParameters(t, row.id, row, row),
+  row.status,
+  row.liveMode,
+  row.source,
+  json(row.createdBy),
+  t.now,
+]
+
+/** Inserts a draft that this transaction makes. */
+export const insertDraft = (t: Tx, row: InvoiceRow): Promise<number> =>
+  t.write(`insert into invoices (${NEW}) values (${NEW_VALUES})`, newParameters(t, row))
+
+/**
+ * Inserts an invoice that is issued from the start, under the next number of the organization's series, and answers that
+ * number. As with `issueUnderNextNumber` only what must comes after it.
+ */
+export async function insertIssued(t: Tx, row: InvoiceRow): Promise<string> {
+  const { number } = await t.one<{ number: string }>(
+    `${givenNumber('invoice')}
+     insert into invoices (${NEW}, issue_on, seller, issued_at, version, number)
+     select ${NEW_VALUES}, $23, $24, $25, $26, given.number from given returning number`,
+    [...newParameters(t, row), row.issueOn, json(row.seller), row.issuedAt, row.version],
   )
+  return number
+}
 
 /** Writes a locked draft anew. Its lines are replaced by `replaceLineItems`. */
-export const updateDraft = (t: Tx, id: string, draft: Draft, totals: Totals): Promise<number> =>
+export const updateDraft = (t: Tx, id: string, draft: Draft, totals: KeptTotals): Promise<number> =>
   t.write(
     `update invoices set customer_id = $3, contact_id = $4, currency = $5, rounding = $6, due_on = $7, payment_terms_days = $8,
             bill_to = $9, reference = $10, notes = $11, document_discount = $12, subtotal = $13, discount_total = $14,
@@ -152,7 +182,7 @@ export const updateDraft = (t: Tx, id: string, draft: Draft, totals: Totals): Pr
     [...draftParameters(t, id, draft, totals), t.now],
   )
 
-const draftParameters = (t: Tx, id: string, d: Draft, totals: Totals) => [
+const draftParameters = (t: Tx, id: string, d: Draft, totals: KeptTotals) => [
   t.organizationId,
   id,
   d.customerId,
@@ -175,43 +205,31 @@ const draftParameters = (t: Tx, id: string, d: Draft, totals: Totals) => [
 export const deleteDraft = (t: Tx, id: string): Promise<number> =>
   t.write(`delete from invoices where organization_id = $1 and id = $2 and status = 'draft'`, [t.organizationId, id])
 
-export type Issue = {
-  readonly status: InvoiceStatus
-  readonly rounding: Rounding
-  readonly issueOn: string
-  readonly dueOn: string
-  readonly seller: Seller
-  readonly totals: Totals
-}
-
 /**
- * Issues a locked draft under the next number of the organization's series. Counter and invoice change in one statement,
- * the last before COMMIT: others who issue wait for the commit only, and a rollback gives the number back (I-27).
+ * Writes a locked draft as issuing has made it, under the next number of the organization's series. It is the last
+ * before COMMIT: others who issue wait for the commit only, and a rollback gives the number back (I-27).
  */
-export const issueUnderNextNumber = (t: Tx, id: string, issue: Issue): Promise<number> =>
+export const issueUnderNextNumber = (t: Tx, row: InvoiceRow): Promise<number> =>
   t.write(
-    `with given as (
-       update number_series set next_number = next_number + 1
-        where organization_id = $1 and kind = 'invoice'
-       returning prefix || lpad((next_number - 1)::text, greatest(digits, length((next_number - 1)::text)), '0') as number)
+    `${givenNumber('invoice')}
      update invoices set number = given.number, status = $3, rounding = $4, issue_on = $5, due_on = $6, seller = $7,
             subtotal = $8, discount_total = $9, tax_total = $10, taxes = $11, total = $12, issued_at = $13, updated_at = $13,
             version = version + 1
        from given where organization_id = $1 and id = $2 and invoices.number is null`,
     [
       t.organizationId,
-      id,
-      issue.status,
-      issue.rounding,
-      issue.issueOn,
-      issue.dueOn,
-      json(issue.seller),
-      issue.totals.subtotal,
-      issue.totals.discountTotal,
-      issue.totals.taxTotal,
-      json(issue.totals.taxes),
-      issue.totals.total,
-      t.now,
+      row.id,
+      row.status,
+      row.rounding,
+      row.issueOn,
+      row.dueOn,
+      json(row.seller),
+      row.subtotal,
+      row.discountTotal,
+      row.taxTotal,
+      json(row.taxes),
+      row.total,
+      row.issuedAt,
     ],
   )
 

@@ -36,27 +36,33 @@ export async function listLineItems(t: Tx, invoiceId: string): Promise<StoredLin
   })
 }
 
-/** Inserts all lines in one statement; `totals` is what `computeTotals` made of exactly these lines. */
-export function insertLineItems(t: Tx, invoiceId: string, lines: readonly LineItem[], totals: Totals): Promise<number> {
-  const rows = lines.map((line, position) => {
+/** The lines with what they come to; `totals` is what `computeTotals` made of exactly these lines. */
+export const pricedLines = (lines: readonly LineItem[], totals: Totals): StoredLine[] =>
+  lines.map((line, position) => {
     const amounts = totals.lines[position]
     assert(amounts, 'every line has its totals')
-    return {
-      id: line.id,
-      position,
-      product_id: line.productId,
-      description: line.description,
-      quantity: quantityText(line.quantityE6),
-      unit_price: line.unitPrice,
-      discount: line.discount,
-      taxes: line.taxes,
-      gross: amounts.gross,
-      net: amounts.net,
-      tax: amounts.tax,
-      total: amounts.total,
-    }
+    const { gross, net, tax, total } = amounts
+    return { ...line, gross, net, tax, total }
   })
-  return t.write(
+
+/** Inserts all lines of an invoice that has none, in one statement. Need not be awaited. */
+export function insertLineItems(t: Tx, invoiceId: string, lines: readonly StoredLine[]): void {
+  if (lines.length === 0) return
+  const rows = lines.map((line, position) => ({
+    id: line.id,
+    position,
+    product_id: line.productId,
+    description: line.description,
+    quantity: quantityText(line.quantityE6),
+    unit_price: line.unitPrice,
+    discount: line.discount,
+    taxes: line.taxes,
+    gross: line.gross,
+    net: line.net,
+    tax: line.tax,
+    total: line.total,
+  }))
+  t.write(
     `insert into line_items (organization_id, invoice_id, id, position, product_id, description, quantity, unit_price, discount, taxes, gross, net, tax, total)
      select $1, $2, l.id, l.position, l.product_id, l.description, l.quantity, l.unit_price, nullif(l.discount, 'null'), l.taxes, l.gross, l.net, l.tax, l.total
        from jsonb_to_recordset($3) as l (id uuid, position int, product_id uuid, description text, quantity numeric, unit_price bigint,

@@ -9,6 +9,16 @@ export type NumberSeries = {
   readonly nextNumber: bigint
 }
 
+/**
+ * How a statement begins that gives a document its number, there known as `given.number`. Counter and document change
+ * together, and the series is locked until COMMIT: so little of the transaction as can be comes after it (I-27).
+ */
+export const givenNumber = (kind: SeriesKind): string =>
+  `with given as (
+     update number_series set next_number = next_number + 1
+      where organization_id = $1 and kind = '${kind}'
+     returning prefix || lpad((next_number - 1)::text, greatest(digits, length((next_number - 1)::text)), '0') as number)`
+
 /** Both series of the organization. */
 export const listNumberSeries = (t: Tx): Promise<NumberSeries[]> =>
   t.rows<NumberSeries>('select kind, prefix, digits, next_number from number_series where organization_id = $1', [

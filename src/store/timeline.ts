@@ -42,6 +42,32 @@ export const addTimelineEvent = (t: Tx, event: NewTimelineEvent): Promise<number
     ],
   )
 
+/**
+ * Adds the first events of subjects that this very transaction makes, in their order: nobody else can have told anything
+ * of them yet, so their `seq` is known (I-12). Need not be awaited.
+ */
+export const addFirstEvents = (t: Tx, events: readonly NewTimelineEvent[]): Promise<number> =>
+  t.write(
+    `insert into timeline_events (organization_id, id, subject_kind, subject_id, seq, type, data, actor, at)
+     select $1, e.*, $3 from jsonb_to_recordset($2) as e (id uuid, subject_kind text, subject_id uuid, seq int, type text,
+            data jsonb, actor jsonb)`,
+    [
+      t.organizationId,
+      json(
+        events.map((event, i) => ({
+          id: event.id,
+          subject_kind: event.subjectKind,
+          subject_id: event.subjectId,
+          seq: events.slice(0, i + 1).filter((one) => one.subjectId === event.subjectId).length,
+          type: event.type,
+          data: event.data ?? {},
+          actor: event.actor,
+        })),
+      ),
+      t.now,
+    ],
+  )
+
 export type TimelineRow = {
   readonly id: string
   readonly type: string

@@ -19,6 +19,18 @@ type Row = {
   readonly lastPaidOn: string | null
 }
 
+/** Of an invoice that nobody has seen, been sent, or tried to pay. */
+export const NO_UNPAID_FACTS: Read = {
+  sentOn: null,
+  views: 0,
+  lastViewedOn: null,
+  link: 'none',
+  newestTry: null,
+  tried: false,
+  refusedTo: null,
+  lastPaidOn: null,
+}
+
 /** The facts of "Why isn't this paid?" that are not on the invoice's own row; days are of the organization's zone. */
 export async function readUnpaidFacts(t: Tx, invoiceId: string): Promise<Read> {
   const row = await t.maybe<Row>(
@@ -43,10 +55,7 @@ export async function readUnpaidFacts(t: Tx, invoiceId: string): Promise<Read> {
       where i.organization_id = $1 and i.id = $2`,
     [t.organizationId, invoiceId],
   )
-  if (!row) {
-    const nothing = { sentOn: null, lastViewedOn: null, newestTry: null, refusedTo: null, lastPaidOn: null }
-    return { ...nothing, views: 0, link: 'none', tried: false }
-  }
+  if (!row) return NO_UNPAID_FACTS
   return {
     sentOn: row.sentOn,
     views: Number(row.views),

@@ -1,15 +1,18 @@
-import { assert } from '../../core/assert.ts'
+import { contactNotFound } from '../../core/customer/refusals.ts'
+import { checkIssuable } from '../../core/invoice/draft-rules.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Ctx } from '../../ports/ctx.ts'
+import type { Ids } from '../../ports/ids.ts'
 import type { Tx } from '../../ports/tx.ts'
-import { getBillingSettings } from '../../store/billing-settings.ts'
-import { listContacts } from '../../store/contact.ts'
-import { lockInvoice } from '../../store/invoice.ts'
-import { listLineItems } from '../../store/line-item.ts'
-import { createCustomer, type NewCustomer } from '../customer/create-customer.ts'
-import { createDraft } from './create-draft.ts'
-import type { DraftInput } from './draft-content.ts'
-import { issueIn, withNumberCheck } from './issue-invoice.ts'
+import { type CustomerToInsert, insertCustomer } from '../../store/customer.ts'
+import { insertIssued } from '../../store/invoice.ts'
+import { insertLineItems } from '../../store/line-item.ts'
+import { addFirstEvents, type NewTimelineEvent } from '../../store/timeline.ts'
+import { checkCustomer, customerCreated, type NewCustomer } from '../customer/create-customer.ts'
+import { invoiceCreated, writeDraft } from './create-draft.ts'
+import { type Addressee, type Content, type DraftInput, fillDraft, readTerms, resolveDraft } from './draft-content.ts'
+import { invoiceIssued, issuedRow, postIssue, withNumberCheck } from './issue-invoice.ts'
+import { type NewInvoice, newDraft } from './new-invoice.ts'
 
 export type InvoiceInput = {
   /** Whom it is for: somebody known, by uuid, or a customer made with it. */
@@ -22,37 +25,75 @@ export type InvoiceInput = {
 /**
  * Bills in one step: makes the customer where one is given, writes the invoice to its primary contact, and issues it where
  * that is asked. All of it commits together, so a refusal of any part leaves neither a customer nor a draft behind; fields
- * of the customer are named `customer.…` in refusals. Answers the invoice's uuid.
+ * of the customer are named `customer.…` in refusals. One flight reads and one writes; nothing written is read back.
  */
-export async function createInvoice(ctx: Ctx, input: InvoiceInput, liveMode: boolean): Promise<string> {
-  const { customer, content, issue } = input
-  return withNumberCheck(ctx, () =>
+export const createInvoice = (ctx: Ctx, input: InvoiceInput, liveMode: boolean): Promise<NewInvoice> =>
+  withNumberCheck(ctx, () =>
     ctx.tx(async (t) => {
-      const joined: Ctx = { ...ctx, tx: (work) => work(t) }
-      const known = typeof customer === 'string'
-      const customerId = known ? customer : await newCustomer(joined, customer)
-      const contactId = content.contactId ?? (known ? null : await primaryContact(t, customerId))
-      const id = await createDraft(joined, { ...content, customerId, contactId }, liveMode)
-      if (issue) await issueDraft(t, joined, id)
-      return id
+      const { customer, issue } = input
+      const isKnown = typeof customer === 'string'
+      const content = isKnown
+        ? await resolveDraft(t, ctx.ids, { ...input.content, customerId: customer }, null)
+        : await makeCustomer(t, ctx.ids, customer, input.content)
+      const draft = newDraft(ctx, t.now, content, liveMode)
+      const events = [invoiceCreated(ctx, draft.row.id)]
+      if (!isKnown) events.push(customerCreated(ctx, content.customer.id))
+      return issue ? keepIssued(t, ctx, draft, events) : keepDraft(t, draft, events)
     }),
   )
+
+/** Writes a new customer and answers the draft that is for it. */
+async function makeCustomer(t: Tx, ids: Ids, given: NewCustomer, input: InvoiceInput['content']): Promise<Content> {
+  const customer = checkNewcomer(ids, given)
+  const terms = await readTerms(t, ids, input)
+  if (input.contactId) throw contactNotFound('contactId') // of somebody else, since this customer is not there yet
+  const content = fillDraft(input, { ...terms, ...addresseeOf(customer, terms.settings.currency, t.now), before: null })
+  insertCustomer(t, customer)
+  return content
 }
 
-async function newCustomer(ctx: Ctx, customer: NewCustomer): Promise<string> {
+function checkNewcomer(ids: Ids, given: NewCustomer): CustomerToInsert {
   try {
-    return await createCustomer(ctx, customer)
+    return checkCustomer(ids, given)
   } catch (error) {
     if (!(error instanceof Refusal) || error.field === undefined) throw error
     throw new Refusal(error.kind, error.code, error.message, `customer.${error.field}`)
   }
 }
 
-const primaryContact = async (t: Tx, customerId: string): Promise<string | null> =>
-  (await listContacts(t, [customerId])).find((contact) => contact.isPrimary)?.id ?? null
+/** As they would be read once they are written. `currency` is the organization's. */
+function addresseeOf(customer: CustomerToInsert, currency: string, now: Temporal.Instant): Addressee {
+  const primary = customer.contacts.find((contact) => contact.isPrimary)
+  return {
+    customer: {
+      ...customer,
+      currency: customer.currency ?? currency,
+      archivedAt: null,
+      createdAt: now,
+      updatedAt: now,
+    },
+    contact: primary ? { ...primary, customerId: customer.id, createdAt: now } : null,
+  }
+}
 
-async function issueDraft(t: Tx, ctx: Ctx, id: string): Promise<void> {
-  const [row, lines, settings] = await Promise.all([lockInvoice(t, id), listLineItems(t, id), getBillingSettings(t)])
-  assert(row !== null, 'the draft that was just written is there')
-  issueIn(t, ctx, { row, lines, settings })
+function keepDraft(t: Tx, draft: NewInvoice, events: readonly NewTimelineEvent[]): NewInvoice {
+  addFirstEvents(t, events)
+  writeDraft(t, draft)
+  return draft
+}
+
+/** Issues what nobody else can have seen yet: no lock, and the row is written once. What waits for the number comes last. */
+async function keepIssued(
+  t: Tx,
+  ctx: Ctx,
+  { lines, ...draft }: NewInvoice,
+  events: readonly NewTimelineEvent[],
+): Promise<NewInvoice> {
+  checkIssuable({ ...draft.row, lines })
+  const row = issuedRow(draft.row, draft.settings, t.now)
+  addFirstEvents(t, [...events, invoiceIssued(ctx, row)])
+  postIssue(t, ctx, row)
+  const numbered = insertIssued(t, row)
+  insertLineItems(t, row.id, lines)
+  return { ...draft, lines, row: { ...row, number: await numbered } }
 }

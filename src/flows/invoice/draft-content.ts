@@ -12,7 +12,7 @@ import { type BillingSettings, getBillingSettings } from '../../store/billing-se
 import { type Contact, findContact } from '../../store/contact.ts'
 import { type Customer, findCustomer } from '../../store/customer.ts'
 import type { Draft, InvoiceRow } from '../../store/invoice.ts'
-import type { LineItem } from '../../store/line-item.ts'
+import { type LineItem, pricedLines, type StoredLine } from '../../store/line-item.ts'
 import { findProductIds } from '../../store/product.ts'
 import { findTaxRates } from '../../store/tax-rate.ts'
 
@@ -40,10 +40,15 @@ export type DraftInput = {
   readonly lines: readonly LineInput[]
 }
 
-export type Content = {
+/** What a draft is filled from; `lines` are its own, with the tax rates they name. */
+export type Terms = { readonly settings: BillingSettings; readonly lines: readonly LineItem[] }
+export type Addressee = { readonly customer: Customer; readonly contact: Contact | null }
+
+export type Content = Addressee & {
   readonly draft: Draft
-  readonly lines: readonly LineItem[]
+  readonly lines: readonly StoredLine[]
   readonly totals: Totals
+  readonly settings: BillingSettings
 }
 
 /**
@@ -51,45 +56,56 @@ export type Content = {
  * the one function that does so (I-28). Everything is read in one flight. `before` is the draft it replaces.
  */
 export async function resolveDraft(t: Tx, ids: Ids, input: DraftInput, before: InvoiceRow | null): Promise<Content> {
-  checkText(input)
-  const [settings, customer, contact, lines] = await Promise.all([
-    getBillingSettings(t),
+  const [terms, customer, contact] = await Promise.all([
+    readTerms(t, ids, input),
     findCustomer(t, input.customerId),
     input.contactId ? findContact(t, input.contactId) : null,
-    resolveLines(t, ids, input.lines),
   ])
   if (!customer) throw customerNotFound('customerId')
   if (customer.archivedAt && customer.id !== before?.customerId) throw customerArchived(customer.name)
   if (input.contactId && contact?.customerId !== customer.id) throw contactNotFound('contactId')
-
-  const draft = filled(input, { settings, customer, contact, before })
-  return { draft, lines, totals: checkDraft({ ...draft, lines }) }
+  return fillDraft(input, { ...terms, customer, contact, before })
 }
 
-type Known = {
-  readonly settings: BillingSettings
-  readonly customer: Customer
-  readonly contact: Contact | null
-  readonly before: InvoiceRow | null
+type Text = Omit<DraftInput, 'customerId' | 'contactId'>
+
+/** Reads all of it that does not depend on whom the draft is for, in one flight. */
+export async function readTerms(t: Tx, ids: Ids, input: Text): Promise<Terms> {
+  checkText(input)
+  const [settings, lines] = await Promise.all([getBillingSettings(t), resolveLines(t, ids, input.lines)])
+  return { settings, lines }
 }
 
-const filled = (input: DraftInput, { settings, customer, contact, before }: Known): Draft => ({
+type Known = Terms & Addressee & { readonly before: InvoiceRow | null }
+
+/** The rest of `resolveDraft`, once everything is known. */
+export function fillDraft(input: Text, known: Known): Content {
+  const { settings, customer, contact } = known
+  const draft = filled(input, known)
+  const totals = checkDraft({ ...draft, lines: known.lines })
+  return { draft, lines: pricedLines(known.lines, totals), totals, settings, customer, contact }
+}
+
+const filled = (input: Text, { settings, customer, contact, before }: Known): Draft => ({
   customerId: customer.id,
   contactId: contact?.id ?? null,
   currency: input.currency ?? customer.currency,
   rounding: settings.rounding,
   dueOn: input.dueOn,
   paymentTermsDays: input.paymentTermsDays ?? customer.paymentTermsDays ?? settings.paymentTermsDays,
-  billTo: billToOf(input, fillBillTo(customer, contact), before),
+  billTo: billToOf(input, { fill: fillBillTo(customer, contact), contact, before }),
   reference: input.reference,
   notes: input.notes ?? settings.invoiceNotes,
   documentDiscount: input.documentDiscount,
 })
 
 /** An e-mail sent back as it was is no edit of it, even when the contact's own has changed meanwhile. */
-function billToOf(input: DraftInput, fill: BillTo, before: InvoiceRow | null): BillTo {
+function billToOf(
+  input: Text,
+  { fill, contact, before }: { fill: BillTo; contact: Contact | null; before: InvoiceRow | null },
+): BillTo {
   if (!input.billTo) return fill
-  const untouched = before?.contactId === input.contactId && before.billTo.email === input.billTo.email
+  const untouched = before && before.contactId === (contact?.id ?? null) && before.billTo.email === input.billTo.email
   return { ...input.billTo, filledEmail: untouched ? before.billTo.filledEmail : fill.filledEmail }
 }
 
@@ -113,7 +129,7 @@ async function resolveLines(t: Tx, ids: Ids, inputs: readonly LineInput[]): Prom
   })
 }
 
-function checkText(input: DraftInput): void {
+function checkText(input: Text): void {
   checkOneLine(input.reference, 'reference')
   for (const field of ['name', 'email', 'phone', 'taxId'] as const)
     checkOneLine(input.billTo?.[field], `billTo.${field}`)

@@ -8,11 +8,11 @@ import { issueEntry } from '../../core/ledger/issue-entry.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { Tx } from '../../ports/tx.ts'
 import { type BillingSettings, getBillingSettings } from '../../store/billing-settings.ts'
-import { factsOf, type InvoiceRow, issueUnderNextNumber, lockInvoice } from '../../store/invoice.ts'
+import { factsOf, type InvoiceRow, issueUnderNextNumber, keptTotals, lockInvoice } from '../../store/invoice.ts'
 import { postEntries } from '../../store/ledger.ts'
 import { listLineItems, type StoredLine } from '../../store/line-item.ts'
 import { listNumberSeries } from '../../store/number-series.ts'
-import { addTimelineEvent } from '../../store/timeline.ts'
+import { addTimelineEvent, type NewTimelineEvent } from '../../store/timeline.ts'
 import { constraintOf } from '../../store/tx.ts'
 
 /**
@@ -49,30 +49,39 @@ export function issueIn(t: Tx, ctx: Ctx, { row, lines, settings }: ToIssue): voi
     'an invoice is issued over what its draft said',
   )
 
-  const today = dayOf(t.now, settings.zone)
-  if (row.dueOn !== null && row.dueOn < today) throw dueInPast(row.dueOn)
-  const dueOn = row.dueOn ?? Temporal.PlainDate.from(today).add({ days: row.paymentTermsDays }).toString()
-
-  const { id, customerId, currency, liveMode } = row
-  const entry = issueEntry({ invoiceId: id, customerId, currency, total: totals.total, taxTotal: totals.taxTotal })
-  postEntries(t, [{ entryId: ctx.ids.uuid(), entry, liveMode }])
-  addTimelineEvent(t, {
-    id: ctx.ids.uuid(),
-    subjectKind: 'invoice',
-    subjectId: id,
-    type: 'issued',
-    data: { amount: totals.total, currency },
-    actor: ctx.actor,
-  })
-  issueUnderNextNumber(t, id, {
-    status: deriveStatus({ ...factsOf(row), issuedAt: t.now.toString() }),
-    rounding: row.rounding,
-    issueOn: today,
-    dueOn,
-    seller: sellerOf(settings),
-    totals,
-  })
+  const issued = issuedRow({ ...row, ...keptTotals(totals) }, settings, t.now)
+  postIssue(t, ctx, issued)
+  addTimelineEvent(t, invoiceIssued(ctx, issued))
+  issueUnderNextNumber(t, issued)
 }
+
+/**
+ * What issuing makes of a draft, but for its number: its days, its status, and a copy of who bills. Refuses a due day
+ * that is over.
+ */
+export function issuedRow(row: InvoiceRow, settings: BillingSettings, now: Temporal.Instant): InvoiceRow {
+  const issueOn = dayOf(now, settings.zone)
+  if (row.dueOn !== null && row.dueOn < issueOn) throw dueInPast(row.dueOn)
+  const dueOn = row.dueOn ?? Temporal.PlainDate.from(issueOn).add({ days: row.paymentTermsDays }).toString()
+  const issued = { ...row, issueOn, dueOn, seller: sellerOf(settings), issuedAt: now, version: row.version + 1 }
+  return { ...issued, status: deriveStatus(factsOf(issued)) }
+}
+
+/** Books what an invoice asks for. Need not be awaited. */
+export function postIssue(t: Tx, ctx: Ctx, { id, customerId, currency, total, taxTotal, liveMode }: InvoiceRow): void {
+  const entry = issueEntry({ invoiceId: id, customerId, currency, total, taxTotal })
+  postEntries(t, [{ entryId: ctx.ids.uuid(), entry, liveMode }])
+}
+
+/** What an invoice's timeline says of its issue. */
+export const invoiceIssued = (ctx: Ctx, { id, total, currency }: InvoiceRow): NewTimelineEvent => ({
+  id: ctx.ids.uuid(),
+  subjectKind: 'invoice',
+  subjectId: id,
+  type: 'issued',
+  data: { amount: total, currency },
+  actor: ctx.actor,
+})
 
 /** A number somebody gave by hand, or a prefix used before, may collide: say which and what to do, and change nothing. */
 export async function withNumberCheck<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {

@@ -20,7 +20,7 @@ export async function patchDraft(ctx: Ctx, id: string, patch: DraftPatch): Promi
 
     const { draft, lines, totals } = await resolveDraft(t, ctx.ids, merged(row, stored, patch), row)
     deleteLineItems(t, id)
-    if (lines.length > 0) insertLineItems(t, id, lines, totals)
+    insertLineItems(t, id, lines)
     updateDraft(t, id, draft, totals)
   })
 }
