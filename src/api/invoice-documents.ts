@@ -140,6 +140,7 @@ async function draftPage(ctx: Ctx, { draft, lines, totals }: Content, liveMode: 
             fields,
             partialPayments: o.partialPayments,
             partialMinimum: o.partialMinimum,
+            tips: o,
             undecided: null,
           }),
   }

@@ -1,7 +1,8 @@
+import type { TipSettings } from '../core/tip/tip.ts'
 import type { Tx } from '../ports/tx.ts'
 
-/** How an organization shows itself to its customers, and whether parts of an invoice may be paid. */
-export type Branding = {
+/** How an organization shows itself to its customers, whether parts of an invoice may be paid, and what may be added. */
+export type Branding = TipSettings & {
   readonly name: string
   readonly color: string
   readonly zone: string
@@ -18,6 +19,7 @@ export type Branding = {
 export const getBranding = (t: Tx): Promise<Branding> =>
   t.one(
     `select o.name, o.color, o.zone, o.locale, o.address, o.partial_payments, o.partial_minimum, o.logo_blob_id,
+            o.tips_on_invoices, o.tip_percentages, o.tip_custom, o.tip_custom_maximum,
             get_byte(b.bytes, 18) * 256 + get_byte(b.bytes, 19) as logo_width,
             get_byte(b.bytes, 22) * 256 + get_byte(b.bytes, 23) as logo_height
        from organizations o left join blobs b on b.organization_id = o.id and b.id = o.logo_blob_id

@@ -1,5 +1,6 @@
 // The sandbox's card fields: put into groups, checked before anything is sent, and told what is wrong with them.
-import { allRight, amountWrong, field, query, text, wrong } from './form.ts'
+import { amountsWrong } from './amounts.ts'
+import { allRight, field, query, text, wrong } from './form.ts'
 import { begin } from './pay.ts'
 
 const digitsOf = (value: string): string => value.replace(/\D/g, '')
@@ -18,7 +19,7 @@ function check(): boolean {
     date !== null && Number(date[2]) * 12 + Number(date[1]) < (now.getFullYear() - 2000) * 12 + now.getMonth() + 1
   const cvcDigits = Number(card?.dataset.cvc ?? 3)
   return allRight([
-    ['payAmount', amountWrong()],
+    ...amountsWrong(),
     [
       'number',
       card

@@ -1,4 +1,4 @@
-// The payment page's form as every gateway has it: its fields by name, what is wrong with them, and the amount chosen.
+// The payment page's form as every gateway has it: its fields by name, and what is wrong with them.
 // Joined with the files that use it into the page's one script by `src/api/public/page-assets.ts`.
 
 export const query = (selector: string): HTMLElement | null => document.querySelector(selector)
@@ -32,14 +32,6 @@ export function allRight(found: readonly (readonly [string, string])[]): boolean
   return !first
 }
 
-export const amountWrong = (): string => (typedAmount() === '' ? 'Enter the amount you want to pay.' : '')
-
-// Null: the whole amount. Otherwise what was typed.
-function typedAmount(): string | null {
-  const some = query('#part-some') as HTMLInputElement | null
-  return some?.checked ? text('payAmount').trim() : null
-}
-
 // Which saved card is chosen; null where the customer enters how to pay.
 export const savedChoice = (form: HTMLFormElement): HTMLInputElement | null =>
   form.querySelector('[name=paymentMethodId]:checked:not([value=""])')
@@ -51,29 +43,4 @@ export function renewKey(): void {
     key.value = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24))))
       .replace(/\+/g, '-')
       .replace(/\//g, '_')
-}
-
-// What was typed as an amount, as the server reads it: "12.50". Null: the whole amount; '': it cannot be read yet.
-export function chosenAmount(form: HTMLFormElement): string | null {
-  const typed = typedAmount()
-  if (typed === null) return null
-  const [decimal = '.', group = ''] = form.dataset.separators ?? '.'
-  const plain = typed
-    .replace(/[\s\u00a0\u202f]/g, '')
-    .split(group.trim() || '\u0000')
-    .join('')
-    .replace(decimal, '.')
-  const places = Number(form.dataset.exponent)
-  return new RegExp(`^\\d{1,12}(\\.\\d{0,${places}})?$`).test(plain) ? Number(plain).toFixed(places) : ''
-}
-
-// The button says what will be paid, when that can be read.
-export function label(form: HTMLFormElement): void {
-  const button = form.querySelector<HTMLElement>('[type=submit]')
-  const place = button?.querySelector('bdi')
-  if (!button || !place) return
-  const whole = button.dataset.whole ?? ''
-  const chosen = chosenAmount(form)
-  const amount = chosen?.replace('.', form.dataset.separators?.[0] ?? '.')
-  place.textContent = chosen === null ? whole : amount ? whole.replace(/\d(.*\d)?/, amount) : ''
 }

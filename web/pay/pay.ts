@@ -2,7 +2,8 @@
 // while a payment is confirmed, and tells that a person has opened the page. It is put into the page as it stands here,
 // without its types, between `form.ts` and the file that knows the gateway's fields, which begins it. The server renders
 // every state; this file only fetches and shows them.
-import { allRight, amountWrong, field, label, problem, query, renewKey, savedChoice, text, wrong } from './form.ts'
+import { amountsWrong, label } from './amounts.ts'
+import { allRight, field, problem, query, renewKey, savedChoice, text, wrong } from './form.ts'
 
 // What a gateway's fields do beyond what every form does.
 export type Fields = {
@@ -93,7 +94,7 @@ async function pay(form: HTMLFormElement): Promise<void> {
 // The server asks whether the saved card is meant, or shows the form again: its page takes the place of this one.
 async function turn(form: HTMLFormElement): Promise<void> {
   const button = form.querySelector('[type=submit]')
-  if (!button || button.getAttribute('aria-disabled') || !allRight([['payAmount', amountWrong()]])) return
+  if (!button || button.getAttribute('aria-disabled') || !allRight(amountsWrong())) return
   button.setAttribute('aria-disabled', 'true')
   try {
     const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>)
@@ -201,12 +202,13 @@ function start(): void {
   form.addEventListener('input', (event) => {
     const input = event.target as HTMLInputElement
     if (input.id === 'part-some') field('payAmount')?.focus()
+    if (input.value === 'custom') field('tipAmount')?.focus()
     fields.typed(input, (event as InputEvent).inputType?.startsWith('delete') ?? false)
     if (input.name && query(`#${input.name}-wrong`)) wrong(input.name, '')
-    label(form)
+    label()
   })
   fields.shown(form)
-  label(form)
+  label()
 }
 
 export function begin(own: Fields): void {

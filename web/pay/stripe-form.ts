@@ -1,6 +1,7 @@
 // Stripe's Payment Element on the payment page: loaded from Stripe when the form is seen, mounted before any amount is
 // asked of Stripe's server, and turned into a token when the customer pays. What is typed stays in Stripe's frame.
-import { allRight, amountWrong, chosenAmount, field, query, savedChoice } from './form.ts'
+import { amountsWrong, total } from './amounts.ts'
+import { allRight, field, query, savedChoice } from './form.ts'
 import { begin } from './pay.ts'
 
 type StripeError = { type?: string; message?: string }
@@ -47,10 +48,9 @@ function load(url: string): Promise<MakeStripe> {
   return loading
 }
 
-// In Stripe's own units, for what its wallets show; 0 while what is typed cannot be read.
-function units(form: HTMLFormElement): number {
-  const chosen = chosenAmount(form)
-  return chosen === null ? Number(form.dataset.amount) : Math.round(Number(chosen) * 10 ** Number(form.dataset.digits))
+// All that will be paid in Stripe's own units, for what its wallets show; 0 while what is typed cannot be read.
+function units({ dataset }: HTMLFormElement): number {
+  return Math.round(Number(total() ?? 0n) * 10 ** (Number(dataset.digits) - Number(dataset.exponent)))
 }
 
 // The page's own colours, as they are now.
@@ -171,7 +171,7 @@ function told(error: StripeError | undefined): null {
 
 // `submit` comes first and at once: a wallet's sheet opens only while the browser sees the customer's own click.
 async function read(form: HTMLFormElement): Promise<Record<string, string> | null> {
-  if (!mounted || !allRight([['payAmount', amountWrong()]])) return null
+  if (!mounted || !allRight(amountsWrong())) return null
   const { stripe, elements } = mounted
   query('#element-wrong')?.replaceChildren()
   inform(form)

@@ -8,8 +8,8 @@ const source = (file: string): string => readFileSync(new URL(`../../../web/pay/
 
 /** In this order; each may use what stands before it. */
 const FILES = {
-  sandbox: { scripts: ['form.ts', 'pay.ts', 'card-form.ts'], styles: ['pay.css'] },
-  stripe: { scripts: ['form.ts', 'pay.ts', 'stripe-form.ts'], styles: ['pay.css', 'stripe.css'] },
+  sandbox: { scripts: ['form.ts', 'amounts.ts', 'pay.ts', 'card-form.ts'], styles: ['pay.css'] },
+  stripe: { scripts: ['form.ts', 'amounts.ts', 'pay.ts', 'stripe-form.ts'], styles: ['pay.css', 'stripe.css'] },
 } as const
 
 const read = new Map<PayFields['kind'], PageAssets>()

@@ -126,8 +126,9 @@ async function answerFaultAsPage(
   return answerPayPage(c, { ...opened, open }, { status: status[error.kind], notice, returned: false, staff, typed })
 }
 
-const fieldOf = (error: Refusal): 'number' | 'expiry' | 'cvc' | 'payAmount' | null => {
+const fieldOf = (error: Refusal): 'number' | 'expiry' | 'cvc' | 'payAmount' | 'tipAmount' | null => {
   if (error.field === 'amount' || error.field === 'payAmount') return 'payAmount'
+  if (error.field === 'tipAmount') return 'tipAmount'
   return error.field === 'number' || error.field === 'expiry' || error.field === 'cvc' ? error.field : null
 }
 

@@ -1,4 +1,5 @@
 import { max } from '../money/money.ts'
+import { type TipSettings, type TipsOffered, tipsOnInvoice } from '../tip/tip.ts'
 
 /**
  * What a customer sees behind a payment link, as plain facts: the least that paying needs, so no e-mail address, phone
@@ -56,7 +57,9 @@ export type PayPageTax = {
 }
 
 export type PayPagePayment = {
+  /** The tip included. */
   readonly amount: bigint
+  readonly tip: bigint
   readonly refunded: bigint
   /** "Visa ending in 4242". */
   readonly method: string
@@ -77,6 +80,8 @@ export type PayPageState =
       readonly saving?: { readonly version: string; readonly words: string } | null
       /** What this customer saved before and may be paid with here, newest first. */
       readonly saved?: readonly SavedMethod[]
+      /** What may be added; null or absent where tips are off. */
+      readonly tips?: PayTips | null
     }
   | {
       readonly kind: 'confirming'
@@ -92,6 +97,9 @@ export type PayPageState =
       readonly takesDays: boolean
     }
   | { readonly kind: 'paid' | 'refunded' | 'no_gateway' | 'paused' | 'void' | 'closed' }
+
+/** `step`: in which the gateway can write amounts of this currency, minor units. */
+export type PayTips = TipsOffered & { readonly step: bigint }
 
 /** A saved card as a page without sign-in may show it: brand and last digits (PRODUCT P24). `id` is a uuid. */
 export type SavedMethod = {
@@ -131,6 +139,9 @@ export type PayPageFacts = {
   readonly leastOnline?: bigint
   readonly saving?: Extract<PayPageState, { kind: 'payable' }>['saving']
   readonly saved?: readonly SavedMethod[]
+  readonly tips?: TipSettings
+  /** In which the gateway can write amounts of the invoice's currency, minor units; 1 when absent. */
+  readonly amountStep?: bigint
   readonly undecided: Omit<Extract<PayPageState, { kind: 'confirming' }>, 'kind'> | null
 }
 
@@ -146,6 +157,8 @@ export function derivePayPageState(facts: PayPageFacts): PayPageState {
   const { partialMinimum, leastOnline = 0n, amountDue } = facts
   const minimum = max(partialMinimum, leastOnline)
   const part = facts.partialPayments && minimum < amountDue && minimum + leastOnline <= amountDue
-  const { fields, saving = null, saved = [] } = facts
-  return { kind: 'payable', minimum: part ? minimum : null, fields, saving, saved }
+  const { fields, saving = null, saved = [], amountStep = 1n } = facts
+  const offered = facts.tips ? tipsOnInvoice(facts.tips) : null
+  const tips = offered && { ...offered, step: amountStep }
+  return { kind: 'payable', minimum: part ? minimum : null, fields, saving, saved, tips }
 }

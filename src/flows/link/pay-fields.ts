@@ -1,6 +1,6 @@
 import type { PayFields } from '../../core/link/pay-page.ts'
 import type { Money } from '../../core/money/money.ts'
-import { stripeAmount, stripeLeast } from '../../core/money/stripe-amount.ts'
+import { stripeAmount, stripeLeast, stripeStep } from '../../core/money/stripe-amount.ts'
 import type { System } from '../../ports/ctx.ts'
 import type { StripeOnPages } from '../../ports/stripe.ts'
 import type { GatewayAccount } from '../../store/gateway-account.ts'
@@ -19,6 +19,10 @@ export function payFieldsOf({ stripe }: Pick<System, 'stripe'>, account: Account
 /** The smallest part of an invoice that can be paid through an account, and the smallest that may be left; minor units. */
 export const leastOnline = ({ gateway }: Pick<Account, 'gateway'>, currency: string): bigint =>
   gateway === 'stripe' ? stripeLeast(currency) : 0n
+
+/** Of what amounts that go through an account have to be multiples, minor units. */
+export const stepOnline = ({ gateway }: Pick<Account, 'gateway'>, currency: string): bigint =>
+  gateway === 'stripe' ? stripeStep(currency) : 1n
 
 /**
  * A connected account is paid with the platform's key, one with keys of its own with its own; a key of the other mode

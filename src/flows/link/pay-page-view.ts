@@ -20,7 +20,7 @@ import { type Branding, findNewestTry, getBranding } from '../../store/pay-page.
 import { listPaymentsOfInvoice, type Payment } from '../../store/payment.ts'
 import { isHeld } from '../../store/quarantine.ts'
 import { findOpenInvoice } from './open-link.ts'
-import { leastOnline, payFieldsOf } from './pay-fields.ts'
+import { leastOnline, payFieldsOf, stepOnline } from './pay-fields.ts'
 
 /** Enough for every invoice of a living business; a page shows no more (CORRECTNESS §18.1). */
 const MOST_PAYMENTS = 20
@@ -70,6 +70,8 @@ export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> 
       fields,
       leastOnline: account ? leastOnline(account, invoice.currency) : 0n,
       paused: held,
+      tips: branding,
+      amountStep: account ? stepOnline(account, invoice.currency) : 1n,
     }
     const state = derivePayPageState({
       ...facts,
@@ -162,6 +164,7 @@ export function payPageOf(facts: {
     amountDue: invoice.amountDue,
     payments: payments.map((payment) => ({
       amount: payment.amount,
+      tip: payment.tipAmount,
       refunded: payment.amountRefunded,
       method: methodWords(payment.kind, payment.method),
       receivedOn: payment.receivedOn,

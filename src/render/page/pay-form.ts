@@ -1,11 +1,13 @@
 import type { PayPage, PayPageState } from '../../core/link/pay-page.ts'
 import { exponentOf } from '../../core/money/currency.ts'
+import { readingLocale } from '../reading-locale.ts'
 import { amountChoice, separators } from './amount-choice.ts'
 import { cardEntry, type OfferedCard } from './card-form.ts'
 import { html, type Markup } from './markup.ts'
 import { amountText } from './pay-amount.ts'
 import { chosenMethod, saveBox, savedChoice } from './saved-choice.ts'
 import { stripeEntry } from './stripe-form.ts'
+import { tipChoice, totalToPay } from './tip-choice.ts'
 
 export type PayForm = {
   /** One-time key of this form: twenty clicks of it are one command (FM-PAY-13). */
@@ -15,6 +17,8 @@ export type PayForm = {
   readonly typed: {
     readonly expiry?: string | undefined
     readonly payAmount?: string | undefined
+    readonly tip?: string | undefined
+    readonly tipAmount?: string | undefined
     /** The saved card that was chosen; '' another way. */
     readonly paymentMethodId?: string | undefined
     readonly saveMethod?: boolean | undefined
@@ -29,7 +33,7 @@ export type PayNotice =
   | {
       readonly kind: 'problem'
       readonly sentence: string
-      readonly field: 'number' | 'expiry' | 'cvc' | 'payAmount' | null
+      readonly field: 'number' | 'expiry' | 'cvc' | 'payAmount' | 'tipAmount' | null
     }
 
 type Form = PayForm & {
@@ -42,7 +46,7 @@ type Form = PayForm & {
 export function renderForm(page: PayPage, state: Extract<PayPageState, { kind: 'payable' }>, form: Form): Markup {
   const problem = form.notice?.kind === 'problem' ? form.notice : null
   const wrong = (field: string): string => (problem?.field === field ? problem.sentence : '')
-  const { fields, saved = [], saving = null } = state
+  const { fields, saved = [], saving = null, tips = null } = state
   const chosen = chosenMethod(state, form.typed.paymentMethodId)
   const optional = saved.length > 0
   const entry =
@@ -50,16 +54,18 @@ export function renderForm(page: PayPage, state: Extract<PayPageState, { kind: '
       ? stripeEntry(page, fields, { preview: form.path === null, optional })
       : cardEntry({ testCards: form.testCards, typedExpiry: form.typed.expiry ?? '', wrong, optional })
   return html`${form.notice?.kind === 'received' && html`<p class="received" tabindex="-1">${form.notice.sentence}</p>`}
-<form method="post" id="pay" autocomplete="off"${optional && html` class="kept"`}${form.path === null ? html` inert` : html` action="${form.path}/payments"`} data-exponent="${exponentOf(page.currency)}" data-separators="${separators(page.locale)}"${entry.attributes}>
+<form method="post" id="pay" autocomplete="off"${optional && html` class="kept"`}${form.path === null ? html` inert` : html` action="${form.path}/payments"`} data-exponent="${exponentOf(page.currency)}" data-separators="${separators(page.locale)}" data-locale="${readingLocale(page.locale)}" data-money="${page.currency}"${entry.attributes}>
 <input type="hidden" name="commandKey" value="${form.commandKey}">
 <input type="hidden" name="amountSeen" value="${page.amountDue.toString()}">
 <div class="head">${entry.heading}</div>
 <p class="alert" id="problem" role="alert" tabindex="-1"${!(problem && problem.field === null) && html` hidden`}>${problem?.field === null && problem.sentence}</p>
 ${state.minimum !== null && amountChoice(page, state.minimum, form.typed.payAmount ?? '', wrong('payAmount'))}
+${tips && tipChoice(page, tips, form.typed, wrong('tipAmount'))}
 ${optional && savedChoice(saved, chosen, form.path)}
 <div class="entry">${entry.fields}</div>
 ${saving && saveBox(saving, form.typed.saveMethod ?? false)}
-<button class="go${amountText(page.amountDue, page).length > 16 && ' tight'}" type="submit"${chosen === '' && entry.button} data-whole="${amountText(page.amountDue, page)}"><span>Pay <bdi>${!form.typed.payAmount && amountText(page.amountDue, page)}</bdi></span></button>
+${tips && totalToPay(page, tips)}
+<button class="go${amountText(page.amountDue, page).length > 16 && ' tight'}" type="submit"${chosen === '' && entry.button}><span>Pay <bdi>${!form.typed.payAmount && !tips && amountText(page.amountDue, page)}</bdi></span></button>
 <p class="foot">You get a receipt as soon as the payment is confirmed.</p>
 <noscript>${entry.withoutScripts}</noscript>
 </form>`

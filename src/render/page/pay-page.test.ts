@@ -25,7 +25,7 @@ const confirming = {
   otherCard: false,
   takesDays: false,
 } as const
-const payment = { amount: 32_125n, refunded: 0n, method: 'Visa ending in 4242', receivedOn: '2026-11-21' }
+const payment = { amount: 32_125n, tip: 0n, refunded: 0n, method: 'Visa ending in 4242', receivedOn: '2026-11-21' }
 
 // Method: each text is put into every field a person can fill; the page is then read as a browser's parser would.
 const hostile = [

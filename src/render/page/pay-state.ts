@@ -108,6 +108,7 @@ function paid(page: PayPage, path: string | null): Markup {
     words: [html`Thank you. ${organization(page)} has received your payment.`],
     rows: [
       [page.payments.length > 1 ? 'Last payment' : 'Amount', amountText(last?.amount ?? page.amountPaid, page)],
+      last && last.tip > 0n ? ['Tip included', amountText(last.tip, page)] : null,
       last ? ['Method', last.method] : null,
       last ? ['Date', showDay(last.receivedOn, page.locale)] : null,
       page.number === null ? null : ['Invoice', page.number],

@@ -67,9 +67,9 @@ ${page.credited > 0n && sum('Credit notes', minusText(page.credited, page))}
 ${page.payments.map((payment) =>
   sum(
     html`Paid ${showDay(payment.receivedOn, page.locale)}<span class="small">${oneLine(payment.method, 60)}${
-      payment.refunded > 0n && ` · ${amountText(payment.refunded, page)} refunded`
-    }</span>`,
-    minusText(payment.amount, page),
+      payment.tip > 0n && ` · ${amountText(payment.tip, page)} tip on top`
+    }${payment.refunded > 0n && ` · ${amountText(payment.refunded, page)} refunded`}</span>`,
+    minusText(payment.amount - payment.tip, page),
   ),
 )}
 ${!settled(page) && (page.amountPaid > 0n || page.credited > 0n) && sum('Still due', amountText(page.amountDue, page), 'whole')}
