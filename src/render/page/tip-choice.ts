@@ -19,7 +19,7 @@ export function tipChoice(page: PayPage, tips: PayTips, typed: Typed, wrong: str
   const options = optionsOf(page, tips)
   const chosen = options.some(({ value }) => value === typed.tip) ? typed.tip : 'none'
   return html`<fieldset class="tips" data-step="${tips.step.toString()}"><legend>Add a tip</legend>
-<div class="offers">${options.map(
+<div class="offers${options.some(({ tip }) => tip !== null && amountText(tip, page).length > 10) && ' wide'}">${options.map(
     ({ value, name, tip, ppm }, i) =>
       html`<label><input type="radio" name="tip" value="${value}" id="tip-${i}"${chosen === value && html` checked`}${ppm !== undefined && html` data-ppm="${ppm}"`}><span>${name}${
         value !== 'none' && html`<b>${tip !== null && amountText(tip, page)}</b>`
