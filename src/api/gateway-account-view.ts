@@ -8,8 +8,9 @@ import { disconnectedWords } from '../core/gateway-account/disconnected-words.ts
 import { deriveRequirements, noRequirements, type RequirementFacts } from '../core/gateway-account/requirements.ts'
 import { showId } from '../core/id/id.ts'
 import type { SandboxProfile } from '../flows/gateway-account/connect-sandbox.ts'
+import type { BookedPayout } from '../flows/gateway-account/list-at-gateway.ts'
 import type { Refreshed } from '../flows/gateway-account/refresh-account.ts'
-import type { Listed, ListedCharge, ListedPayout } from '../ports/gateway-connect.ts'
+import type { Listed, ListedCharge } from '../ports/gateway-connect.ts'
 import type { GatewayAccount } from '../store/gateway-account.ts'
 import { minorUnits } from './http.ts'
 
@@ -74,14 +75,15 @@ export const presentCharges = ({ items, next }: Listed<ListedCharge>): GatewayCh
   nextCursor: next,
 })
 
-export const presentPayouts = ({ items, next }: Listed<ListedPayout>): GatewayPayoutsJson => ({
-  items: items.map(({ id, amount, status, arrivesOn, at }) => ({
+export const presentPayouts = ({ items, next }: Listed<BookedPayout>): GatewayPayoutsJson => ({
+  items: items.map(({ id, amount, status, arrivesOn, at, books }) => ({
     id,
     amount: minorUnits(amount.minor),
     currency: amount.currency,
     status,
     arrivesOn,
     at: at.toString(),
+    books,
   })),
   nextCursor: next,
 })

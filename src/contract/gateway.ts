@@ -115,6 +115,8 @@ export const gatewayPayouts = z
         status: z.enum(['pending', 'in_transit', 'paid', 'failed', 'canceled']),
         arrivesOn: day,
         at: instant,
+        /** Whether it is in our books, and made of nothing but what is in them; null while it is not booked. */
+        books: z.enum(['matched', 'mismatched']).nullable(),
       }),
     ),
     nextCursor: z.string().nullable(),

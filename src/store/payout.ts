@@ -24,6 +24,18 @@ export const findPayout = (t: Tx, gatewayAccountId: string, gatewayPayoutId: str
     [t.organizationId, gatewayAccountId, gatewayPayoutId],
   )
 
+/** Which of these payouts of the gateway are booked, and whether all that they are made of is in the books. */
+export const listPayoutStates = (
+  t: Tx,
+  gatewayAccountId: string,
+  gatewayPayoutIds: readonly string[],
+): Promise<Pick<Payout, 'gatewayPayoutId' | 'state'>[]> =>
+  t.rows(
+    `select gateway_payout_id, state from payouts
+      where organization_id = $1 and gateway_account_id = $2 and gateway_payout_id = any($3::text[])`,
+    [t.organizationId, gatewayAccountId, gatewayPayoutIds],
+  )
+
 /** Keeps a payout once; resolves to 0 for one that is there already. */
 export const insertPayout = (t: Tx, p: Payout): Promise<number> =>
   t.write(

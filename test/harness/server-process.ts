@@ -22,6 +22,8 @@ export type ServerProcess = {
   readonly apiKey: string
   /** The sandbox's own books. */
   readonly books: SandboxAdmin
+  /** For commands beside it. */
+  readonly dataFolder: string
   /** What it has printed so far. */
   printed(): string
   /** As SIGTERM does it: what is in hand is finished. The data folder goes with it. */
@@ -72,7 +74,7 @@ export async function startServer(options: Options = {}): Promise<ServerProcess>
     const url = `http://localhost:${port}`
     const started = await untilReady(child, url, dataFolder, () => printed)
     const service = JSON.parse(readFileSync(join(dataFolder, 'sandbox', 'service.json'), 'utf8')) as ServiceFile
-    return { ...started, url, books: sandboxAdmin(service), printed: () => printed, stop }
+    return { ...started, url, dataFolder, books: sandboxAdmin(service), printed: () => printed, stop }
   } catch (error) {
     await stop()
     throw error

@@ -41,7 +41,22 @@ const PAYOUT: Readonly<Record<string, Label>> = {
   canceled: { text: 'Canceled', tone: 'struck' },
 }
 
-export type StatusKind = 'invoice' | 'record' | 'machinery' | 'standing' | 'gateway_payment' | 'payout' | 'dispute'
+/** A payout beside our books. */
+const BOOKS: Readonly<Record<string, Label>> = {
+  matched: { text: 'Reconciled', tone: 'green' },
+  mismatched: { text: 'Does not match', tone: 'red' },
+  waiting: { text: 'Not yet', tone: 'grey' },
+}
+
+export type StatusKind =
+  | 'invoice'
+  | 'record'
+  | 'machinery'
+  | 'standing'
+  | 'gateway_payment'
+  | 'payout'
+  | 'books'
+  | 'dispute'
 
 const WORDS: Readonly<Record<StatusKind, Readonly<Record<string, Label>>>> = {
   invoice: STATUS_LABELS,
@@ -51,6 +66,7 @@ const WORDS: Readonly<Record<StatusKind, Readonly<Record<string, Label>>>> = {
   standing: STANDING,
   gateway_payment: GATEWAY_PAYMENT,
   payout: PAYOUT,
+  books: BOOKS,
 }
 
 /** The word and colour of a status. The same state is called differently for an invoice and for a payment, hence `kind`. */

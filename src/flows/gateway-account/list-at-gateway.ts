@@ -8,6 +8,7 @@ import {
 import type { Ctx } from '../../ports/ctx.ts'
 import type { Listed, ListedCharge, ListedPayout, Told } from '../../ports/gateway-connect.ts'
 import { accessTo } from '../../store/gateway-account.ts'
+import { listPayoutStates, type Payout } from '../../store/payout.ts'
 import { getAccount } from './get-account.ts'
 import { refreshAccount } from './refresh-account.ts'
 
@@ -15,9 +16,18 @@ import { refreshAccount } from './refresh-account.ts'
 export const listChargesAtGateway = (ctx: Ctx, id: string, cursor: string | null): Promise<Listed<ListedCharge>> =>
   ask(ctx, id, (connect, account) => connect.listRecentCharges(account, cursor))
 
-/** The account's newest payouts, read from its gateway now. */
-export const listPayoutsAtGateway = (ctx: Ctx, id: string, cursor: string | null): Promise<Listed<ListedPayout>> =>
-  ask(ctx, id, (connect, account) => connect.listRecentPayouts(account, cursor))
+/** A payout as its gateway tells it, with what our books say of it: null while it is not booked. */
+export type BookedPayout = ListedPayout & { readonly books: Payout['state'] | null }
+
+/** The account's newest payouts, read from its gateway now, each beside our books (CORRECTNESS §12 L3). */
+export async function listPayoutsAtGateway(ctx: Ctx, id: string, cursor: string | null): Promise<Listed<BookedPayout>> {
+  const listed = await ask(ctx, id, (connect, account) => connect.listRecentPayouts(account, cursor))
+  const ids = listed.items.map((payout) => payout.id)
+  const states = new Map(
+    (await ctx.tx((t) => listPayoutStates(t, id, ids))).map((one) => [one.gatewayPayoutId, one.state]),
+  )
+  return { ...listed, items: listed.items.map((payout) => ({ ...payout, books: states.get(payout.id) ?? null })) }
+}
 
 type Ask<Item> = (
   connect: NonNullable<Ctx['connect']>,

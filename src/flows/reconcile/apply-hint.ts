@@ -8,6 +8,7 @@ import { findIntent } from '../../store/intent.ts'
 import { takeInDispute } from '../dispute/take-in-dispute.ts'
 import { refreshAccount } from '../gateway-account/refresh-account.ts'
 import { applyOutcome } from '../payment/apply-outcome.ts'
+import { settleAccount } from '../settle/settle-account.ts'
 import { applyMovement } from './apply-movement.ts'
 
 /** `later`: the gateway could not be asked, or does not know yet what it told of. */
@@ -31,7 +32,7 @@ export async function applyHint(ctx: Ctx, accountId: string, hint: Hint): Promis
     case 'dispute':
       return applyDisputeHint(ctx, access, hint.id)
     case 'payout':
-      return { kind: 'applied' } // the hourly comparison reads these from the gateway's own list
+      return applyPayoutHint(ctx, accountId)
     case 'account':
       return applyAccountHint(ctx, accountId)
   }
@@ -40,6 +41,15 @@ export async function applyHint(ctx: Ctx, accountId: string, hint: Hint): Promis
 /** What the account may do now, or that it is not ours any more: whichever it was told of, the gateway says. */
 async function applyAccountHint(ctx: Ctx, accountId: string): Promise<HintApplied> {
   const { failure } = await refreshAccount(ctx, accountId)
+  return failure === null ? { kind: 'applied' } : { kind: 'later', why: failure }
+}
+
+/**
+ * Payouts are read from the gateway's own list, whichever of them was told of; one that cannot be broken down yet is left to
+ * the event that says it can, and to the hourly comparison (CORRECTNESS §12 L3).
+ */
+async function applyPayoutHint(ctx: Ctx, accountId: string): Promise<HintApplied> {
+  const { failure } = await settleAccount(ctx, accountId)
   return failure === null ? { kind: 'applied' } : { kind: 'later', why: failure }
 }
 

@@ -42,6 +42,7 @@ export const ledgerEntryInvariants: readonly Invariant[] = [
           union all select 'payment', id, currency, live_mode, customer_id from payments where organization_id = $1
           union all select 'refund', r.id, r.currency, r.live_mode, p.customer_id from refunds r
             join payments p on p.organization_id = r.organization_id and p.id = r.payment_id where r.organization_id = $1
+          union all select 'payout', id, currency, live_mode, null from payouts where organization_id = $1
           union all select 'dispute_movement', id, currency, live_mode, null from dispute_movements where organization_id = $1) s
           on s.kind = e.source_kind and s.id = e.source_id
        where e.organization_id = $1

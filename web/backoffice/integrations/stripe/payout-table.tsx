@@ -10,8 +10,9 @@ type Payout = GatewayPayoutsJson['items'][number]
 const COLUMNS: readonly GatewayColumn<Payout>[] = [
   { head: 'At the bank', cell: (row) => <ArrivalDay on={row.arrivesOn} /> },
   { head: 'Status', cell: (row) => <StatusBadge kind="payout" status={row.status} /> },
+  { head: 'In your books', cell: (row) => <StatusBadge kind="books" status={row.books ?? 'waiting'} /> },
   { head: 'Begun', cell: (row) => <Instant at={row.at} time /> },
-  { head: 'Payout', width: '30%', from: 'desk', cell: (row) => <code>{row.id}</code> },
+  { head: 'Payout', width: '26%', from: 'desk', cell: (row) => <code>{row.id}</code> },
   {
     head: 'Amount',
     align: 'right',
@@ -20,7 +21,7 @@ const COLUMNS: readonly GatewayColumn<Payout>[] = [
   },
 ]
 
-/** What goes to the bank, and what the gateway takes back from there (with a minus). */
+/** What goes to the bank, and what the gateway takes back from there (with a minus), beside our own books. */
 export const PayoutTable = ({ payouts }: { readonly payouts: readonly Payout[] }) => (
   <GatewayTable
     label="Payouts from Stripe"
@@ -37,6 +38,7 @@ export const PayoutTable = ({ payouts }: { readonly payouts: readonly Payout[] }
       second: (
         <>
           <StatusBadge kind="payout" status={row.status} />
+          {row.books && <StatusBadge kind="books" status={row.books} />}
           <span>
             Begun <Instant at={row.at} />
           </span>
