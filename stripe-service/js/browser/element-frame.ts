@@ -3,7 +3,8 @@
 
 type Facts = { key: string; account?: string; currency: string; appearance?: Appearance; locale?: string }
 type Appearance = { theme?: string; variables?: Record<string, string> }
-type Asked = { kind: 'submit' | 'token' | 'update'; id?: number; returnUrl?: string; appearance?: Appearance }
+type Wanted = { returnUrl?: string; setupFutureUsage?: string | null }
+type Asked = Wanted & { kind: 'submit' | 'token' | 'update'; id?: number; appearance?: Appearance }
 type Mistake = { type: string; code: string; message: string }
 
 const names: Record<string, string> = {
@@ -75,8 +76,13 @@ const caller = ({ key, account }: Facts): Record<string, string> => ({
   ...(account ? { _stripe_account: account } : {}),
 })
 
-async function makeToken(facts: Facts, returnUrl: string | undefined): Promise<object> {
-  const wanted = { ...caller(facts), ...method(), ...(returnUrl ? { return_url: returnUrl } : {}) }
+async function makeToken(facts: Facts, { returnUrl, setupFutureUsage }: Wanted): Promise<object> {
+  const wanted = {
+    ...caller(facts),
+    ...method(),
+    ...(returnUrl ? { return_url: returnUrl } : {}),
+    ...(setupFutureUsage ? { setup_future_usage: setupFutureUsage } : {}),
+  }
   try {
     const response = await fetch('/v1/confirmation_tokens', { method: 'POST', body: new URLSearchParams(wanted) })
     const answer = (await response.json()) as { error?: object }
@@ -101,7 +107,7 @@ async function open(facts: Facts, port: MessagePort): Promise<void> {
     if (data.kind === 'update') return dress(data.appearance)
     const error = type === 'card' ? missing() : null
     if (error) return answer(data.id, { error })
-    answer(data.id, data.kind === 'token' ? await makeToken(facts, data.returnUrl) : { selectedPaymentMethod: type })
+    answer(data.id, data.kind === 'token' ? await makeToken(facts, data) : { selectedPaymentMethod: type })
   }
   dress(facts.appearance)
   try {
@@ -111,7 +117,10 @@ async function open(facts: Facts, port: MessagePort): Promise<void> {
       tab.type = 'button'
       tab.dataset.type = name
       tab.textContent = names[name] ?? name
-      tab.addEventListener('click', () => choose(name))
+      tab.addEventListener('click', () => {
+        choose(name)
+        port.postMessage({ kind: 'change', value: { type } })
+      })
       tabs.append(tab)
     }
     tabs.hidden = types.length < 2

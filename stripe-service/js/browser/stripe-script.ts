@@ -3,8 +3,14 @@
 
 type StripeError = { type: string; code?: string; message: string }
 type Amounts = { mode?: string; amount?: number; currency?: string }
-type ElementsOptions = Amounts & { appearance?: object; locale?: string; [more: string]: unknown }
-type Told = { kind: string; id?: number; result?: unknown; height?: number; error?: StripeError }
+type Future = 'off_session' | 'on_session' | null
+type ElementsOptions = Amounts & {
+  appearance?: object
+  locale?: string
+  setupFutureUsage?: Future
+  [more: string]: unknown
+}
+type Told = { kind: string; id?: number; result?: unknown; height?: number; error?: StripeError; value?: object }
 type Heard = (event: object) => void
 
 const home = new URL((document.currentScript as HTMLScriptElement).src).origin
@@ -12,12 +18,14 @@ const home = new URL((document.currentScript as HTMLScriptElement).src).origin
 const mistake = (message: string): Error => Object.assign(new Error(message), { name: 'IntegrationError' })
 
 // Stripe's script throws at the shop's programmer; so does this one.
-function checkAmounts({ mode, amount, currency }: Amounts): void {
+function checkOptions({ mode, amount, currency, setupFutureUsage }: ElementsOptions): void {
   if (mode !== 'payment') throw mistake('Invalid value for elements(): mode should be "payment" in this stand-in.')
   if (!Number.isInteger(amount) || (amount ?? 0) <= 0)
     throw mistake('Invalid value for elements(): amount should be a positive integer in the smallest currency unit.')
   if (!/^[a-z]{3}$/.test(currency ?? ''))
     throw mistake('Invalid value for elements(): currency should be one of the supported currencies, in lower case.')
+  if (![undefined, null, 'off_session', 'on_session'].includes(setupFutureUsage))
+    throw mistake('Invalid value for elements(): setupFutureUsage should be "off_session", "on_session" or null.')
 }
 
 // One frame with fields, and questions to it that are answered in their order.
@@ -37,7 +45,7 @@ function paymentElement(key: string, account: string | undefined, read: () => El
       waiting.delete(data.id)
     } else if (data.kind === 'height' && frame) frame.style.height = `${data.height}px`
     else if (data.kind === 'ready' || data.kind === 'change' || data.kind === 'loaderror')
-      emit(data.kind, { error: data.error })
+      emit(data.kind, { error: data.error, value: data.value })
   }
   const open = (): void => {
     const channel = new MessageChannel()
@@ -65,12 +73,15 @@ function paymentElement(key: string, account: string | undefined, read: () => El
     unmount: (): void => frame?.remove(),
     destroy: (): void => frame?.remove(),
     changed: (options: ElementsOptions): void => port?.postMessage({ kind: 'update', appearance: options.appearance }),
-    ask: (question: 'submit' | 'token', returnUrl?: string): Promise<unknown> =>
+    ask: (
+      question: 'submit' | 'token',
+      more: { returnUrl?: string; setupFutureUsage?: Future } = {},
+    ): Promise<unknown> =>
       new Promise((answered) => {
         if (!port || !frame?.isConnected) throw mistake('The payment Element is not mounted any more.')
         asked += 1
         waiting.set(asked, answered)
-        port.postMessage({ kind: question, id: asked, returnUrl })
+        port.postMessage({ kind: question, id: asked, ...more })
       }),
   }
 }
@@ -80,7 +91,7 @@ type Submitted = { error?: StripeError; selectedPaymentMethod?: string }
 type Tokenised = { confirmationToken?: { id: string }; error?: StripeError }
 
 function elementsOf(key: string, account: string | undefined, given: ElementsOptions) {
-  checkAmounts(given)
+  checkOptions(given)
   let options = given
   let element: PaymentElement | null = null
   let submitted = false
@@ -93,7 +104,7 @@ function elementsOf(key: string, account: string | undefined, given: ElementsOpt
       return shown
     },
     update(change: Partial<ElementsOptions>): void {
-      checkAmounts({ ...options, ...change })
+      checkOptions({ ...options, ...change })
       options = { ...options, ...change }
       element?.changed(options)
     },
@@ -105,7 +116,7 @@ function elementsOf(key: string, account: string | undefined, given: ElementsOpt
     },
     async tokenise(returnUrl?: string): Promise<Tokenised> {
       if (!element || !submitted) throw mistake('elements.submit() must be called before createConfirmationToken().')
-      return (await element.ask('token', returnUrl)) as Tokenised
+      return (await element.ask('token', { returnUrl, setupFutureUsage: options.setupFutureUsage })) as Tokenised
     },
   }
 }
