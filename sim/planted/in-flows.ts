@@ -1,6 +1,7 @@
 import type { Mistake } from './mistake.ts'
 
 const prepare = 'src/flows/payment/prepare.ts'
+const writeAttempt = 'src/flows/payment/write-attempt.ts'
 const askedAmount = 'src/flows/payment/asked-amount.ts'
 const apply = 'src/flows/payment/apply-outcome.ts'
 const lookUp = 'src/flows/payment/look-up-attempt.ts'
@@ -26,7 +27,7 @@ export const inFlows: readonly Mistake[] = [
   {
     name: 'the balance that the customer saw is not compared',
     file: askedAmount,
-    from: 'if (command.amountSeen !== due) throw balanceChanged(text(due))',
+    from: "if (command.kind === 'pay_by_link' && command.amountSeen !== due) throw balanceChanged(text(due))",
     to: '',
   },
   {
@@ -39,11 +40,11 @@ export const inFlows: readonly Mistake[] = [
     name: 'an object that may still be paid is left behind when another amount is wanted',
     file: prepare,
     from: 'if (!intent.gatewayObjectId || (moved && !undecided)) {',
-    to: 'if (!intent.gatewayObjectId || intent.amount !== asked.amount) {',
+    to: 'if (!intent.gatewayObjectId || intent.amount !== paying.asked.amount) {',
   },
   {
     name: 'the deadline of an attempt lies before its answer can come',
-    file: prepare,
+    file: writeAttempt,
     from: 'const slackSeconds = 5',
     to: 'const slackSeconds = -29',
   },

@@ -5,6 +5,14 @@ import { json } from './values.ts'
 
 export type ResolvedBy = 'response' | 'webhook' | 'lookup' | 'reconcile' | 'operator'
 
+/** The words beside a ticked box, and where they were read. */
+export type AgreedTo = {
+  readonly version: string
+  readonly words: string
+  readonly ip: string | null
+  readonly linkId: string
+}
+
 /** One request to a gateway and what became of it; the write-ahead log of CORRECTNESS §1 rule 1. */
 export type Attempt = {
   readonly id: string
@@ -22,6 +30,11 @@ export type Attempt = {
   readonly currency: string
   readonly state: AttemptState
   readonly method: MethodSummary | null
+  /** The saved method that was charged, and the agreement that allowed it; null for any other. */
+  readonly paymentMethodId: string | null
+  readonly agreementId: string | null
+  /** What the payer agreed to if this works: their method is kept then. */
+  readonly saving: AgreedTo | null
   /** What was sent, redacted: no secret, no card number, no single-use token. */
   readonly request: Readonly<Record<string, unknown>>
   readonly dispatchedAt: Temporal.Instant | null
@@ -40,7 +53,7 @@ export type Attempt = {
 }
 
 const columns = `id, intent_id, refund_id, op, seq, gateway_account_id, merchant_ref, idempotency_key, command_key, amount, tip_amount, currency,
-  state, method, request, dispatched_at, deadline_at, resolved_at, resolved_by, gateway_txn_id, next_action, decline_code, retry_class,
+  state, method, payment_method_id, agreement_id, saving, request, dispatched_at, deadline_at, resolved_at, resolved_by, gateway_txn_id, next_action, decline_code, retry_class,
   lookups, first_negative_at, last_lookup_at, next_lookup_at, created_at`
 
 export const UNDECIDED = "('prepared', 'dispatched', 'unknown', 'pending', 'requires_action')"
@@ -136,17 +149,20 @@ export type NewAttempt = Pick<
   | 'currency'
   | 'method'
   | 'request'
-> & {
-  readonly requestHash: Uint8Array
-  readonly deadlineAt: Temporal.Instant
-}
+> &
+  Partial<Pick<Attempt, 'paymentMethodId' | 'agreementId' | 'saving'>> & {
+    readonly requestHash: Uint8Array
+    readonly deadlineAt: Temporal.Instant
+  }
 
 /** Writes the attempt as `dispatched`, before anything is sent. `seq` follows the intent's last; the intent is locked. */
 export const insertDispatched = (t: Tx, a: NewAttempt): Promise<number> =>
   t.write(
     `insert into gateway_attempts (organization_id, id, intent_id, refund_id, op, seq, gateway_account_id, merchant_ref, idempotency_key,
-       command_key, request, request_hash, amount, tip_amount, currency, state, method, dispatched_at, deadline_at, next_lookup_at, created_at)
-     select $1, $2, $3, $4, $5, coalesce(max(seq), 0) + 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'dispatched', $15, $16, $17, $17, $16
+       command_key, request, request_hash, amount, tip_amount, currency, state, method, payment_method_id, agreement_id, saving,
+       dispatched_at, deadline_at, next_lookup_at, created_at)
+     select $1, $2, $3, $4, $5, coalesce(max(seq), 0) + 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'dispatched', $15, $18::uuid, $19::uuid, $20,
+       $16, $17, $17, $16
        from gateway_attempts where organization_id = $1 and intent_id = $3`,
     [
       t.organizationId,
@@ -166,6 +182,9 @@ export const insertDispatched = (t: Tx, a: NewAttempt): Promise<number> =>
       a.method ? json(a.method) : null,
       t.now,
       a.deadlineAt,
+      a.paymentMethodId ?? null,
+      a.agreementId ?? null,
+      a.saving ? json(a.saving) : null,
     ],
   )
 

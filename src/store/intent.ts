@@ -13,14 +13,18 @@ export type Intent = {
   readonly tipAmount: bigint
   readonly currency: string
   readonly amountCaptured: bigint
+  /** Who acts: the customer, or staff while the customer is away. */
+  readonly initiator: 'customer' | 'merchant'
   readonly origin: Origin
   readonly state: IntentState
   readonly gatewayObjectId: string | null
+  /** The gateway's customer that its object is made for; null for none. */
+  readonly gatewayCustomerId: string | null
   readonly liveMode: boolean
 }
 
-const columns = `id, invoice_id, customer_id, gateway_account_id, amount, tip_amount, currency, amount_captured, origin, state,
-  gateway_object_id, live_mode`
+const columns = `id, invoice_id, customer_id, gateway_account_id, amount, tip_amount, currency, amount_captured, initiator, origin, state,
+  gateway_object_id, gateway_customer_id, live_mode`
 
 /** The live intent of an invoice, locked; its invoice must be locked first (CORRECTNESS §7 lock order). */
 export const lockLiveIntent = (t: Tx, invoiceId: string): Promise<Intent | null> =>
@@ -42,8 +46,8 @@ export const lockIntent = (t: Tx, id: string): Promise<Intent> =>
 export const insertIntent = (t: Tx, i: Omit<Intent, 'amountCaptured' | 'gatewayObjectId'>): Promise<number> =>
   t.write(
     `insert into payment_intents (organization_id, id, invoice_id, customer_id, gateway_account_id, amount, tip_amount, currency,
-       initiator, origin, state, live_mode, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, 'customer', $9, $10, $11, $12, $12)`,
+       initiator, origin, state, gateway_customer_id, live_mode, created_at, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)`,
     [
       t.organizationId,
       i.id,
@@ -53,8 +57,10 @@ export const insertIntent = (t: Tx, i: Omit<Intent, 'amountCaptured' | 'gatewayO
       i.amount,
       i.tipAmount,
       i.currency,
+      i.initiator,
       i.origin,
       i.state,
+      i.gatewayCustomerId,
       i.liveMode,
       t.now,
     ],

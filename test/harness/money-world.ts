@@ -8,6 +8,7 @@ import { createCustomer } from '../../src/flows/customer/create-customer.ts'
 import { connectSandbox, type SandboxProfile } from '../../src/flows/gateway-account/connect-sandbox.ts'
 import { createDraft } from '../../src/flows/invoice/create-draft.ts'
 import { issueInvoice } from '../../src/flows/invoice/issue-invoice.ts'
+import type { PayByToken } from '../../src/flows/payment/command.ts'
 import { type Clock, systemClock } from '../../src/ports/clock.ts'
 import { type Ctx, ctxFor, type System } from '../../src/ports/ctx.ts'
 import { insertNumberSeries } from '../../src/store/number-series.ts'
@@ -157,11 +158,7 @@ export async function aMoneyWorld({
 }
 
 /** A wish to pay by card as the payment page makes it; name only what matters. */
-export const aPayCommand = (
-  invoiceId: string,
-  amountSeen: bigint,
-  over: Partial<Parameters<typeof import('../../src/flows/payment/perform.ts')['perform']>[1]> = {},
-) => ({
+export const aPayCommand = (invoiceId: string, amountSeen: bigint, over: Partial<PayByToken> = {}): PayByToken => ({
   kind: 'pay_by_link' as const,
   linkId: crypto.randomUUID(),
   invoiceId,

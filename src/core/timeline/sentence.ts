@@ -46,6 +46,13 @@ const SENTENCES: Readonly<Record<string, Writer>> = {
   contact_changed: (who, d) => `${who} changed the contact ${text(d.name) ?? ''}`.trim(),
   contact_removed: (who, d) => `${who} removed the contact ${text(d.name) ?? ''}`.trim(),
   contact_chosen: (who, d) => `${who} chose ${text(d.name) ?? 'a contact'} to send it to`,
+  payment_method_saved: (who, d) => `${who} saved ${text(d.method) ?? 'a card'} for future payments`,
+  payment_method_removed: (who, d) =>
+    d.why === 'replaced'
+      ? `${text(d.method) ?? 'A saved card'} was saved again, which replaced the one before`
+      : d.why === 'gateway'
+        ? `${text(d.method) ?? 'A saved card'} was removed at the gateway`
+        : `${who} removed ${text(d.method) ?? 'a saved card'}`,
   issued: (who) => `${who} issued the invoice`,
   sent: (who, d) =>
     `${who} sent the invoice to ${text(d.to) ?? 'the customer'}${d.payLink === true ? ', with a pay link' : ''}`,
@@ -60,6 +67,7 @@ const SENTENCES: Readonly<Record<string, Writer>> = {
   link_regenerated: (who) => `${who} replaced the pay link; the old one no longer works`,
   link_revoked: (who) => `${who} revoked the pay link`,
   payment_started: (who, d) => `${who} started a payment${by(d)}`,
+  charge_started: (who, d) => `${who} charged a saved card${by(d)}`,
   payment_received: (who, d) => (offline(d) ? `${who} recorded a payment${by(d)}` : `Payment received${by(d)}`),
   captured: (who, d) => (offline(d) ? `${who} recorded the payment` : 'The payment was captured'),
   payment_pending: (_, d) => `The payment${by(d)} is being processed`,

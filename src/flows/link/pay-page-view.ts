@@ -5,19 +5,24 @@ import {
   derivePayPageState,
   type PayFields,
   type PayPage,
+  type PayPageFacts,
   type PayPageLine,
   type PayPageState,
 } from '../../core/link/pay-page.ts'
 import { money } from '../../core/money/money.ts'
 import { divideHalfUp } from '../../core/number/half-up.ts'
 import { methodWords } from '../../core/payment/method-words.ts'
+import { AGREEMENT_VERSION, agreementWords } from '../../core/payment-method/agreement-words.ts'
+import { isExpired } from '../../core/payment-method/expiry.ts'
 import type { Ctx } from '../../ports/ctx.ts'
+import type { Tx } from '../../ports/tx.ts'
 import { findUndecidedAttempt } from '../../store/attempt.ts'
-import { findGatewayAccountFor } from '../../store/gateway-account.ts'
+import { accessTo, findGatewayAccountFor, type GatewayAccount } from '../../store/gateway-account.ts'
 import type { InvoiceRow } from '../../store/invoice.ts'
 import { type LineItem, listLineItems } from '../../store/line-item.ts'
 import { type Branding, findNewestTry, getBranding } from '../../store/pay-page.ts'
 import { listPaymentsOfInvoice, type Payment } from '../../store/payment.ts'
+import { listSavedFor } from '../../store/payment-method.ts'
 import { isHeld } from '../../store/quarantine.ts'
 import { findOpenInvoice } from './open-link.ts'
 import { leastOnline, payFieldsOf, stepOnline } from './pay-fields.ts'
@@ -72,6 +77,7 @@ export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> 
       paused: held,
       tips: branding,
       amountStep: account ? stepOnline(account, invoice.currency) : 1n,
+      ...(account && fields ? await readSaved(t, ctx, account, invoice.customerId, branding) : {}),
     }
     const state = derivePayPageState({
       ...facts,
@@ -97,6 +103,26 @@ export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> 
       paymentIds: captured.map((payment) => payment.id),
     }
   })
+
+/** What the customer may have saved at the account that is paid through, and what they agree to by saving more. */
+async function readSaved(
+  t: Tx,
+  ctx: Ctx,
+  account: GatewayAccount,
+  customerId: string,
+  { name, zone }: Branding,
+): Promise<Pick<PayPageFacts, 'saving' | 'saved'>> {
+  if (!ctx.gateways.traits(accessTo(ctx.vault, t.organizationId, account)).savesMethods) return {}
+  const today = ctx.clock.today(zone)
+  const saved = (await listSavedFor(t, customerId, account.id)).map((method) => ({
+    id: method.id,
+    label: methodWords('gateway', method),
+    brand: method.brand,
+    last4: method.last4,
+    expired: isExpired(method, today),
+  }))
+  return { saving: { version: AGREEMENT_VERSION, words: agreementWords(name) }, saved }
+}
 
 /** What an invoice, or a draft that is being written, must tell to become a page. */
 export type PageInvoice = Pick<

@@ -135,7 +135,11 @@ function canResend(ctx: Ctx, { attempt, access }: Found): boolean {
 }
 
 function resendOf({ attempt, gatewayTxnId }: Found): GatewayRequest {
-  const kept = attempt.request as { description?: string; gatewayTxnId?: string }
+  const kept = attempt.request as {
+    description?: string
+    gatewayTxnId?: string
+    gatewayCustomerId?: string
+  }
   const common = {
     merchantRef: attempt.merchantRef,
     idempotencyKey: attempt.idempotencyKey,
@@ -143,7 +147,12 @@ function resendOf({ attempt, gatewayTxnId }: Found): GatewayRequest {
   }
   return attempt.op === 'refund'
     ? { op: 'refund', ...common, gatewayTxnId: kept.gatewayTxnId ?? gatewayTxnId ?? '' }
-    : { op: 'create_object', ...common, description: kept.description ?? '' }
+    : {
+        op: 'create_object',
+        ...common,
+        description: kept.description ?? '',
+        ...(kept.gatewayCustomerId ? { gatewayCustomerId: kept.gatewayCustomerId } : {}),
+      }
 }
 
 async function applyAnswer(ctx: Ctx, found: Found, answer: LookUpAnswer): Promise<Learned> {

@@ -1,14 +1,16 @@
+import { cannotSaveNow } from '../../core/payment-method/refusals.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import { askAboutAccess } from '../gateway-account/refresh-account.ts'
+import { ensureGatewayCustomer } from '../payment-method/ensure-gateway-customer.ts'
 import { applyOutcome } from './apply-outcome.ts'
 import type { PayCommand, Prepared } from './command.ts'
 import { NotSent } from './not-sent.ts'
 import { prepare } from './prepare.ts'
 import type { View } from './view.ts'
 
-/** Cancel an old object, make a new one, confirm it: no command needs more requests than these. */
-const mostCalls = 3
+/** Cancel an old object, tell the gateway who pays, make a new object, confirm it: no command needs more than these. */
+const mostCalls = 4
 
 /**
  * Moves money for a command: write the attempt, call the gateway outside any transaction, apply what it said
@@ -17,12 +19,19 @@ const mostCalls = 3
  * not be written: both before anything was sent.
  */
 export async function perform(ctx: Ctx, command: PayCommand): Promise<View> {
-  let step: Prepared = await ctx
-    .tx((t) => prepare(t, ctx, command))
-    .catch((error: unknown) => {
-      throw error instanceof Refusal ? error : new NotSent('the attempt could not be written', { cause: error })
-    })
-  for (let calls = 0; step.kind === 'call' && calls < mostCalls; calls += 1) {
+  const begin = () =>
+    ctx
+      .tx((t) => prepare(t, ctx, command))
+      .catch((error: unknown) => {
+        throw error instanceof Refusal ? error : new NotSent('the attempt could not be written', { cause: error })
+      })
+  let step: Prepared = await begin()
+  for (let calls = 0; step.kind !== 'answer' && calls < mostCalls; calls += 1) {
+    if (step.kind === 'introduce') {
+      if (!(await ensureGatewayCustomer(ctx, step.access, step.customerId))) throw cannotSaveNow()
+      step = await begin()
+      continue
+    }
     const { key, access, request } = step
     const outcome = await ctx.gateways.call(access, request)
     // After a step, a second time would find it done and not go on.
@@ -37,7 +46,7 @@ export async function perform(ctx: Ctx, command: PayCommand): Promise<View> {
     )
     if (outcome.kind === 'rejected' && outcome.why === 'credentials') await askAboutAccess(ctx, access.id)
   }
-  if (step.kind === 'call') throw new Error(`attempt ${step.key.attemptId} asked for more than ${mostCalls} requests`)
+  if (step.kind !== 'answer') throw new Error(`command ${command.commandKey} asked for more than ${mostCalls} requests`)
   ctx.queue.wakeRelay()
   return step.view
 }

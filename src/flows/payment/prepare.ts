@@ -1,19 +1,13 @@
-import { createHash } from 'node:crypto'
 import { assert } from '../../core/assert.ts'
 import { invoiceNotFound } from '../../core/invoice/refusals.ts'
 import { money } from '../../core/money/money.ts'
 import { formUsedUp, onlinePaymentUnavailable } from '../../core/payment/refusals.ts'
+import { paymentUnderWay, savingNotOffered } from '../../core/payment-method/refusals.ts'
 import { payingPaused } from '../../core/quarantine/refusals.ts'
 import type { Ctx } from '../../ports/ctx.ts'
-import type { GatewayAccountAccess, GatewayRequest } from '../../ports/gateway.ts'
+import type { GatewayRequest, PaidWith } from '../../ports/gateway.ts'
 import type { Tx } from '../../ports/tx.ts'
-import {
-  type Attempt,
-  findUndecidedAttempt,
-  findUndecidedCancel,
-  insertDispatched,
-  listAttemptsByCommand,
-} from '../../store/attempt.ts'
+import { type Attempt, findUndecidedAttempt, findUndecidedCancel, listAttemptsByCommand } from '../../store/attempt.ts'
 import {
   accessTo,
   findGatewayAccount,
@@ -22,11 +16,14 @@ import {
 } from '../../store/gateway-account.ts'
 import { type Intent, insertIntent, lockLiveIntent, storeIntent } from '../../store/intent.ts'
 import { type InvoiceMoney, lockInvoiceMoney } from '../../store/invoice-money.ts'
+import type { ChargeableMethod } from '../../store/payment-method.ts'
 import { isHeld } from '../../store/quarantine.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
-import { type Asked, amountToPay, withTip } from './asked-amount.ts'
+import { amountToPay, withTip } from './asked-amount.ts'
 import type { PayCommand, Prepared } from './command.ts'
+import { accountOf, lockSavedMethod, type Paying, payerAt, refuseUnagreed } from './paying.ts'
 import { viewOf } from './view.ts'
+import { isByStaff, summaryOf, writeAttempt } from './write-attempt.ts'
 
 /**
  * T1: locks the invoice, derives what is owed, refuses a second live attempt, and writes the attempt as `dispatched`.
@@ -45,6 +42,8 @@ export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Pre
   if (!invoice || invoice.issuedAt === null) throw invoiceNotFound()
   const same = before.at(-1)
   if (same && !isStep(same)) return { kind: 'answer', view: viewOf(same, invoice) }
+  // Staff are told of somebody else's payment, and never take it for the answer to their own.
+  if (isByStaff(command) && (canceling || undecided)) throw paymentUnderWay()
   // What is being cancelled may turn out to be paid.
   if (canceling) return { kind: 'answer', view: viewOf(canceling, invoice) }
   // Somebody's attempt is under way. One that waits for the customer may be given up for another card; no other may.
@@ -53,45 +52,61 @@ export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Pre
   }
 
   if (held) throw payingPaused()
-  const amount = amountToPay(invoice, command)
-  if (!account) throw onlinePaymentUnavailable()
-  const access = accessTo(ctx.vault, t.organizationId, account)
-  const asked = withTip(invoice, amount, command, ctx.gateways.traits(access))
+  const paying = await gather(t, ctx, command, invoice, account)
+  if ('kind' in paying) return paying
   const step = !intent
-    ? await open(t, ctx, command, invoice, account, access, asked)
-    : undecided || isOther(intent, asked) || intent.gatewayAccountId !== account.id
-      ? await giveUp(t, ctx, command, { invoice, intent, undecided, account, access, asked })
-      : dispatch(t, ctx, command, invoice, intent, access)
+    ? open(t, ctx, paying)
+    : undecided || isOther(intent, paying)
+      ? await giveUp(t, ctx, paying, intent, undecided)
+      : dispatch(t, ctx, paying, intent)
   // A command does each step once. Whoever repeats one after others have paid or given up meanwhile needs a new form.
   if (step.kind === 'call' && before.some(({ op }) => op === step.request.op)) throw formUsedUp()
   return step
+}
+
+/** Works out who pays what through which account, and refuses what may not be paid like this, before anything is written. */
+async function gather(
+  t: Tx,
+  ctx: Ctx,
+  command: PayCommand,
+  invoice: InvoiceMoney,
+  usual: GatewayAccount | null,
+): Promise<Paying | Prepared> {
+  const amount = amountToPay(invoice, command)
+  const method = await lockSavedMethod(t, command, invoice)
+  const account = await accountOf(t, method, usual)
+  if (!account) throw onlinePaymentUnavailable()
+  const access = accessTo(ctx.vault, t.organizationId, account)
+  const traits = ctx.gateways.traits(access)
+  const asked = withTip(invoice, amount, command, traits)
+  if (method && isByStaff(command)) await refuseUnagreed(t, method, asked, invoice.currency)
+  if (command.saving && !traits.savesMethods) throw savingNotOffered()
+  const gatewayCustomerId = await payerAt(t, command, invoice, account, method)
+  if (gatewayCustomerId === 'unmade') return { kind: 'introduce', access, customerId: invoice.customerId }
+  return { command, invoice, account, access, asked, method, gatewayCustomerId }
 }
 
 /** Making or cancelling an object settles nothing: the same command goes on after it. */
 const isStep = (attempt: Attempt): boolean =>
   (attempt.op === 'create_object' || attempt.op === 'cancel_object') && attempt.state === 'succeeded'
 
-async function open(
-  t: Tx,
-  ctx: Ctx,
-  command: PayCommand,
-  invoice: InvoiceMoney,
-  account: GatewayAccount,
-  access: GatewayAccountAccess,
-  { amount, tip }: Asked,
-): Promise<Prepared> {
+function open(t: Tx, ctx: Ctx, paying: Paying): Prepared {
+  const { command, invoice, account, asked, method } = paying
+  const byStaff = isByStaff(command)
   const intent: Intent = {
     id: ctx.ids.uuid(),
     invoiceId: invoice.id,
     customerId: invoice.customerId,
     gatewayAccountId: account.id,
-    amount,
-    tipAmount: tip,
+    amount: asked.amount,
+    tipAmount: asked.tip,
     currency: invoice.currency,
     amountCaptured: 0n,
-    origin: 'pay_link',
+    initiator: byStaff ? 'merchant' : 'customer',
+    origin: !byStaff ? 'pay_link' : ctx.actor.kind === 'api_key' ? 'api' : 'backoffice',
     state: 'processing',
     gatewayObjectId: null,
+    gatewayCustomerId: paying.gatewayCustomerId,
     liveMode: account.liveMode,
   }
   insertIntent(t, intent)
@@ -99,65 +114,70 @@ async function open(
     id: ctx.ids.uuid(),
     subjectKind: 'invoice',
     subjectId: invoice.id,
-    type: 'payment_started',
-    data: { intentId: intent.id, amount: amount + tip, tip, currency: intent.currency, method: command.methodSummary },
+    type: byStaff ? 'charge_started' : 'payment_started',
+    data: {
+      intentId: intent.id,
+      amount: asked.amount + asked.tip,
+      tip: asked.tip,
+      currency: intent.currency,
+      method: summaryOf(command, method),
+    },
     actor: ctx.actor,
   })
-  return dispatch(t, ctx, command, invoice, intent, access)
+  return dispatch(t, ctx, paying, intent)
 }
 
 /** The next request of an intent: its object first where the gateway works in two steps, the money last (rule 7). */
-function dispatch(
-  t: Tx,
-  ctx: Ctx,
-  command: PayCommand,
-  invoice: InvoiceMoney,
-  intent: Intent,
-  access: GatewayAccountAccess,
-): Prepared {
+function dispatch(t: Tx, ctx: Ctx, { command, invoice, access, method, ...who }: Paying, intent: Intent): Prepared {
   const common = {
     merchantRef: ctx.ids.merchantRef(),
     idempotencyKey: ctx.ids.uuid(),
     amount: money(intent.amount + intent.tipAmount, intent.currency),
   }
   const description = `Invoice ${invoice.number}`
-  const paying = { ...common, methodToken: command.methodToken, returnUrl: ctx.publicUrl + command.returnPath }
+  const paying = { ...common, ...paidWith(command, method), returnUrl: ctx.publicUrl + command.returnPath }
+  const forWhom = who.gatewayCustomerId ? { gatewayCustomerId: who.gatewayCustomerId } : {}
   const object = ctx.gateways.traits(access).steps === 'object'
   // A sale makes an object of its own where it needs one. What an earlier one left behind says nothing about it.
   const gatewayObjectId = object ? intent.gatewayObjectId : null
   if (intent.state === 'open') storeIntent(t, { ...intent, state: 'processing', gatewayObjectId })
   const request: GatewayRequest = !object
-    ? { op: 'sale', ...paying, description }
+    ? { op: 'sale', ...paying, description, ...forWhom }
     : intent.gatewayObjectId
       ? { op: 'confirm', ...paying, objectId: intent.gatewayObjectId }
-      : { op: 'create_object', ...common, description }
-  return write(t, ctx, command, intent, access, request)
+      : { op: 'create_object', ...common, description, ...forWhom }
+  return writeAttempt(t, ctx, { command, intent, access, method, request })
 }
 
-/** A change of the tip is a change of the amount: the gateway's object is for the sum of both (FM-PAY-18). */
-const isOther = (intent: Intent, { amount, tip }: Asked): boolean =>
-  intent.amount !== amount || intent.tipAmount !== tip
-
-type Given = {
-  readonly invoice: InvoiceMoney
-  readonly intent: Intent
-  readonly undecided: Attempt | null
-  readonly account: GatewayAccount
-  readonly access: GatewayAccountAccess
-  readonly asked: Asked
+function paidWith(command: PayCommand, method: ChargeableMethod | null): PaidWith {
+  if (command.savedMethodId === undefined)
+    return command.saving ? { methodToken: command.methodToken, save: true } : { methodToken: command.methodToken }
+  assert(method !== null, 'a command that names a saved method has it')
+  return { savedMethod: method.gatewayMethodId, offSession: isByStaff(command) }
 }
+
+/**
+ * Whether an intent, and with it the gateway's object, is for something else: another sum, of which a tip is a part
+ * (FM-PAY-18), another account, another payer there, or another hand: staff never go on with a customer's, nor they with ours.
+ */
+const isOther = (intent: Intent, { command, account, asked, gatewayCustomerId }: Paying): boolean =>
+  intent.amount !== asked.amount ||
+  intent.tipAmount !== asked.tip ||
+  intent.gatewayAccountId !== account.id ||
+  intent.gatewayCustomerId !== gatewayCustomerId ||
+  (intent.initiator === 'merchant') !== isByStaff(command)
 
 /**
  * Cancels the intent's object before anything else is tried, where it was made; a cancel that answers "already paid" is
  * applied instead (§8).
  */
-async function giveUp(t: Tx, ctx: Ctx, command: PayCommand, given: Given): Promise<Prepared> {
-  const { invoice, intent, undecided, account, access, asked } = given
+async function giveUp(t: Tx, ctx: Ctx, paying: Paying, intent: Intent, undecided: Attempt | null): Promise<Prepared> {
+  const { command, account, method } = paying
   const moved = intent.gatewayAccountId !== account.id
   if (!intent.gatewayObjectId || (moved && !undecided)) {
     // No object can still be paid: the intent is simply another one from here on.
     storeIntent(t, { ...intent, state: 'canceled' })
-    return open(t, ctx, command, invoice, account, access, asked)
+    return open(t, ctx, paying)
   }
   const own = moved ? await findGatewayAccount(t, intent.gatewayAccountId) : account
   assert(own !== null, 'an intent has its gateway account')
@@ -167,47 +187,6 @@ async function giveUp(t: Tx, ctx: Ctx, command: PayCommand, given: Given): Promi
     idempotencyKey: ctx.ids.uuid(),
     objectId: intent.gatewayObjectId,
   }
-  return write(t, ctx, command, intent, moved ? accessTo(ctx.vault, t.organizationId, own) : access, request)
+  const access = moved ? accessTo(ctx.vault, t.organizationId, own) : paying.access
+  return writeAttempt(t, ctx, { command, intent, access, method, request })
 }
-
-const slackSeconds = 5
-
-function write(
-  t: Tx,
-  ctx: Ctx,
-  command: PayCommand,
-  intent: Intent,
-  access: GatewayAccountAccess,
-  request: GatewayRequest,
-): Prepared {
-  const attemptId = ctx.ids.uuid()
-  const redacted = redact(request)
-  insertDispatched(t, {
-    id: attemptId,
-    intentId: intent.id,
-    refundId: null,
-    op: request.op,
-    gatewayAccountId: intent.gatewayAccountId,
-    merchantRef: request.merchantRef,
-    idempotencyKey: request.idempotencyKey,
-    commandKey: command.commandKey,
-    amount: intent.amount + intent.tipAmount,
-    tipAmount: intent.tipAmount,
-    currency: intent.currency,
-    method: command.methodSummary,
-    request: redacted,
-    requestHash: createHash('sha256').update(JSON.stringify(redacted, bigintText)).digest(),
-    deadlineAt: t.now.add({ seconds: (ctx.gateways.traits(access).timeoutSeconds ?? 30) + slackSeconds }),
-  })
-  return { kind: 'call', key: { attemptId, invoiceId: intent.invoiceId, intentId: intent.id }, access, request }
-}
-
-/** What may be kept of a request: neither a single-use token nor the way back, which holds the pay link's (§18.1). */
-export function redact(request: GatewayRequest): Readonly<Record<string, unknown>> {
-  const kept: Record<string, unknown> = { ...request }
-  delete kept.methodToken
-  delete kept.returnUrl
-  return kept
-}
-
-export const bigintText = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString() : value)

@@ -15,6 +15,7 @@ import { postEntries } from '../../store/ledger.ts'
 import { addOutboxMessage } from '../../store/outbox.ts'
 import { insertPayment, type Payment } from '../../store/payment.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
+import { keepMethod } from '../payment-method/keep-method.ts'
 
 type Success = {
   readonly invoice: InvoiceMoney
@@ -84,6 +85,7 @@ export async function recordSuccess(t: Tx, ctx: Ctx, s: Success): Promise<Invoic
     openException(t, { id: ctx.ids.uuid(), kind, subjectKind: 'payment', subjectId: paymentId, facts: factsOf(s) })
   }
   if (!ours) return invoice
+  if (attempt.saving && txn.kept) await keepMethod(t, ctx, s)
   storeInvoiceMoney(t, received.invoice)
   return { ...invoice, amountPaid: received.invoice.amountPaid }
 }

@@ -7,11 +7,14 @@ import { min, money, sum } from '../../core/money/money.ts'
 import { formatMoney } from '../../core/money/text.ts'
 import { paymentNotFound } from '../../core/payment/refusals.ts'
 import { countsAsRefunded, isUndecidedRefund } from '../../core/refund/refund-state.ts'
-import { type RefundParts, refundable, refundParts } from '../../core/refund/refundable.ts'
+import { type RefundParts, refundable, refundParts, tipLeft } from '../../core/refund/refundable.ts'
 import {
   cannotOweAgain,
   nothingToRefund,
   refundNotPositive,
+  refundPrincipalTooLarge,
+  refundTipAboveAmount,
+  refundTipTooLarge,
   refundTooLarge,
   refundUnderWay,
 } from '../../core/refund/refusals.ts'
@@ -29,13 +32,15 @@ import { findPayment, lockPayment, type Payment } from '../../store/payment.ts'
 import { findRefund, insertRefund, listRefundsOfPayment, type Refund, readCreditedSoFar } from '../../store/refund.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 import { refuseInQuarantine } from '../guard/refuse-in-quarantine.ts'
-import { bigintText } from '../payment/prepare.ts'
+import { bigintText } from '../payment/write-attempt.ts'
 import { applyRefundOutcome, type RefundKey, settleByHand } from './apply-refund-outcome.ts'
 
 export type RefundCommand = {
   readonly paymentId: string
   /** Minor units of the payment's currency; absent: all that can still be refunded. */
   readonly amount?: bigint | undefined
+  /** How much of it is given back of the tip (PRODUCT R12); absent: what is left of the tip comes last. */
+  readonly tip?: bigint | undefined
   readonly reason: string
   /** The invoice is owed again; otherwise the refund writes a credit note (PRODUCT R13). */
   readonly reopen: boolean
@@ -98,7 +103,7 @@ async function prepareRefund(t: Tx, ctx: Ctx, command: RefundCommand): Promise<P
 
   const left = partsLeft(payment, refunds, split, credit)
   const amount = amountToRefund(payment, refunds, left, command, invoice?.locale ?? 'en-US')
-  const parts = refundParts(amount, left)
+  const parts = refundParts(amount, left, command.tip)
   if (command.reopen && invoice?.writtenOffAt && parts.fromInvoice > 0n) throw cannotOweAgain(invoice)
   const tax =
     command.reopen || !invoice || parts.fromInvoice === 0n
@@ -162,14 +167,14 @@ export function partsLeft(
 ): RefundParts {
   const counted = refunds.filter((r) => countsAsRefunded(r.state))
   const pending = counted.filter((r) => r.state !== 'succeeded')
-  const given = (part: 'fromInvoice' | 'fromCredit' | 'fromTip') => sum(counted.map((r) => r[part]))
+  const given = (part: 'fromInvoice' | 'fromCredit') => sum(counted.map((r) => r[part]))
   // Credit that refunds under way will take is not yet gone from the customer's balance.
   const unspent = credit - sum(pending.map((r) => r.fromCredit))
   const fromCredit = min(split.surplus - given('fromCredit'), unspent > 0n ? unspent : 0n)
   return {
     fromCredit,
     fromInvoice: split.applied - given('fromInvoice'),
-    fromTip: payment.tipAmount - given('fromTip'),
+    fromTip: tipLeft(payment, refunds),
   }
 }
 
@@ -180,11 +185,18 @@ function amountToRefund(
   command: RefundCommand,
   locale: string,
 ): bigint {
-  const most = min(refundable(payment, refunds), left.fromCredit + left.fromInvoice + left.fromTip)
+  const text = (minor: bigint) => formatMoney(money(minor, payment.currency), locale)
+  const principal = left.fromCredit + left.fromInvoice
+  const most = min(refundable(payment, refunds), principal + left.fromTip)
   if (most <= 0n) throw nothingToRefund()
-  const amount = command.amount ?? most
+  const { tip } = command
+  const amount = command.amount ?? (tip === undefined ? most : min(most, principal + tip))
   if (amount <= 0n) throw refundNotPositive()
-  if (amount > most) throw refundTooLarge(formatMoney(money(most, payment.currency), locale))
+  if (amount > most) throw refundTooLarge(text(most))
+  if (tip === undefined) return amount
+  if (tip < 0n || tip > left.fromTip) throw refundTipTooLarge(text(left.fromTip))
+  if (tip > amount) throw refundTipAboveAmount()
+  if (amount - tip > principal) throw refundPrincipalTooLarge(text(principal))
   return amount
 }
 

@@ -1,10 +1,9 @@
-import type { CustomerOutcome, CustomerToMake, GatewayVault, KeptMethod, RemovalOutcome } from '../../ports/gateway.ts'
+import type { CustomerOutcome, CustomerToMake, GatewayVault, RemovalOutcome } from '../../ports/gateway.ts'
 import type { Http, HttpRequest } from '../../ports/http.ts'
-import { asObject, type JsonObject, readJsonObject, textAt } from '../shared/json-fields.ts'
+import { type JsonObject, readJsonObject, textAt } from '../shared/json-fields.ts'
 import { readAccess, type StripeAccess } from './access.ts'
 import { ask } from './ask.ts'
 import { readError } from './read-error.ts'
-import { idAt } from './stripe-fields.ts'
 import { inPath, post } from './stripe-request.ts'
 
 /** The name under which our own id of a customer stands in the metadata of Stripe's. */
@@ -66,28 +65,4 @@ async function send(http: Http, request: HttpRequest): Promise<Told | Exclude<Re
   if (answer.status === 200 && json) return { kind: 'told', json }
   const refused = readError(answer.status, json)
   return refused.kind === 'rejected' || refused.kind === 'unknown' ? refused : { kind: 'unknown', why: 'bad_body' }
-}
-
-/**
- * What a charge tells of a method that a customer of Stripe's keeps; null for one that was used once. Whether somebody here
- * wanted it kept is for us to know, not for a charge to tell.
- */
-export function readKept(charge: JsonObject): KeptMethod | null {
-  const gatewayCustomerId = idAt(charge, 'customer')
-  const gatewayMethodId = idAt(charge, 'payment_method')
-  if (!gatewayCustomerId || !gatewayMethodId) return null
-  const details = asObject(charge.payment_method_details)
-  const card = details?.type === 'card' ? asObject(details.card) : null
-  return {
-    gatewayCustomerId,
-    gatewayMethodId,
-    expiryMonth: card && wholeAt(card, 'exp_month', 1, 12),
-    expiryYear: card && wholeAt(card, 'exp_year', 2000, 2199),
-    networkTransactionId: card && textAt(card, 'network_transaction_id'),
-  }
-}
-
-function wholeAt(from: JsonObject, name: string, least: number, most: number): number | null {
-  const value = from[name]
-  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? value : null
 }

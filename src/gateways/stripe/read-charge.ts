@@ -2,7 +2,7 @@ import type { GatewayTxn, MethodSummary, Outcome } from '../../ports/gateway.ts'
 import { asObject, type JsonObject, minorUnitsAt, textAt } from '../shared/json-fields.ts'
 import { fromStripe } from './amounts.ts'
 import { readDecline } from './decline-codes.ts'
-import { readKept } from './keep-method.ts'
+import { readKept } from './read-kept.ts'
 import { amountAt, idAt, referenceIn, secondsAt } from './stripe-fields.ts'
 
 /**
