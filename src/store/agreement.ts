@@ -10,12 +10,12 @@ export type Agreement = {
   readonly agreedIp: string | null
   readonly paymentLinkId: string | null
   /** The card network's name of the charge with which it began. */
-  readonly networkTransactionId: string | null
+  readonly networkTxnId: string | null
 }
 
 export const insertAgreement = (t: Tx, a: Agreement): Promise<number> =>
   t.write(
-    `insert into agreements (organization_id, id, payment_method_id, version, words, agreed_at, agreed_ip, payment_link_id, network_transaction_id)
+    `insert into agreements (organization_id, id, payment_method_id, version, words, agreed_at, agreed_ip, payment_link_id, network_txn_id)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       t.organizationId,
@@ -26,7 +26,7 @@ export const insertAgreement = (t: Tx, a: Agreement): Promise<number> =>
       a.agreedAt,
       a.agreedIp,
       a.paymentLinkId,
-      a.networkTransactionId,
+      a.networkTxnId,
     ],
   )
 

@@ -1,6 +1,7 @@
 import { methodWords } from '../../core/payment/method-words.ts'
 import type { Ctx } from '../../ports/ctx.ts'
-import type { GatewayTxn, KeptMethod } from '../../ports/gateway.ts'
+import type { GatewayTxn } from '../../ports/gateway.ts'
+import type { KeptMethod } from '../../ports/paid-with.ts'
 import type { Tx } from '../../ports/tx.ts'
 import { insertAgreement } from '../../store/agreement.ts'
 import type { Attempt } from '../../store/attempt.ts'
@@ -46,7 +47,7 @@ export async function keepMethod(t: Tx, ctx: Ctx, { intent, attempt, txn }: Paid
     agreedAt: attempt.createdAt,
     agreedIp: saving.ip,
     paymentLinkId: saving.linkId,
-    networkTransactionId: kept.networkTransactionId,
+    networkTxnId: kept.networkTxnId,
   })
   await addTimelineEvent(t, {
     id: ctx.ids.uuid(),

@@ -5,7 +5,8 @@ import { formUsedUp, onlinePaymentUnavailable } from '../../core/payment/refusal
 import { paymentUnderWay, savingNotOffered } from '../../core/payment-method/refusals.ts'
 import { payingPaused } from '../../core/quarantine/refusals.ts'
 import type { Ctx } from '../../ports/ctx.ts'
-import type { GatewayRequest, PaidWith } from '../../ports/gateway.ts'
+import type { GatewayRequest } from '../../ports/gateway.ts'
+import type { PaidWith } from '../../ports/paid-with.ts'
 import type { Tx } from '../../ports/tx.ts'
 import { type Attempt, findUndecidedAttempt, findUndecidedCancel, listAttemptsByCommand } from '../../store/attempt.ts'
 import {

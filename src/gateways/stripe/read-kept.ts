@@ -1,4 +1,4 @@
-import type { KeptMethod } from '../../ports/gateway.ts'
+import type { KeptMethod } from '../../ports/paid-with.ts'
 import { asObject, type JsonObject, textAt } from '../shared/json-fields.ts'
 import { idAt } from './stripe-fields.ts'
 
@@ -17,7 +17,7 @@ export function readKept(charge: JsonObject): KeptMethod | null {
     gatewayMethodId,
     expiryMonth: card && wholeAt(card, 'exp_month', 1, 12),
     expiryYear: card && wholeAt(card, 'exp_year', 2000, 2199),
-    networkTransactionId: card && textAt(card, 'network_transaction_id'),
+    networkTxnId: card && textAt(card, 'network_transaction_id'),
   }
 }
 

@@ -54,7 +54,7 @@ create table agreements (
   agreed_at timestamptz not null,
   agreed_ip text,
   payment_link_id uuid,
-  network_transaction_id text,
+  network_txn_id text,
   revoked_at timestamptz,
   primary key (organization_id, id),
   foreign key (organization_id, payment_method_id) references payment_methods (organization_id, id)
