@@ -29,22 +29,30 @@ export const readQuery = <S extends z.ZodType>(c: C, schema: S): z.infer<S> => c
 /** The raw body: of uploads, and of what is hashed. Reads at most `max` bytes, whatever the header promised; once. */
 export async function readBytes(c: C, max: number): Promise<Buffer> {
   const tooLarge = () => new HttpFault(413, 'too_large', `The body may be at most ${Math.floor(max / 1024)} KiB.`)
-  if (Number(c.req.header('content-length') ?? 0) > max) throw tooLarge()
+  const promised = c.req.header('content-length') ?? ''
+  if (Number(promised) > max) throw tooLarge()
 
   const kept = c.get('bodyBytes')
   if (kept) return kept
-  const body = c.req.raw.body
-  if (!body) return Buffer.alloc(0)
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.byteLength
-    if (size > max) throw tooLarge()
-    chunks.push(chunk)
-  }
-  const bytes = Buffer.concat(chunks)
+  const bytes = await (/^\d+$/.test(promised) ? readPromised(c) : readUpTo(max, c))
+  if (bytes.byteLength > max) throw tooLarge()
   c.set('bodyBytes', bytes)
   return bytes
+}
+
+/** A body whose length was told before: Node hands over no more than that, and it is read without a stream being made. */
+const readPromised = async (c: C): Promise<Buffer> => Buffer.from(await c.req.raw.arrayBuffer())
+
+/** A body of unknown length. Reading ends once it is longer than `max`. */
+async function readUpTo(max: number, c: C): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of c.req.raw.body ?? []) {
+    chunks.push(chunk)
+    size += chunk.byteLength
+    if (size > max) break
+  }
+  return Buffer.concat(chunks)
 }
 
 function decode(bytes: Buffer): string {

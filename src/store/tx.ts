@@ -145,25 +145,19 @@ async function runOnce<T>(
   const { statementMs } = options
   // Who allows its statements more time is waited for as much longer.
   const patience = statementMs === undefined ? {} : { query_timeout: statementMs + longestSilenceMs }
-  const send = (sql: string, parameters: readonly SqlValue[] = []): Promise<pg.QueryArrayResult> => {
+  const query = (config: pg.QueryConfig): Promise<pg.QueryArrayResult> => {
     together()
-    const answer = client.query({
-      ...prepared(sql, options),
-      ...patience,
-      text: sql,
-      values: parameters.map(toDriver),
-      rowMode: 'array',
-    })
+    const answer = client.query({ ...config, ...patience, rowMode: 'array' })
     answer.catch((error: Error) => {
       broken ??= error
     })
     sent.push(answer)
     return answer
   }
+  const send = (sql: string, parameters: readonly SqlValue[] = []): Promise<pg.QueryArrayResult> =>
+    query({ ...prepared(sql, options), text: sql, values: parameters.map(toDriver) })
   try {
-    send('begin')
-    send("select set_config('app.organization_id', $1, true)", [organizationId])
-    if (statementMs !== undefined) send(`set local statement_timeout = ${statementMs}`)
+    query({ text: beginOf(organizationId, statementMs) })
     const result = await work(txOn(send, organizationId, clock.now()))
     await commit(send, sent)
     return result
@@ -178,6 +172,12 @@ async function runOnce<T>(
     client.off('error', ended)
     client.release(broken)
   }
+}
+
+/** How every transaction begins, as one message: each command by itself would cost driver and server as much again. */
+function beginOf(organizationId: string, statementMs: number | undefined): string {
+  const begin = `begin; set local app.organization_id = ${pg.escapeLiteral(organizationId)}`
+  return statementMs === undefined ? begin : `${begin}; set local statement_timeout = ${Number(statementMs)}`
 }
 
 /**

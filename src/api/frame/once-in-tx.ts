@@ -109,10 +109,13 @@ async function workIn(c: C, t: Tx, claim: IdempotencyClaim, { outer, run, onWake
  * nothing, before the key is known to be its own.
  */
 const behind = (ours: Promise<void>, t: Tx): Tx => {
-  const after = async <T>(result: Promise<T>): Promise<T> => {
-    const [known] = await Promise.all([result, ours])
-    return known
-  }
+  let known = false
+  ours.then(
+    () => (known = true),
+    () => {},
+  )
+  const both = async <T>(result: Promise<T>): Promise<T> => (await Promise.all([result, ours]))[0]
+  const after = <T>(result: Promise<T>): Promise<T> => (known ? result : both(result))
   return {
     ...t,
     rows: (sql, parameters) => after(t.rows(sql, parameters)),
