@@ -13,6 +13,7 @@ import { answerNotice, secretHeaders } from './page-answer.ts'
 import { answerFault } from './pay-fault.ts'
 import { answerPayPage, noticeOf } from './pay-page-answer.ts'
 import { presentView } from './present-view.ts'
+import { aboutRemoving, removeSaved } from './remove-saved.ts'
 import { takePayment } from './take-payment.ts'
 import { type Throttle, throttle } from './throttle.ts'
 
@@ -48,6 +49,18 @@ export function publicPay(deps: PublicPayDeps): Hono<Env> {
   app.post('/:token/payments', async (c) => {
     const opened = await openLink(c, deps.system)
     return opened ? takePayment(c, opened, await deps.isStaff(c), declines) : nowhere(c, unknownTokens)
+  })
+  app.post('/:token/payment-methods/:methodId', async (c) => {
+    const opened = await openLink(c, deps.system)
+    if (!opened) return nowhere(c, unknownTokens)
+    await removeSaved(opened, c.req.param('methodId'))
+    return c.body(null, 303, { ...secretHeaders(c), location: `${opened.path}?removed=1` })
+  })
+  app.delete('/:token/payment-methods/:methodId', async (c) => {
+    const opened = await openLink(c, deps.system)
+    if (!opened) return nowhere(c, unknownTokens)
+    await removeSaved(opened, c.req.param('methodId'))
+    return c.body(null, 204, secretHeaders(c))
   })
   app.get('/:token/payments/:attemptId', async (c) => {
     const opened = await openLink(c, deps.system)
@@ -113,12 +126,11 @@ async function showPage(c: C, deps: PublicPayDeps, opened: Opened): Promise<Resp
       { status: 200, notice: null, returned, staff, typed: {} },
     )
   }
-  const notice = view && noticeOf(view, presentView(view, opened.path, open.page.locale).sentence)
-  return answerPayPage(
-    c,
-    { ...opened, open },
-    { status: open.page.state.kind === 'void' ? 404 : 200, notice, returned, staff, typed: {} },
-  )
+  const removing = aboutRemoving(c, { ...opened, open })
+  const notice = view ? noticeOf(view, presentView(view, opened.path, open.page.locale).sentence) : removing.notice
+  const status = open.page.state.kind === 'void' ? 404 : 200
+  const { question } = removing
+  return answerPayPage(c, { ...opened, open }, { status, notice, question, returned, staff, typed: {} })
 }
 
 async function viewIfKnown(opened: Opened, attemptId: string): Promise<View | null> {

@@ -1,4 +1,5 @@
 import { type PayRequestJson, payRequest } from '../../contract/pay.ts'
+import { readId } from '../../core/id/id.ts'
 import type { PayFields, PayPage } from '../../core/link/pay-page.ts'
 import { parseAmount } from '../../core/money/text.ts'
 import { parsePercent } from '../../core/number/decimal.ts'
@@ -18,12 +19,30 @@ export type Choices = {
   readonly amountSeen: bigint
   readonly payAmount: bigint | undefined
   readonly tip: TipChoice
-  /** `token`: single use, for the gateway. `summary` is null where only the gateway has seen what was entered. */
-  readonly method: { readonly token: string; readonly summary: MethodSummary | null }
+  readonly method: Entered | Saved
 }
 
+/** `token`: single use, for the gateway. `summary` is null where only the gateway has seen what was entered. */
+type Entered = {
+  readonly kind: 'entered'
+  readonly token: string
+  readonly summary: MethodSummary | null
+  /** Keep it for later, on the words of this version; null: do not. */
+  readonly saveOn: string | null
+}
+
+/** `id`: uuid. `confirmed`: the customer has answered that this card is meant (PRODUCT P24). */
+type Saved = { readonly kind: 'saved'; readonly id: string; readonly confirmed: boolean }
+
 /** What may be shown in the form again: never a number or a security code. */
-export type Typed = { expiry?: string; payAmount?: string; tip?: string; tipAmount?: string }
+export type Typed = {
+  expiry?: string
+  payAmount?: string
+  tip?: string
+  tipAmount?: string
+  paymentMethodId?: string
+  saveMethod?: boolean
+}
 
 const MAX_FORM = 4096
 
@@ -37,13 +56,15 @@ type Shown = { readonly page: PayPage; readonly fields: PayFields | null }
  * that Stripe's own fields made of it. `today` is a calendar day, `YYYY-MM-DD`.
  */
 export async function readChoices(c: C, { page, fields }: Shown, today: string, typed: Typed): Promise<Choices> {
-  const body = isForm(c) ? await readForm(c, page, typed) : await readBody(c, payRequest)
+  const form = isForm(c) ? await formOf(c) : null
+  const body = form ? readForm(form, page, typed) : await readBody(c, payRequest)
+  const confirmed = form === null || form.get('confirmed') === 'yes'
   return {
     commandKey: body.commandKey,
     amountSeen: BigInt(body.amountSeen),
     payAmount: body.payAmount === undefined ? undefined : BigInt(body.payAmount),
     tip: readTip(body),
-    method: readMethod(body, fields, today),
+    method: readMethod(body, { fields, today, confirmed }),
   }
 }
 
@@ -57,17 +78,26 @@ function readTip({ tip, tipAmount }: PayRequestJson): TipChoice {
   return ppm === null ? { kind: 'none' } : { kind: 'percent', ppm }
 }
 
+type Around = { readonly fields: PayFields | null; readonly today: string; readonly confirmed: boolean }
+
 /** Each gateway takes its own kind of method. Where none is connected any more, whoever may be told so is told later. */
-function readMethod(body: PayRequestJson, fields: PayFields | null, today: string): Choices['method'] {
+function readMethod(body: PayRequestJson, { fields, today, confirmed }: Around): Choices['method'] {
   const { method } = body
+  if (method.kind === 'saved') {
+    const id = readId('pmt', method.paymentMethodId)
+    if (id === null) throw changed()
+    return { kind: 'saved', id, confirmed }
+  }
+  const saveOn = body.saveMethod ? (body.agreementVersion ?? '') : null
   if (method.kind === 'confirmation_token') {
     if (fields?.kind === 'sandbox') throw changed()
     refuseCardNumbers([body.commandKey, method.token])
-    return { token: method.token, summary: null }
+    return { kind: 'entered', token: method.token, summary: null, saveOn }
   }
-  if (fields?.kind === 'stripe' || method.kind === 'saved') throw changed()
+  if (fields?.kind === 'stripe') throw changed()
   const card = readTestCard(method, today)
-  return { token: card.token, summary: { kind: 'card', brand: card.brand, last4: card.number.slice(-4) } }
+  const summary = { kind: 'card', brand: card.brand, last4: card.number.slice(-4) } as const
+  return { kind: 'entered', token: card.token, summary, saveOn }
 }
 
 const changed = () =>
@@ -79,22 +109,34 @@ function refuseCardNumbers(texts: readonly string[]): void {
   throw refuse('invalid', 'card_number_refused', 'Card numbers are never sent to this page. Reload it and try again.')
 }
 
-async function readForm(c: C, page: PayPage, typed: Typed): Promise<PayRequestJson> {
-  const form = new URLSearchParams((await readBytes(c, MAX_FORM)).toString('utf8'))
+/** The fields of the form as they came; reading them a second time gives the same. */
+export const formOf = async (c: C): Promise<URLSearchParams> =>
+  new URLSearchParams((await readBytes(c, MAX_FORM)).toString('utf8'))
+
+/** Remembers what was entered, as far as it may be shown again. Never refuses. */
+export function keepTyped(form: URLSearchParams, typed: Typed): void {
+  const text = (name: string, length: number): string => (form.get(name) ?? '').slice(0, length)
+  typed.expiry = text('expiry', 9)
+  if (form.get('share') === 'some') typed.payAmount = text('payAmount', 24)
+  typed.tip = text('tip', 9) || 'none'
+  if (typed.tip === 'custom') typed.tipAmount = text('tipAmount', 24)
+  if (form.has('paymentMethodId')) typed.paymentMethodId = text('paymentMethodId', 40)
+  typed.saveMethod = form.get('saveMethod') === 'yes'
+}
+
+function readForm(form: URLSearchParams, page: PayPage, typed: Typed): PayRequestJson {
   const text = (name: string): string => form.get(name) ?? ''
   const token = form.get('confirmationToken')
   if (token !== null) refuseCardNumbers([...form.keys(), ...form.values()])
-  typed.expiry = text('expiry').slice(0, 9)
-  const part = text('share') === 'some'
-  if (part) typed.payAmount = text('payAmount').slice(0, 24)
-
-  const payAmount = part ? parseAmount(text('payAmount'), page.currency, readingLocale(page.locale)) : undefined
+  keepTyped(form, typed)
+  const payAmount =
+    typed.payAmount !== undefined
+      ? parseAmount(text('payAmount'), page.currency, readingLocale(page.locale))
+      : undefined
   if (payAmount === null || payAmount === 0n) {
     throw refuse('invalid', 'amount_unreadable', 'Enter the amount you want to pay, in digits.', 'payAmount')
   }
   const tip = form.get('tip') ?? 'none'
-  typed.tip = tip.slice(0, 9)
-  if (tip === 'custom') typed.tipAmount = text('tipAmount').slice(0, 24)
   const tipAmount =
     tip === 'custom' ? parseAmount(text('tipAmount'), page.currency, readingLocale(page.locale)) : undefined
   if (tipAmount === null || tipAmount === 0n) throw tipUnreadable()
@@ -104,8 +146,11 @@ async function readForm(c: C, page: PayPage, typed: Typed): Promise<PayRequestJs
     ...(payAmount === undefined ? {} : { payAmount: Number(payAmount) }),
     tip,
     ...(tipAmount === undefined ? {} : { tipAmount: Number(tipAmount) }),
-    method:
-      token === null
+    saveMethod: typed.saveMethod,
+    ...(typed.saveMethod ? { agreementVersion: text('agreementVersion') } : {}),
+    method: typed.paymentMethodId
+      ? { kind: 'saved', paymentMethodId: typed.paymentMethodId }
+      : token === null
         ? { kind: 'test_card', number: text('number'), expiry: text('expiry'), cvc: text('cvc') }
         : { kind: 'confirmation_token', token },
   })

@@ -1,4 +1,5 @@
 import { showId } from '../../core/id/id.ts'
+import { agreementChanged, savingNotOffered } from '../../core/payment-method/refusals.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { recordViewed } from '../../flows/link/open-link.ts'
 import { readPayPage } from '../../flows/link/pay-page-view.ts'
@@ -9,12 +10,13 @@ import type { View } from '../../flows/payment/view.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { C } from '../http.ts'
 import { HttpFault } from '../problem.ts'
+import { ask, needsQuestion, showAgain, summaryOf } from './ask-about-saved.ts'
 import type { Opened } from './open-link.ts'
 import { secretHeaders } from './page-answer.ts'
 import { FAILED_TO_SAY, NOT_CHARGED } from './pay-fault.ts'
 import { answerPayPage, noticeOf } from './pay-page-answer.ts'
 import { presentView } from './present-view.ts'
-import { isForm, readChoices, type Typed } from './read-choices.ts'
+import { type Choices, formOf, isForm, readChoices, type Typed } from './read-choices.ts'
 import type { Throttle } from './throttle.ts'
 
 const HTTP = { paid: 201, processing: 202, requires_action: 202, declined: 402, failed: 402 } as const satisfies Record<
@@ -31,13 +33,16 @@ export async function takePayment(c: C, opened: Opened, staff: boolean, declines
   const typed: Typed = {}
   let commandKey: string | null = null
   try {
+    const form = isForm(c) ? await formOf(c) : null
+    if (form?.get('back') === 'yes') return showAgain(c, opened, staff, form)
     const today = ctx.clock.today(open.zone)
     const choices = await readChoices(c, open, today, typed)
     commandKey = choices.commandKey
     if (!staff) await recordViewed(ctx, open.linkId)
+    if (form && needsQuestion(choices)) return ask(c, opened, { staff, form, choices })
     await refuseTooManyTries(ctx, {
       invoiceId: open.invoiceId,
-      method: choices.method.summary,
+      method: summaryOf(open.stateWithOtherCard, choices.method),
       commandKey: choices.commandKey,
       addressDeclines: declines.count(c.var.clientIp),
     })
@@ -50,9 +55,8 @@ export async function takePayment(c: C, opened: Opened, staff: boolean, declines
       amountSeen: choices.amountSeen,
       payAmount: choices.payAmount,
       tip: choices.tip,
-      methodToken: choices.method.token,
-      methodSummary: choices.method.summary,
       returnPath: `${path}?back=1`,
+      ...methodOf(opened, choices.method, c.var.clientIp),
     })
     if (view.status === 'declined') declines.add(c.var.clientIp)
     return answerView(c, opened, view, typed)
@@ -61,6 +65,21 @@ export async function takePayment(c: C, opened: Opened, staff: boolean, declines
     if (!isForm(c) || wantsJson(c) || !(error instanceof Refusal)) throw error
     return answerFaultAsPage(c, opened, staff, error, typed)
   }
+}
+
+type Command = Parameters<typeof perform>[1]
+
+/** With what is paid, as the payment is told of it; a card is kept only on the words that the page shows today. */
+function methodOf({ open }: Opened, method: Choices['method'], ip: string) {
+  if (method.kind === 'saved') return { savedMethodId: method.id }
+  const { token, summary, saveOn } = method
+  const entered = { methodToken: token, methodSummary: summary }
+  if (saveOn === null) return entered
+  const { stateWithOtherCard: state } = open
+  const saving = state.kind === 'payable' ? state.saving : null
+  if (!saving) throw savingNotOffered()
+  if (saving.version !== saveOn) throw agreementChanged()
+  return { ...entered, saving: { ...saving, ip, linkId: open.linkId } }
 }
 
 const isFaultOfTheRequest = (error: unknown): boolean => error instanceof Refusal || error instanceof HttpFault
@@ -77,7 +96,7 @@ async function notTaken(error: unknown, ctx: Ctx, invoiceId: string, commandKey:
 }
 
 /** An error after the request may have left is no refusal: the page then asks again with the same key. */
-async function performOrNotHeard(ctx: Ctx, command: Parameters<typeof perform>[1]): Promise<View> {
+async function performOrNotHeard(ctx: Ctx, command: Command): Promise<View> {
   try {
     return await perform(ctx, command)
   } catch (error) {

@@ -37,6 +37,8 @@ export type PayPage = {
   readonly amountDue: bigint
   /** Captured payments, oldest first, at most 20. */
   readonly payments: readonly PayPagePayment[]
+  /** What the customer saved at the account that is paid through, where nothing is to be paid; newest first. */
+  readonly saved?: readonly SavedMethod[]
   readonly state: PayPageState
 }
 

@@ -68,6 +68,7 @@ export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> 
     ])
     const captured = payments.filter((payment) => payment.state === 'captured').slice(-MOST_PAYMENTS)
     const fields = account && payFieldsOf(ctx, account, money(invoice.amountDue, invoice.currency))
+    const kept = account ? await readSaved(t, ctx, account, invoice.customerId, branding) : {}
     const facts = {
       ...branding,
       status: invoice.status,
@@ -77,7 +78,7 @@ export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> 
       paused: held,
       tips: branding,
       amountStep: account ? stepOnline(account, invoice.currency) : 1n,
-      ...(account && fields ? await readSaved(t, ctx, account, invoice.customerId, branding) : {}),
+      ...kept,
     }
     const state = derivePayPageState({
       ...facts,
@@ -96,7 +97,10 @@ export const readPayPage = (ctx: Ctx, linkId: string): Promise<OpenPage | null> 
       invoiceNumber: invoice.number ?? '',
       customerId: invoice.customerId,
       zone: branding.zone,
-      page: payPageOf({ branding, invoice, lines, payments: captured, state, today: ctx.clock.today(branding.zone) }),
+      page: {
+        ...payPageOf({ branding, invoice, lines, payments: captured, state, today: ctx.clock.today(branding.zone) }),
+        saved: state.kind === 'paid' ? (kept.saved ?? []) : [],
+      },
       fields,
       stateWithOtherCard: derivePayPageState({ ...facts, undecided: null }),
       newestTry: newest?.id ?? null,

@@ -29,6 +29,8 @@ export type PayForm = {
 export type PayNotice =
   /** Part of the invoice was paid; the rest may follow. `sentence` is for the customer. */
   | { readonly kind: 'received'; readonly sentence: string }
+  /** A saved card was let go of; also on a page that asks for nothing. */
+  | { readonly kind: 'removed'; readonly sentence: string }
   /** `field` of the form, or null when no single one is at fault. */
   | {
       readonly kind: 'problem'

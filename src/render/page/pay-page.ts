@@ -5,6 +5,7 @@ import { type PageAssets, renderFrame } from './page-frame.ts'
 import { type PayForm, type PayNotice, renderForm } from './pay-form.ts'
 import { renderState } from './pay-state.ts'
 import { renderSummary } from './pay-summary.ts'
+import { savedList } from './saved-choice.ts'
 import { renderQuestion, type SavedQuestion } from './saved-question.ts'
 
 /** Addresses are paths of our own. */
@@ -56,24 +57,19 @@ export function renderPayPage(page: PayPage, options: PayPageOptions): string {
 
 function panel(page: PayPage, options: PayPageOptions, path: string | null): Markup {
   const notice = options.notice ? { ...options.notice, sentence: oneLine(options.notice.sentence) } : null
-  if (page.state.kind === 'payable') {
-    const { question, form = emptyForm } = options
-    if (question && path !== null) return renderQuestion(page, question, { path, commandKey: form.commandKey })
-    return renderForm(page, page.state, {
-      ...form,
-      notice,
-      path,
-    })
-  }
+  const { question, form = emptyForm } = options
+  if (question && path !== null) return renderQuestion(page, question, { path, commandKey: form.commandKey })
+  const removed = notice?.kind === 'removed' && html`<p class="received" tabindex="-1">${notice.sentence}</p>`
+  if (page.state.kind === 'payable') return html`${removed}${renderForm(page, page.state, { ...form, notice, path })}`
   const alert =
     notice?.kind === 'problem' && (page.state.kind === 'no_gateway' || page.state.kind === 'closed')
       ? html`<p class="alert">${notice.sentence}</p>`
       : null
-  return html`${alert}${renderState(page, page.state, {
+  return html`${alert}${removed}${renderState(page, page.state, {
     path,
     pollUrl: path === null ? null : (options.pollUrl ?? null),
     returned: options.returned ?? false,
-  })}`
+  })}${page.state.kind === 'paid' && path !== null && savedList(page.saved ?? [], path)}`
 }
 
 const titles: Record<PayPage['state']['kind'], string> = {

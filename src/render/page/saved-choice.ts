@@ -28,10 +28,23 @@ ${saved.map((method) => way(method, chosen, path))}
 
 const way = ({ id, label, expired }: SavedMethod, chosen: string, path: string | null): Markup => {
   const name = oneLine(label, 60)
-  return html`<div class="way"><input type="radio" name="${SAVED_FIELD}" value="${id}" id="way-${id}"${chosen === id && html` checked`}><label for="way-${id}"><bdi>${name}</bdi>${expired && html` <span class="small late">Expired</span>`}</label>${
-    path !== null && html`<a href="${path}?remove=${id}">Remove<span class="away"> ${name}</span></a>`
+  return html`<div class="way"><input type="radio" name="${SAVED_FIELD}" value="${id}" id="way-${id}"${chosen === id && html` checked`}><label for="way-${id}"><bdi>${name}</bdi>${expired && html`<span class="small"> Expired</span>`}</label>${
+    path !== null && removal(id, name, path)
   }</div>`
 }
+
+const removal = (id: string, name: string, path: string): Markup =>
+  html`<a href="${path}?remove=${id}">Remove<span class="away"> ${name}</span></a>`
+
+/** Where nothing is to be paid: what is saved all the same, so that it can be ended there too. */
+export const savedList = (saved: readonly SavedMethod[], path: string): Markup | null =>
+  saved.length === 0
+    ? null
+    : html`<section class="keeps" aria-labelledby="keeps"><h3 id="keeps">Saved for future payments</h3>
+<ul class="ways">${saved.map(({ id, label }) => {
+        const name = oneLine(label, 60)
+        return html`<li class="way"><bdi>${name}</bdi>${removal(id, name, path)}</li>`
+      })}</ul></section>`
 
 /** Never ticked by us; the words are what an off-session charge rests on, so their version goes with them (§18.3). */
 export const saveBox = (
