@@ -11,6 +11,7 @@ import { settleAccounts } from '../jobs/settle-accounts.ts'
 import { lookUpOne, sweepAttempts } from '../jobs/sweep-attempts.ts'
 import { sweepDisputeAttempts, sweepDisputes } from '../jobs/sweep-disputes.ts'
 import { sweepQuarantines } from '../jobs/sweep-quarantine.ts'
+import { warnOfDeadlines } from '../jobs/warn-of-deadlines.ts'
 import { watchClocks } from '../jobs/watch-clocks.ts'
 import { askGateways, type MarkKeeper, type Questions, watchInstance } from '../jobs/watch-instance.ts'
 import type { System } from '../ports/ctx.ts'
@@ -54,6 +55,10 @@ export async function startWorker(system: System, queue: PgBossQueue, greeted?: 
     }),
     every(600_000, 'disputes could not be compared', async () => {
       await sweepDisputes(system, goOn)
+      return 0
+    }),
+    every(600_000, 'deadlines of disputes could not be told', async () => {
+      await warnOfDeadlines(system, goOn)
       return 0
     }),
     every(5_000, 'answers to disputes could not be looked up', () => sweepDisputeAttempts(system, goOn)),

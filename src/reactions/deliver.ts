@@ -1,8 +1,16 @@
 import { errorText } from '../core/error-text.ts'
 import type { Ctx } from '../ports/ctx.ts'
 import type { MailOutcome } from '../ports/mail.ts'
-import { claimDelivery, type Delivery, findDelivery, markDelivered, markUndelivered } from '../store/delivery.ts'
+import {
+  claimDelivery,
+  type Delivery,
+  findDelivery,
+  markDelivered,
+  markDropped,
+  markUndelivered,
+} from '../store/delivery.ts'
 import { openException } from '../store/exception.ts'
+import { writeDeadlineLetter } from './deadline-sending.ts'
 import { deliverInvoiceMail } from './invoice-sending.ts'
 import { nextTryAt } from './mail-back-off.ts'
 import { writeReceiptLetter } from './receipt-sending.ts'
@@ -22,10 +30,15 @@ export async function deliver(ctx: Ctx, deliveryId: string): Promise<void> {
   if (delivery) await settle(ctx, delivery, await send(ctx, delivery))
 }
 
-async function send(ctx: Ctx, delivery: Delivery): Promise<MailOutcome> {
+/** What nobody needs any more is not sent. */
+type Sent = MailOutcome | { readonly kind: 'unneeded' }
+
+async function send(ctx: Ctx, delivery: Delivery): Promise<Sent> {
   try {
-    const { server, message } = await writeReceiptLetter(ctx, delivery)
-    return await ctx.mail.send(ctx.organizationId, server, message)
+    const write = delivery.template === 'dispute_deadline' ? writeDeadlineLetter : writeReceiptLetter
+    const outgoing = await write(ctx, delivery)
+    if (!outgoing) return { kind: 'unneeded' }
+    return await ctx.mail.send(ctx.organizationId, outgoing.server, outgoing.message)
   } catch (error) {
     ctx.log.error('a message could not be written', {
       delivery: delivery.id,
@@ -35,10 +48,14 @@ async function send(ctx: Ctx, delivery: Delivery): Promise<MailOutcome> {
   }
 }
 
-async function settle(ctx: Ctx, delivery: Delivery, outcome: MailOutcome): Promise<void> {
+async function settle(ctx: Ctx, delivery: Delivery, outcome: Sent): Promise<void> {
   await ctx.tx(async (t) => {
     if (outcome.kind === 'accepted') {
       await markDelivered(t, delivery.id)
+      return
+    }
+    if (outcome.kind === 'unneeded') {
+      await markDropped(t, delivery.id)
       return
     }
     const nextAt = outcome.kind === 'deferred' ? nextTryAt(delivery, t.now) : null

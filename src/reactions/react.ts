@@ -1,4 +1,5 @@
 import type { Topic } from '../store/outbox.ts'
+import { disputeDeadline } from './dispute-deadline.ts'
 import { paymentSucceeded } from './payment-succeeded.ts'
 import type { Reaction } from './reaction.ts'
 import { refundSucceeded } from './refund-succeeded.ts'
@@ -7,6 +8,7 @@ import { refundSucceeded } from './refund-succeeded.ts'
 const reactions: Record<Topic, Reaction> = {
   payment_succeeded: paymentSucceeded,
   refund_succeeded: refundSucceeded,
+  dispute_deadline: disputeDeadline,
   // Its one delivery is written by the flow itself, because whoever presses Send waits for the answer.
   invoice_send_requested: async () => [],
 }

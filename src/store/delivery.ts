@@ -1,7 +1,7 @@
 import type { Directory, Tx } from '../ports/tx.ts'
 import { json } from './values.ts'
 
-export type DeliveryTemplate = 'invoice' | 'receipt' | 'refund_notice'
+export type DeliveryTemplate = 'invoice' | 'receipt' | 'refund_notice' | 'dispute_deadline'
 
 /** One message for one recipient, with its own tries (CORRECTNESS §10). `payload` is what the template needs to find. */
 export type Delivery = {
@@ -55,6 +55,13 @@ export const markDelivered = (t: Tx, id: string): Promise<number> =>
     `update deliveries set state = 'delivered', delivered_at = $3, next_at = null, last_error = null where organization_id = $1 and id = $2`,
     [t.organizationId, id, t.now],
   )
+
+/** Ends a delivery that nobody needs any more. */
+export const markDropped = (t: Tx, id: string): Promise<number> =>
+  t.write(`update deliveries set state = 'dropped', next_at = null where organization_id = $1 and id = $2`, [
+    t.organizationId,
+    id,
+  ])
 
 /** Puts it back for another try at `nextAt`, or ends it as failed when there is none. */
 export const markUndelivered = (t: Tx, id: string, error: string, nextAt: Temporal.Instant | null): Promise<number> =>

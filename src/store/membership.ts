@@ -13,6 +13,12 @@ export async function findMembership(directory: Directory, userId: string): Prom
   return rows[0] ?? null
 }
 
+/** Everybody who works for the organization, and as what. */
+export const listMembers = (t: Tx): Promise<{ readonly userId: string; readonly role: Role }[]> =>
+  t.rows('select user_id, role from memberships where organization_id = $1 order by created_at, user_id', [
+    t.organizationId,
+  ])
+
 export const insertMembership = (
   t: Tx,
   membership: { readonly userId: string; readonly role: Role },

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 import type { ListedDisputeJson } from '../../../src/contract/dispute.ts'
 import { wantsEvidence } from '../../../src/core/dispute/dispute-state.ts'
+import { dueText, isUrgent } from '../../../src/core/dispute/due-text.ts'
 import { exactly } from '../../ui/day.tsx'
 import { usePlace } from '../../ui/place.tsx'
 import classes from './disputes.module.css'
-import { dueText, isUrgent } from './due-text.ts'
 
 type Props = { readonly dispute: Pick<ListedDisputeJson, 'status' | 'evidenceDueAt'> }
 

@@ -1,0 +1,55 @@
+import { assert } from '../core/assert.ts'
+import { reasonWords } from '../core/dispute/dispute-words.ts'
+import { dueText } from '../core/dispute/due-text.ts'
+import { showId } from '../core/id/id.ts'
+import type { Ctx } from '../ports/ctx.ts'
+import { deadlineMail } from '../render/mail/deadline-mail.ts'
+import type { Delivery } from '../store/delivery.ts'
+import { findDraft } from '../store/dispute-evidence.ts'
+import { findListedDispute } from '../store/dispute-list.ts'
+import { isAwaited } from '../store/dispute-notice.ts'
+import { mailServerOf } from '../store/organization.ts'
+import { readBrand } from './brand.ts'
+import type { Outgoing } from './receipt-sending.ts'
+
+/** The letter of a delivery of template `dispute_deadline`; null when nobody needs it any more: it was answered, or is over. */
+export async function writeDeadlineLetter(ctx: Ctx, delivery: Delivery): Promise<Outgoing | null> {
+  const id = String(delivery.payload.disputeId)
+  const dueAt = Temporal.Instant.from(String(delivery.payload.dueAt))
+  const read = await ctx.tx(async (t) => {
+    if (!(await isAwaited(t, { id, dueAt }))) return null
+    const [dispute, draft, brand] = await Promise.all([findListedDispute(t, id), findDraft(t, id), readBrand(t, ctx)])
+    assert(dispute !== null, 'a dispute that is awaited is there')
+    return { dispute, draft, brand, now: t.now }
+  })
+  if (!read) return null
+  const { dispute, draft, brand, now } = read
+  const toName = typeof delivery.payload.toName === 'string' ? delivery.payload.toName : null
+  const letter = await deadlineMail({
+    brand: brand.mail,
+    liveMode: dispute.liveMode,
+    locale: brand.organization.locale,
+    currency: dispute.currency,
+    amount: dispute.amount,
+    toName: toName ?? '',
+    customerName: dispute.customerName,
+    invoiceNumber: dispute.invoiceNumber,
+    isInquiry: dispute.status === 'warning',
+    reason: reasonWords(dispute.reason),
+    due: dueAt.toZonedDateTimeISO(brand.organization.zone),
+    left: dueText(dueAt.epochMilliseconds - now.epochMilliseconds),
+    draftedBy: draft && draft.savedBy.kind !== 'system' ? draft.savedBy.name : null,
+    link: `${ctx.publicUrl}/payments/disputes/${showId('dsp', id)}`,
+  })
+  return {
+    server: mailServerOf(ctx.vault, brand.organization),
+    message: {
+      messageId: `<${delivery.id}@remit>`,
+      fromName: brand.organization.name,
+      replyTo: brand.organization.email,
+      to: { address: delivery.destinationId, name: toName },
+      ...letter,
+      attachments: [],
+    },
+  }
+}
