@@ -2,8 +2,9 @@ import { timelineEvent } from '../contract/invoice.ts'
 import { payment, paymentAssign, paymentList, paymentListQuery, refund, refundWrite } from '../contract/payment.ts'
 import { pageOf } from '../contract/shapes.ts'
 import { readId, showId } from '../core/id/id.ts'
+import { min } from '../core/money/money.ts'
 import { paymentNotFound } from '../core/payment/refusals.ts'
-import { refundable } from '../core/refund/refundable.ts'
+import { refundable, tipLeft } from '../core/refund/refundable.ts'
 import { refuse } from '../core/refusal.ts'
 import { assignPayment } from '../flows/payment/assign-payment.ts'
 import { refundPayment } from '../flows/refund/refund-payment.ts'
@@ -56,10 +57,11 @@ export const paymentEndpoints: readonly Endpoint[] = [
         ])
         return {
           ...presentPage(rows, query.limit, presentPaymentRecord, (row) => encodeCursor([row.at.toString(), row.id])),
-          totals: totals.map(({ currency, count, collected, refunded, fees }) => ({
+          totals: totals.map(({ currency, count, collected, tips, refunded, fees }) => ({
             currency,
             count: Number(count),
             collected: minorUnits(collected),
+            tips: minorUnits(tips),
             refunded: minorUnits(refunded),
             fees: minorUnits(fees),
           })),
@@ -130,10 +132,11 @@ export const paymentEndpoints: readonly Endpoint[] = [
     },
     async (call) => {
       const found = await refundablePayment(call)
-      const { amount, reason, reopen } = call.body
+      const { amount, tip, reason, reopen } = call.body
       const made = await refundPayment(call.ctx, {
         paymentId: found.id,
         amount: amount === undefined ? undefined : BigInt(amount),
+        tip: tip === undefined ? undefined : BigInt(tip),
         reason,
         reopen,
         commandKey: commandKeyOf(call.c, found.id),
@@ -178,6 +181,7 @@ const readPayment = ({ ctx, principal, scope }: Asker, shown: string) =>
     return {
       ...presentPaymentRecord(record),
       refundable: found ? minorUnits(refundable(found, refunds)) : 0,
+      refundableTip: found ? minorUnits(min(refundable(found, refunds), tipLeft(found, refunds))) : 0,
       applied: minorUnits(split.applied),
       surplus: minorUnits(split.surplus),
       reference: found?.reference ?? null,

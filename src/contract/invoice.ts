@@ -146,10 +146,14 @@ export const invoiceSummary = z
 export const invoicePayment = z
   .object({
     id: z.string(),
+    /** The tip included. */
     amount: amountOut,
+    tip: amountOut,
     applied: amountOut,
     refunded: amountOut,
     refundable: amountOut,
+    /** How much of `refundable` is the tip. */
+    refundableTip: amountOut,
     currency: z.string(),
     method: z.string(),
     kind: z.enum(['gateway', 'cash', 'cheque', 'bank_transfer', 'other']),

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import {
   actor,
+  amount,
   amountOut,
   currency,
   day,
@@ -55,6 +56,8 @@ export const refund = z
     id: z.string(),
     paymentId: z.string(),
     amount: amountOut,
+    /** How much of it was given back of the tip. */
+    tip: amountOut,
     currency: z.string(),
     reason: z.string(),
     reopen: z.boolean(),
@@ -86,6 +89,8 @@ export const attempt = z
 export const payment = paymentRecord
   .extend({
     refundable: amountOut,
+    /** How much of `refundable` is the tip. */
+    refundableTip: amountOut,
     applied: amountOut,
     surplus: amountOut,
     reference: z.string().nullable(),
@@ -108,7 +113,14 @@ export const paymentList = z
     items: z.array(paymentRecord),
     nextCursor: z.string().nullable(),
     totals: z.array(
-      z.object({ currency: z.string(), count: z.int(), collected: amountOut, refunded: amountOut, fees: amountOut }),
+      z.object({
+        currency: z.string(),
+        count: z.int(),
+        collected: amountOut,
+        tips: amountOut,
+        refunded: amountOut,
+        fees: amountOut,
+      }),
     ),
   })
   .openapi('PaymentList')
@@ -117,6 +129,8 @@ export const refundWrite = z
   .strictObject({
     /** Absent: all that can still be refunded. */
     amount: positiveAmount.optional(),
+    /** How much of it is given back of the tip (PRODUCT R12). Absent: the tip comes last, after all the rest. */
+    tip: amount.optional(),
     reason: lines(500).default(''),
     /** The invoice is owed again; otherwise a credit note is written (PRODUCT R13). */
     reopen: z.boolean().default(false),

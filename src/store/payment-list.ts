@@ -74,6 +74,8 @@ export type PaymentTotals = {
   readonly currency: string
   readonly count: bigint
   readonly collected: bigint
+  /** Of `collected`. */
+  readonly tips: bigint
   readonly refunded: bigint
   readonly fees: bigint
 }
@@ -82,12 +84,13 @@ export type PaymentTotals = {
 export function readPaymentTotals(t: Tx, filter: PaymentFilter): Promise<PaymentTotals[]> {
   const q = parametersFor(t.organizationId)
   const sql = `select currency, count(*) as count, coalesce(sum(collected), 0)::bigint as collected,
-      coalesce(sum(refunded), 0)::bigint as refunded, coalesce(sum(fee), 0)::bigint as fees
+      coalesce(sum(tip), 0)::bigint as tips, coalesce(sum(refunded), 0)::bigint as refunded, coalesce(sum(fee), 0)::bigint as fees
     from (
-      select p.currency, case when p.state = 'captured' then p.amount end as collected, p.amount_refunded as refunded, p.fee
+      select p.currency, case when p.state = 'captured' then p.amount end as collected, case when p.state = 'captured' then p.tip_amount end as tip,
+             p.amount_refunded as refunded, p.fee
         ${PAYMENTS} where ${paymentConditions(q, filter)}
       union all
-      select n.currency, null, null, null ${ATTEMPTS} where ${attemptConditions(q, filter)}
+      select n.currency, null, null, null, null ${ATTEMPTS} where ${attemptConditions(q, filter)}
     ) r group by currency order by currency`
   return t.rows<PaymentTotals>(sql, q.values)
 }
@@ -124,7 +127,7 @@ const PAYMENTS = `from payments p
   left join invoices i on i.organization_id = p.organization_id and i.id = p.invoice_id
   left join gateway_accounts g on g.organization_id = p.organization_id and g.id = p.gateway_account_id`
 
-const ATTEMPT_COLUMNS = `'attempt' as record, n.id, n.amount, n.tip_amount, 0::bigint as amount_refunded, 0::bigint as amount_disputed, null::bigint as fee,
+const ATTEMPT_COLUMNS = `'attempt' as record, n.id, n.amount + n.tip_amount as amount, n.tip_amount, 0::bigint as amount_refunded, 0::bigint as amount_disputed, null::bigint as fee,
   n.currency, 'gateway' as kind, a.method, g.gateway, coalesce(a.gateway_txn_id, n.gateway_object_id) as gateway_reference, a.decline_code, n.customer_id,
   c.name as customer_name, n.invoice_id, i.number as invoice_number, n.origin as source, n.live_mode, n.created_at as at, null::text as payment_state,
   a.state as attempt_state`
@@ -187,7 +190,7 @@ function attemptConditions(q: Parameters, filter: PaymentFilter): string {
     q,
     filter,
     ['c.name', "i.bill_to ->> 'name'", 'i.number', 'a.gateway_txn_id', 'n.gateway_object_id', 'a.merchant_ref'],
-    'n.amount',
+    'n.amount + n.tip_amount',
   )
   return [...all, ...search].join(' and ')
 }

@@ -38,7 +38,9 @@ test('[J26] a list has each payment and each attempt that made none, newest firs
   expect(json.items[1].id).toMatch(/^pay_/)
   expect(json.items[0].id).toMatch(/^int_/)
   expect(json.items[0].declineReason).toMatch(/declined/)
-  expect(json.totals).toEqual([{ currency: 'USD', count: 2, collected: 12_500, refunded: 0, fees: expect.any(Number) }])
+  expect(json.totals).toEqual([
+    { currency: 'USD', count: 2, collected: 12_500, tips: 0, refunded: 0, fees: expect.any(Number) },
+  ])
 })
 
 test('pages follow each other without a gap or a repeat, and a cursor of somebody’s own making is refused', async () => {

@@ -6,7 +6,7 @@ import { allowedFor } from '../../core/invoice/allowed.ts'
 import { badges } from '../../core/invoice/status.ts'
 import type { Discount } from '../../core/invoice/totals.ts'
 import { whyUnpaid } from '../../core/invoice/why-unpaid.ts'
-import { money, sum } from '../../core/money/money.ts'
+import { min, money, sum } from '../../core/money/money.ts'
 import { formatMoney } from '../../core/money/text.ts'
 import { percentText, quantityText } from '../../core/number/decimal.ts'
 import { methodWords } from '../../core/payment/method-words.ts'
@@ -152,9 +152,11 @@ const presentDiscount = (discount: Discount | null): DiscountJson | null => {
 const presentPayment = (p: InvoicePayment): InvoicePaymentJson => ({
   id: showId('pay', p.id),
   amount: minorUnits(p.amount),
+  tip: minorUnits(p.tipAmount),
   applied: minorUnits(p.applied),
   refunded: minorUnits(p.amountRefunded),
   refundable: minorUnits(refundableOf(p)),
+  refundableTip: minorUnits(min(refundableOf(p), p.tipAmount - p.tipRefunded)),
   currency: p.currency,
   method: methodWords(p.kind, p.method),
   kind: p.kind,

@@ -35,6 +35,7 @@ export const presentRefund = (r: Refund): RefundJson => ({
   id: showId('rfd', r.id),
   paymentId: showId('pay', r.paymentId),
   amount: minorUnits(r.amount),
+  tip: minorUnits(r.fromTip),
   currency: r.currency,
   reason: r.reason,
   reopen: r.reopen,

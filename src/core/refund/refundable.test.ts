@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sum } from '../money/money.ts'
 import { countsAsRefunded, isUndecidedRefund, REFUND_STATES } from './refund-state.ts'
-import { type RefundFacts, refundable, refundParts } from './refundable.ts'
+import { type RefundFacts, refundable, refundParts, tipLeft } from './refundable.ts'
 
 const captured = { state: 'captured' as const, amount: 100n, amountDisputed: 0n }
 
@@ -39,4 +39,22 @@ test('[I-18] a refund takes credit first, then the invoice, then the tip, and no
   expect(refundParts(138n, left)).toEqual(left)
   expect(() => refundParts(139n, left)).toThrow('no more')
   expect(() => refundParts(0n, left)).toThrow('positive')
+})
+
+test('[I-18] a refund that names its part of the tip takes exactly that of it (PRODUCT R12)', () => {
+  const left = { fromCredit: 20n, fromInvoice: 100n, fromTip: 18n }
+  expect(refundParts(18n, left, 18n)).toEqual({ fromCredit: 0n, fromInvoice: 0n, fromTip: 18n })
+  expect(refundParts(120n, left, 0n)).toEqual({ fromCredit: 20n, fromInvoice: 100n, fromTip: 0n })
+  expect(refundParts(59n, left, 9n)).toEqual({ fromCredit: 20n, fromInvoice: 30n, fromTip: 9n })
+  expect(() => refundParts(121n, left, 0n)).toThrow('was told')
+  expect(() => refundParts(19n, left, 19n)).toThrow('no more')
+})
+
+test('of a tip that is on its way back only the rest is left', () => {
+  const given = [
+    { fromTip: 5n, state: 'succeeded' as const },
+    { fromTip: 3n, state: 'unknown' as const },
+    { fromTip: 10n, state: 'failed' as const },
+  ]
+  expect(tipLeft({ tipAmount: 18n }, given)).toBe(10n)
 })

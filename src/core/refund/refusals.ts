@@ -11,6 +11,22 @@ export const refundTooLarge = (left: string): Refusal =>
     'amount',
   )
 
+/** `left` is what of the tip can still be given back, formatted. */
+export const refundTipTooLarge = (left: string): Refusal =>
+  refuse('invalid', 'refund_above_tip', `Only ${left} of the tip can be refunded; enter no more than that.`, 'tip')
+
+/** `left` is what can still be given back besides the tip, formatted. */
+export const refundPrincipalTooLarge = (left: string): Refusal =>
+  refuse(
+    'invalid',
+    'refund_above_principal',
+    `Without the tip only ${left} of this payment can be refunded; enter no more than that besides it.`,
+    'amount',
+  )
+
+export const refundTipAboveAmount = (): Refusal =>
+  refuse('invalid', 'refund_tip_above_amount', 'The part from the tip cannot be more than the whole refund.', 'tip')
+
 export const refundNotPositive = (): Refusal =>
   refuse('invalid', 'amount_not_positive', 'A refund needs an amount above zero.', 'amount')
 

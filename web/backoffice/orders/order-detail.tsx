@@ -68,6 +68,7 @@ export function OrderDetail() {
           payment={{
             paymentId: payment.id,
             refundable: payment.refundable,
+            refundableTip: payment.refundableTip,
             currency: payment.currency,
             method: payment.method,
             customerName: payment.customerName,

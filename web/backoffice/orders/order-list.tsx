@@ -93,6 +93,7 @@ function ListFigures({ totals }: { readonly totals: PaymentListJson['totals'] })
       testId="order-figures"
       figures={[
         { label: 'Collected', amounts: of((t) => t.collected) },
+        ...(totals.some(({ tips }) => tips > 0) ? [{ label: 'Tips in it', amounts: of((t) => t.tips) }] : []),
         { label: 'Refunded', amounts: of((t) => t.refunded) },
         { label: 'Fees', amounts: of((t) => t.fees) },
         { label: 'Payments', text: totals.reduce((sum, t) => sum + t.count, 0).toLocaleString() },

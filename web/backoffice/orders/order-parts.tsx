@@ -116,6 +116,11 @@ export function RefundList({ refunds }: { readonly refunds: PaymentJson['refunds
               </td>
               <td data-right>
                 <Amount minor={-refund.amount} currency={refund.currency} />
+                {refund.tip > 0 && (
+                  <div className={table.extras}>
+                    <Amount minor={refund.tip} currency={refund.currency} /> of it from the tip
+                  </div>
+                )}
               </td>
             </tr>
           ))}

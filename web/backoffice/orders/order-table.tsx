@@ -27,6 +27,18 @@ const COLUMNS: readonly Column<PaymentRecordJson>[] = [
   { key: 'source', head: 'Source', from: 'desk', cell: (row) => SOURCE[row.source] ?? row.source },
   { key: 'at', head: 'When', cell: (row) => <Instant at={row.at} /> },
   {
+    key: 'tip',
+    head: 'Tip',
+    align: 'right',
+    from: 'desk',
+    cell: (row) =>
+      row.tip ? (
+        <Amount minor={row.tip} currency={row.currency} className={classes.muted} />
+      ) : (
+        <span className="quiet">–</span>
+      ),
+  },
+  {
     key: 'fee',
     head: 'Fee',
     align: 'right',
@@ -54,14 +66,16 @@ type Props = {
 
 export function OrderTable({ records, stale = false, ofOneCustomer = false }: Props) {
   const navigate = useNavigate()
-  const invoiceFirst = COLUMNS.filter(({ key }) => key === 'invoice')
+  // Most organizations take no tips: the column is there where one was given.
+  const columns = records.some(({ tip }) => tip > 0) ? COLUMNS : COLUMNS.filter(({ key }) => key !== 'tip')
+  const invoiceFirst = columns.filter(({ key }) => key === 'invoice')
   return (
     <DataTable
       label="Payments"
       columns={
         ofOneCustomer
-          ? [...invoiceFirst, ...COLUMNS.filter(({ key }) => key !== 'customer' && key !== 'invoice')]
-          : COLUMNS
+          ? [...invoiceFirst, ...columns.filter(({ key }) => key !== 'customer' && key !== 'invoice')]
+          : columns
       }
       rows={records}
       stale={stale}

@@ -13,6 +13,8 @@ import { toast, useCommand } from '../api/use-command.tsx'
 export type Refundable = {
   readonly paymentId: string
   readonly refundable: number
+  /** How much of that is the tip. */
+  readonly refundableTip: number
   readonly currency: string
   readonly method: string
   readonly customerName: string
@@ -25,13 +27,23 @@ export type Refundable = {
 export function RefundDialog({ payment, onClose }: { readonly payment: Refundable; readonly onClose: () => void }) {
   const { locale } = usePlace()
   const text = useMoneyText()
-  const { currency, refundable } = payment
+  const { currency, refundable, refundableTip } = payment
+  const hasTip = refundableTip > 0
+  const principal = refundable - refundableTip
   const form = useForm({
-    initialValues: { amount: amountText(refundable, currency, locale), reason: '', afterwards: 'close' },
+    initialValues: {
+      amount: amountText(principal, currency, locale),
+      tip: amountText(refundableTip, currency, locale),
+      reason: '',
+      afterwards: 'close',
+    },
   })
-  const minor = parseAmount(form.values.amount, currency, locale)
-  const isTooMuch = minor !== null && minor > BigInt(refundable)
-  const isAmount = minor !== null && minor > 0n && !isTooMuch
+  const amount = parseAmount(form.values.amount, currency, locale)
+  const tip = hasTip ? parseAmount(form.values.tip, currency, locale) : 0n
+  const isAmountTooMuch = amount !== null && amount > BigInt(principal)
+  const isTipTooMuch = tip !== null && tip > BigInt(refundableTip)
+  const minor = amount === null || tip === null ? null : amount + tip
+  const isAmount = minor !== null && minor > 0n && !isAmountTooMuch && !isTipTooMuch
 
   const refund = useCommand((body: RefundWriteJson, key) => refundPayment(payment.paymentId, body, key), {
     stale: [['invoice'], ['invoices'], ['timeline'], ['payment'], ['payments'], ['dashboard'], ['customer']],
@@ -52,11 +64,13 @@ export function RefundDialog({ payment, onClose }: { readonly payment: Refundabl
   })
   const submit = () => {
     if (!isAmount) {
-      form.setFieldError('amount', `Type an amount up to ${text(refundable, currency)}`)
+      if (tip === null) form.setFieldError('tip', `Type an amount up to ${text(refundableTip, currency)}`)
+      else form.setFieldError('amount', `Type an amount up to ${text(principal, currency)}`)
       return
     }
     refund.mutate({
       amount: Number(minor),
+      ...(hasTip ? { tip: Number(tip) } : {}),
       reason: form.values.reason.trim(),
       reopen: form.values.afterwards === 'reopen',
     })
@@ -79,16 +93,30 @@ export function RefundDialog({ payment, onClose }: { readonly payment: Refundabl
       size={500}
     >
       <AmountInput
-        label="Amount"
-        description={`${text(refundable, currency)} can still be refunded`}
+        label={hasTip ? 'Amount without the tip' : 'Amount'}
+        description={`${text(principal, currency)} can still be refunded`}
         currency={currency}
         data-autofocus
         value={form.values.amount}
         onChange={(value) => form.setFieldValue('amount', value)}
         error={
-          form.errors.amount ?? (isTooMuch ? `More than the ${text(refundable, currency)} that is left` : undefined)
+          form.errors.amount ??
+          (isAmountTooMuch ? `More than the ${text(principal, currency)} that is left` : undefined)
         }
       />
+      {hasTip && (
+        <AmountInput
+          label="Tip"
+          description={`${text(refundableTip, currency)} of the tip can still be refunded`}
+          currency={currency}
+          value={form.values.tip}
+          onChange={(value) => form.setFieldValue('tip', value)}
+          error={
+            form.errors.tip ??
+            (isTipTooMuch ? `More than the ${text(refundableTip, currency)} that is left` : undefined)
+          }
+        />
+      )}
       <Textarea
         label="Reason"
         description="Shown on the timeline and on the credit note"

@@ -12,6 +12,7 @@ import classes from './detail-table.module.css'
 export const refundableOf = (invoice: InvoiceJson, payment: InvoicePaymentJson): Refundable => ({
   paymentId: payment.id,
   refundable: payment.refundable,
+  refundableTip: payment.refundableTip,
   currency: payment.currency,
   method: payment.method,
   customerName: invoice.customerName,
@@ -65,6 +66,11 @@ export function PaymentList({ invoice, onRefund }: Props) {
               </td>
               <td data-right>
                 <Amount minor={payment.amount} currency={payment.currency} />
+                {payment.tip > 0 && (
+                  <div className="quiet">
+                    with <Amount minor={payment.tip} currency={payment.currency} /> tip
+                  </div>
+                )}
               </td>
               <td data-right className={classes.button}>
                 {may && payment.refundable > 0 && (
