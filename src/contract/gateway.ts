@@ -115,8 +115,11 @@ export const gatewayPayouts = z
         status: z.enum(['pending', 'in_transit', 'paid', 'failed', 'canceled']),
         arrivesOn: day,
         at: instant,
-        /** Whether it is in our books, and made of nothing but what is in them; null while it is not booked. */
-        books: z.enum(['matched', 'mismatched']).nullable(),
+        /**
+         * Whether it is in our books, and made of nothing but what is in them; `whole` for one made by hand, of which the gateway
+         * does not say what it is made of. Null while it is not booked.
+         */
+        books: z.enum(['matched', 'mismatched', 'whole']).nullable(),
       }),
     ),
     nextCursor: z.string().nullable(),

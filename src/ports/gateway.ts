@@ -192,10 +192,11 @@ export type GatewayPayout = {
 /**
  * One line of a payout: `amount` is what it adds, negative for a refund; `fee` is taken off beside it. Minor units. `dispute`
  * goes by the id of the dispute's movement; `fee` is one that belongs to no movement; `payout_returned` is an earlier payout
- * that the bank sent back; `other` is anything else that the gateway put in.
+ * that the bank sent back; `balance` is money taken out of the balance as a whole, by a payout that is made of no movements: told
+ * by that payout itself, and where a later one settles it; `other` is anything else that the gateway put in.
  */
 export type PayoutItem = {
-  readonly kind: 'charge' | 'refund' | 'refund_returned' | 'dispute' | 'fee' | 'payout_returned' | 'other'
+  readonly kind: 'charge' | 'refund' | 'refund_returned' | 'dispute' | 'fee' | 'payout_returned' | 'balance' | 'other'
   readonly gatewayTxnId: string
   readonly amount: bigint
   readonly fee: bigint

@@ -24,15 +24,19 @@ export const findPayout = (t: Tx, gatewayAccountId: string, gatewayPayoutId: str
     [t.organizationId, gatewayAccountId, gatewayPayoutId],
   )
 
-/** Which of these payouts of the gateway are booked, and whether all that they are made of is in the books. */
+/** Of these payouts of the gateway those that are booked: `whole` are the ones that nobody can break down. */
 export const listPayoutStates = (
   t: Tx,
   gatewayAccountId: string,
   gatewayPayoutIds: readonly string[],
-): Promise<Pick<Payout, 'gatewayPayoutId' | 'state'>[]> =>
+): Promise<{ readonly gatewayPayoutId: string; readonly state: Payout['state'] | 'whole' }[]> =>
   t.rows(
-    `select gateway_payout_id, state from payouts
-      where organization_id = $1 and gateway_account_id = $2 and gateway_payout_id = any($3::text[])`,
+    `select o.gateway_payout_id,
+            case when o.state = 'matched' and exists (
+                   select 1 from payout_items i where i.organization_id = o.organization_id and i.payout_id = o.id
+                      and i.kind = 'balance' and i.gateway_txn_id = o.gateway_payout_id)
+                 then 'whole' else o.state end as state
+       from payouts o where o.organization_id = $1 and o.gateway_account_id = $2 and o.gateway_payout_id = any($3::text[])`,
     [t.organizationId, gatewayAccountId, gatewayPayoutIds],
   )
 

@@ -8,6 +8,7 @@ import { reconcileAccount } from '../../src/flows/reconcile/reconcile-account.ts
 import { refundPayment } from '../../src/flows/refund/refund-payment.ts'
 import { settleAccount } from '../../src/flows/settle/settle-account.ts'
 import type { Hint } from '../../src/ports/gateway.ts'
+import { listPayoutStates } from '../../src/store/payout.ts'
 import { aPayCommand } from '../harness/money-world.ts'
 import { type MovableClock, movableClock } from '../harness/movable-clock.ts'
 import { aStripeWorld, type StripeWorld } from '../harness/stripe-world.ts'
@@ -303,4 +304,33 @@ test('[CORRECTNESS §12 L3] what Stripe pays out reaches the bank once, and what
   expect(await settle()).toEqual({ booked: 1, mismatched: 0, failure: null })
   expect(await inBank()).toBe(amount)
   expect(await compare()).toMatchObject({ unexplained: 0n })
+})
+
+test('[CORRECTNESS §12 L3] a payout made by hand is booked without a question, and the automatic one after it matches', async () => {
+  const before = await exceptions()
+  await pay(9_000n)
+  pass(3 * 86_400)
+  const key = world.control.newKey({ accountId: world.stripeAccount, kind: 'secret', livemode: false })
+  const answer = await fetch(`${world.stripe.url}/v1/payouts`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}` },
+    body: new URLSearchParams({ amount: '4000', currency: 'usd' }),
+  })
+  const { id } = (await answer.json()) as { id: string }
+  world.control.movePayout(id, 'paid')
+  expect(await settleAccount(world.ctx, world.stripeAccountId)).toEqual({ booked: 1, mismatched: 0, failure: null })
+  expect(await compare()).toMatchObject({ unexplained: 0n })
+  const rest = world.control.runPayout(world.stripeAccount)?.id ?? ''
+  world.control.movePayout(rest, 'reconciled')
+  world.control.movePayout(rest, 'paid')
+  expect(await settleAccount(world.ctx, world.stripeAccountId)).toEqual({ booked: 1, mismatched: 0, failure: null })
+  expect(await compare()).toMatchObject({ ours: 0n, theirs: 0n, unexplained: 0n })
+  expect(await exceptions()).toEqual(before)
+  const states = await world.ctx.tx((t) => listPayoutStates(t, world.stripeAccountId, [id, rest]))
+  expect(new Map(states.map((one) => [one.gatewayPayoutId, one.state]))).toEqual(
+    new Map([
+      [id, 'whole'],
+      [rest, 'matched'],
+    ]),
+  )
 })

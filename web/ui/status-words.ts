@@ -45,6 +45,7 @@ const PAYOUT: Readonly<Record<string, Label>> = {
 const BOOKS: Readonly<Record<string, Label>> = {
   matched: { text: 'Reconciled', tone: 'green' },
   mismatched: { text: 'Does not match', tone: 'red' },
+  whole: { text: 'Booked', tone: 'green' },
   waiting: { text: 'Not yet', tone: 'grey' },
 }
 

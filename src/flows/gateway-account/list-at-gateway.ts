@@ -8,7 +8,7 @@ import {
 import type { Ctx } from '../../ports/ctx.ts'
 import type { Listed, ListedCharge, ListedPayout, Told } from '../../ports/gateway-connect.ts'
 import { accessTo } from '../../store/gateway-account.ts'
-import { listPayoutStates, type Payout } from '../../store/payout.ts'
+import { listPayoutStates } from '../../store/payout.ts'
 import { getAccount } from './get-account.ts'
 import { refreshAccount } from './refresh-account.ts'
 
@@ -17,7 +17,7 @@ export const listChargesAtGateway = (ctx: Ctx, id: string, cursor: string | null
   ask(ctx, id, (connect, account) => connect.listRecentCharges(account, cursor))
 
 /** A payout as its gateway tells it, with what our books say of it: null while it is not booked. */
-export type BookedPayout = ListedPayout & { readonly books: Payout['state'] | null }
+export type BookedPayout = ListedPayout & { readonly books: 'matched' | 'mismatched' | 'whole' | null }
 
 /** The account's newest payouts, read from its gateway now, each beside our books (CORRECTNESS §12 L3). */
 export async function listPayoutsAtGateway(ctx: Ctx, id: string, cursor: string | null): Promise<Listed<BookedPayout>> {

@@ -68,6 +68,14 @@ test('a payout that came back is told once, where it leaves the bank, and not ag
   expect(compare(900n, [item('payout_returned', 'txn_5', 900n)], []).problems).toEqual([])
 })
 
+test('a payout made by hand is made of nothing in particular, and so is where a later one settles it; its fee is booked there', () => {
+  const nothing = { problems: [], feeDifference: 0n, lateFees: [] }
+  expect(compare(4_000n, [item('balance', 'po_1', 4_000n)], [])).toEqual(nothing)
+  expect(compare(3_999n, [item('balance', 'po_1', 4_000n)], []).problems).toMatchObject([{ kind: 'sum' }])
+  const next = [item('charge', 'ch_1', 5_000n, 175n), item('balance', 'txn_1', -4_000n, 40n)]
+  expect(compare(785n, next, [booked('charge', 'ch_1', 5_000n, 175n)])).toEqual({ ...nothing, feeDifference: 40n })
+})
+
 test('whatever else a gateway puts in is not in the books, even under an id that is', () => {
   const found = compare(500n, [item('other', 'ch_1', 500n)], [booked('charge', 'ch_1', 500n)])
   expect(found.problems).toEqual([{ kind: 'unknown', gatewayTxnId: 'ch_1', found: 500n }])

@@ -38,11 +38,11 @@ export function readReturn(json: JsonObject): PayoutItem | null {
   return whole && { ...whole, kind: 'payout_returned', amount: -whole.amount }
 }
 
-/** A payout that cannot be broken down, as one line that is in nobody's books. */
+/** A payout that was made by hand, which Stripe breaks down for nobody ("Payout reconciliation" in its manual): as one line. */
 export function readByHand(json: JsonObject): PayoutItem | null {
   const id = textAt(json, 'id')
   const amount = amountAt(json, 'amount')
-  return id && amount ? { kind: 'other', gatewayTxnId: id, amount: amount.minor, fee: 0n } : null
+  return id && amount ? { kind: 'balance', gatewayTxnId: id, amount: amount.minor, fee: 0n } : null
 }
 
 /**
@@ -71,6 +71,9 @@ export function readPayoutItem(json: JsonObject, payoutId: string): PayoutItem |
     case 'fee':
     case 'network_cost':
       return { kind: 'fee', gatewayTxnId: id, amount: 0n, fee: fee - amount }
+    case 'payout':
+      // One that was made by hand, or at once, since the payout before.
+      return { kind: 'balance', gatewayTxnId: id, amount, fee }
     case 'payout_reversal':
       return { kind: 'payout_returned', gatewayTxnId: id, amount, fee }
     default:

@@ -11,7 +11,7 @@ const COLUMNS: readonly GatewayColumn<Payout>[] = [
   { head: 'At the bank', cell: (row) => <ArrivalDay on={row.arrivesOn} /> },
   { head: 'Status', cell: (row) => <StatusBadge kind="payout" status={row.status} /> },
   { head: 'In your books', cell: (row) => <StatusBadge kind="books" status={row.books ?? 'waiting'} /> },
-  { head: 'Begun', cell: (row) => <Instant at={row.at} time /> },
+  { head: 'Begun', cell: (row) => <Instant at={row.at} /> },
   { head: 'Payout', width: '26%', from: 'desk', cell: (row) => <code>{row.id}</code> },
   {
     head: 'Amount',
@@ -38,10 +38,13 @@ export const PayoutTable = ({ payouts }: { readonly payouts: readonly Payout[] }
       second: (
         <>
           <StatusBadge kind="payout" status={row.status} />
-          {row.books && <StatusBadge kind="books" status={row.books} />}
-          <span>
-            Begun <Instant at={row.at} />
-          </span>
+          {row.books ? (
+            <StatusBadge kind="books" status={row.books} />
+          ) : (
+            <span>
+              Begun <Instant at={row.at} />
+            </span>
+          )}
         </>
       ),
     })}
