@@ -18,6 +18,7 @@ import { aStripePayWorld, type StripePayWorld } from '../harness/stripe-pay-worl
 // Stripe, pay with it, meet its bank's no, and let go of it.
 const VISA = '4242424242424242'
 const MASTERCARD = '5555555555554444'
+const ASKS = '4000000000003220'
 const ALWAYS_DECLINED = '4000000000000341'
 
 let world: StripePayWorld
@@ -192,6 +193,25 @@ test('a bank that says no to a saved card is told in words beside the ways to pa
   })
   world.stripe.control.changeCard(methodId, VISA)
   browser.complaints.length = 0 // a 402 is written into the console by the browser itself
+})
+
+test('a customer who leaves the bank’s page may use a saved card instead, and pays once', async () => {
+  await atInvoice(3_110n, async (page, invoiceId, url) => {
+    await way(page, 'Pay another way').check()
+    await payAtStripe(page, ASKS)
+    await page.getByRole('button', { name: 'Approve' }).waitFor()
+    await page.goto(url)
+    await page.getByRole('link', { name: 'Use another card instead' }).click()
+    await press(page, 'Pay $31.10')
+    await question(page, 'Pay $31.10 with Visa ending in 4242?')
+    await press(page, 'Back')
+    await press(page, 'Pay $31.10')
+    await question(page, 'Pay $31.10 with Visa ending in 4242?')
+    await press(page, 'Pay $31.10')
+    await paymentReceived(page).waitFor()
+    expect([charged(3_110), await paid(invoiceId)]).toEqual([1, 3_110n])
+  })
+  browser.complaints.length = 0 // the bank's page has no icon
 })
 
 test('[J10] without scripts a saved card is chosen, asked about and charged, and nothing is offered that would need them', async () => {

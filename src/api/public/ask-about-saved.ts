@@ -24,13 +24,14 @@ export const needsQuestion = (choices: Choices): choices is OfSaved =>
 type Asked = { readonly staff: boolean; readonly form: URLSearchParams; readonly choices: OfSaved }
 
 /** The question, in place of the form; where there is nothing to pay any more, the page as it is now. */
-export function ask(c: C, opened: Opened, { staff, form, choices }: Asked): Promise<Response> {
-  const { page, stateWithOtherCard: state } = opened.open
+export function ask(c: C, from: Opened, { staff, form, choices }: Asked): Promise<Response> {
+  const opened = asForm(from)
+  const { page } = opened.open
   const carried = CARRIED.flatMap((name) => {
     const value = form.get(name)
     return value === null ? [] : [[name, value.slice(0, 24)] as const]
   })
-  const question = state.kind === 'payable' ? questionBeforePaying(page, state, choices, carried) : null
+  const question = page.state.kind === 'payable' ? questionBeforePaying(page, page.state, choices, carried) : null
   return answerPayPage(c, opened, { ...PLAIN, staff, question })
 }
 
@@ -38,7 +39,14 @@ export function ask(c: C, opened: Opened, { staff, form, choices }: Asked): Prom
 export function showAgain(c: C, opened: Opened, staff: boolean, form: URLSearchParams): Promise<Response> {
   const typed: Typed = {}
   keepTyped(form, typed)
-  return answerPayPage(c, opened, { ...PLAIN, staff, typed })
+  return answerPayPage(c, asForm(opened), { ...PLAIN, staff, typed })
+}
+
+/** Who has the form before them although a try waits for them at their bank has asked for another card (`?other=1`). */
+function asForm(opened: Opened): Opened {
+  const { page, stateWithOtherCard } = opened.open
+  if (page.state.kind !== 'confirming' || !page.state.otherCard) return opened
+  return { ...opened, open: { ...opened.open, page: { ...page, state: stateWithOtherCard } } }
 }
 
 const PLAIN = { status: 200, notice: null, returned: false, typed: {} } as const
