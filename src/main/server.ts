@@ -18,6 +18,7 @@ import { invoiceActionEndpoints } from '../api/invoice-actions.ts'
 import { invoiceDocumentEndpoints } from '../api/invoice-documents.ts'
 import { organizationEndpoints } from '../api/organization.ts'
 import { paymentEndpoints } from '../api/payment.ts'
+import { paymentMethodEndpoints } from '../api/payment-method.ts'
 import { productEndpoints } from '../api/product.ts'
 import { proofEndpoints } from '../api/proof.ts'
 import { pageAssets } from '../api/public/page-assets.ts'
@@ -60,6 +61,7 @@ export function buildApp(config: Config, wired: Wired, sandbox: SandboxService, 
       invoiceEndpoints,
       creditNoteEndpoints,
       paymentEndpoints,
+      paymentMethodEndpoints,
       receiptEndpoints({ renderReceiptPdf }),
       refundEndpoints,
       disputeEndpoints,

@@ -22,6 +22,20 @@ export const findReceiptRecipient = (
     [t.organizationId, paymentId],
   )
 
+/** Who is written to about an invoice that is not paid yet, by the same rule. Null: nobody. */
+export const findInvoiceRecipient = (
+  t: Tx,
+  invoiceId: string,
+): Promise<{ address: string; name: string | null } | null> =>
+  t.maybe(
+    `select ${address} as address, coalesce(n.name, c.name) as name
+       from invoices i
+       left join contacts n on n.organization_id = i.organization_id and n.id = i.contact_id and n.archived_at is null
+       left join customers c on c.organization_id = i.organization_id and c.id = i.customer_id
+      where i.organization_id = $1 and i.id = $2 and ${address} is not null`,
+    [t.organizationId, invoiceId],
+  )
+
 /** All that a receipt or a refund notice says. Amounts in minor units of `currency`. */
 export type ReceiptFacts = {
   readonly paymentId: string

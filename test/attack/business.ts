@@ -5,6 +5,7 @@ import { ctxFor } from '../../src/ports/ctx.ts'
 import { openException } from '../../src/store/exception.ts'
 import { accessTo, findGatewayAccount } from '../../src/store/gateway-account.ts'
 import { findPayment } from '../../src/store/payment.ts'
+import { insertPaymentMethod } from '../../src/store/payment-method.ts'
 import type { Client, Sent } from './client.ts'
 import type { AttackWorld, Side } from './world.ts'
 
@@ -28,6 +29,7 @@ export type Things = {
   readonly gwa: string
   readonly exc: string
   readonly dsp: string
+  readonly pmt: string
 }
 
 export type Business = Side & {
@@ -106,6 +108,7 @@ export async function aBusiness(world: AttackWorld, canary: string): Promise<Bus
       gwa,
       exc: await anException(world, side.organizationId, canary),
       dsp: await aDispute(world, side.organizationId, gwa, paymentId),
+      pmt: await aSavedCard(world, side.organizationId, gwa, customer.id),
     },
   }
 }
@@ -147,6 +150,24 @@ async function aDispute(world: AttackWorld, organizationId: string, gwa: string,
     'webhook',
   )
   return showId('dsp', id)
+}
+
+/** A card that the customer saved; by its row, since nothing is kept by the sandbox. */
+async function aSavedCard(world: AttackWorld, organizationId: string, gwa: string, cus: string): Promise<string> {
+  const { system } = world
+  const id = system.ids.uuid()
+  const card = { kind: 'card', brand: 'visa', last4: '4242', expiryMonth: 12, expiryYear: 2034 } as const
+  await ctxFor(system, organizationId, { kind: 'system' }).tx((t) =>
+    insertPaymentMethod(t, {
+      ...card,
+      id,
+      customerId: readId('cus', cus) ?? '',
+      gatewayAccountId: readId('gwa', gwa) ?? '',
+      gatewayMethodId: `pm_${id}`,
+      liveMode: false,
+    }),
+  )
+  return showId('pmt', id)
 }
 
 /** The payment page's own request, as its script sends it. */

@@ -393,7 +393,7 @@ async function signedInAgain(): Promise<Business> {
 }
 
 function idIn(path: string): string {
-  const { cus, con, prd, txr, inv, crn, pay, rfd, key, gwa, exc, dsp } = business.things
+  const { cus, con, prd, txr, inv, crn, pay, rfd, key, gwa, exc, dsp, pmt } = business.things
   const byNoun: Record<string, string> = {
     customers: cus,
     contacts: con,
@@ -407,6 +407,7 @@ function idIn(path: string): string {
     'gateway-accounts': gwa,
     exceptions: exc,
     disputes: dsp,
+    'payment-methods': pmt,
   }
   const id = byNoun[path.split('/')[1] ?? '']
   if (!id && path.includes('{')) throw new Error(`the test knows no id for ${path}; add one`)
