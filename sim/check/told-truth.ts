@@ -6,12 +6,19 @@ import type { World } from '../world/world.ts'
  */
 export async function toldTruth(world: World): Promise<string[]> {
   // Of a step on the way, such as making an object, what counts is the payment that its command led to.
-  const attempts = await world.ask<{ id: string; state: string; excused: boolean }>(`
+  const attempts = await world.ask<{
+    id: string
+    state: string
+    command: string | null
+    went_on_at: string | null
+    excused: boolean
+  }>(`
     select a.id, coalesce(c.state, case when a.op in ('create_object', 'cancel_object') then 'a step' else a.state end) as state,
+           c.command_key as command, (extract(epoch from c.created_at) * 1000000)::bigint as went_on_at,
            exists (select 1 from exceptions e where e.kind = 'late_success' and e.facts ->> 'attemptId' in (a.id::text, c.id::text)) as excused
       from gateway_attempts a
       left join lateral (
-        select c.id, c.state from gateway_attempts c
+        select c.id, c.state, c.command_key, c.created_at from gateway_attempts c
          where a.op in ('create_object', 'cancel_object') and c.op in ('confirm', 'sale') and c.command_key = a.command_key and c.organization_id = a.organization_id
          order by c.state = 'succeeded' desc, c.seq desc limit 1) c on true`)
   const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]))
@@ -42,7 +49,10 @@ export async function toldTruth(world: World): Promise<string[]> {
     if (told.status === 'paid' && !paid)
       found.push(`[L-02] ${told.who} was told "paid", but the attempt is ${attempt?.state ?? 'gone'}`)
     const no = told.status === 'declined' || told.status === 'failed'
-    if (no && paid && !attempt.excused)
+    // Somebody else's form had led to nothing when this one asked; whoever had sent it went on with it afterwards.
+    const wentOn =
+      attempt?.command && !attempt.command.startsWith(`${told.who}.`) && Number(attempt.went_on_at) > told.at
+    if (no && paid && !attempt.excused && !wentOn)
       found.push(`[L-02] ${told.who} was told "${told.status}", and was charged all the same`)
   }
   return found

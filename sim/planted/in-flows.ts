@@ -1,7 +1,6 @@
 import type { Mistake } from './mistake.ts'
 
 const prepare = 'src/flows/payment/prepare.ts'
-const writeAttempt = 'src/flows/payment/write-attempt.ts'
 const askedAmount = 'src/flows/payment/asked-amount.ts'
 const apply = 'src/flows/payment/apply-outcome.ts'
 const lookUp = 'src/flows/payment/look-up-attempt.ts'
@@ -15,7 +14,7 @@ export const inFlows: readonly Mistake[] = [
   {
     name: 'an undecided attempt of somebody else does not stop a second one',
     file: prepare,
-    from: "if (undecided && !(undecided.state === 'requires_action' && intent?.gatewayObjectId)) {",
+    from: "if (undecided && !(undecided.state === 'requires_action' && reserving?.gatewayObjectId)) {",
     to: 'if (undecided && undecided.commandKey === command.commandKey) {',
   },
   {
@@ -43,10 +42,16 @@ export const inFlows: readonly Mistake[] = [
     to: 'if (!intent.gatewayObjectId || intent.amount !== paying.asked.amount) {',
   },
   {
-    name: 'the deadline of an attempt lies before its answer can come',
-    file: writeAttempt,
-    from: 'const slackSeconds = 5',
-    to: 'const slackSeconds = -29',
+    name: 'a request is sent however long it was held up',
+    file: 'src/flows/payment/call-in-time.ts',
+    from: "if (isTooLate(ctx, access, deadlineAt)) return { kind: 'rejected', why: 'not_sent', detail: 'held_up' }",
+    to: '',
+  },
+  {
+    name: 'an intent that an earlier try has paid is opened again by a later one',
+    file: apply,
+    from: 'canMoveIntent(intent.state, state) ? state : intent.state',
+    to: 'state',
   },
   {
     name: 'a payment is sent again to find out what became of it',
@@ -87,8 +92,8 @@ export const inFlows: readonly Mistake[] = [
   {
     name: 'an object that was made is not taken over',
     file: apply,
-    from: "storeIntent(t, { ...intent, state: 'open', gatewayObjectId: outcome.objectId })",
-    to: "storeIntent(t, { ...intent, state: 'open' })",
+    from: "storeIntent(t, { ...intent, state: movedTo(intent, 'open'), gatewayObjectId: outcome.objectId })",
+    to: "storeIntent(t, { ...intent, state: movedTo(intent, 'open') })",
   },
   {
     name: 'a look-up keeps its lease for a day',
@@ -171,7 +176,7 @@ export const inFlows: readonly Mistake[] = [
   {
     name: 'a payment is not posted to the ledger',
     file: success,
-    from: 'postCapture(t, ctx, s, paymentId, received)\n  tell',
+    from: 'postCapture(t, ctx, s, paymentId, { ...received, tip })\n  tell',
     to: 'tell',
   },
   {
@@ -231,7 +236,7 @@ export const inFlows: readonly Mistake[] = [
   {
     name: 'an attempt is written only after its request was sent',
     file: 'src/flows/payment/perform.ts',
-    from: 'const outcome = await ctx.gateways.call(access, request)',
-    to: 'await ctx.gateways.call(access, request)\n    const outcome = await ctx.gateways.call(access, request)',
+    from: 'const outcome = await callInTime(ctx, access, request, deadlineAt)',
+    to: 'await ctx.gateways.call(access, request)\n    const outcome = await callInTime(ctx, access, request, deadlineAt)',
   },
 ]

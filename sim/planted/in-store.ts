@@ -41,8 +41,14 @@ export const inStore: readonly Mistake[] = [
   {
     name: 'a new attempt has no time at which to ask about it',
     file: 'src/store/attempt.ts',
-    from: "'dispatched', $14, $15, $16, $16, $15",
-    to: "'dispatched', $14, $15, $16, $16::timestamptz + interval '9 days', $15",
+    from: '$16, $17, $17, $16\n',
+    to: "$16, $17, $17::timestamptz + interval '9 days', $16\n",
+  },
+  {
+    name: 'an attempt is asked about, and sent again, before its answer can come',
+    file: 'src/store/attempt.ts',
+    from: '$16, $17, $17, $16\n',
+    to: "$16, $17, $17::timestamptz - interval '39 seconds', $16\n",
   },
   {
     name: 'an intent that waits for its customer does not keep the invoice reserved',

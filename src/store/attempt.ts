@@ -99,13 +99,16 @@ export const listAttemptsByCommand = (t: Tx, commandKey: string): Promise<Attemp
     [t.organizationId, commandKey],
   )
 
-/** The undecided attempt of an invoice's live intent, if there is one; cancels of its object do not count. */
+/**
+ * The undecided attempt to pay an invoice, if there is one; cancels do not count. Its intent may be closed: paid by an earlier
+ * try whose success came late, while a later one is still under way.
+ */
 export const findUndecidedAttempt = (t: Tx, invoiceId: string): Promise<Attempt | null> =>
   t.maybe(
     `select ${columns} from gateway_attempts
       where organization_id = $1 and refund_id is null and op <> 'cancel_object' and state in ${UNDECIDED}
-        and intent_id = (select id from payment_intents where organization_id = $1 and invoice_id = $2
-                          and state in ('open', 'requires_action', 'processing', 'unknown'))`,
+        and intent_id in (select id from payment_intents where organization_id = $1 and invoice_id = $2)
+      order by seq limit 1`,
     [t.organizationId, invoiceId],
   )
 
@@ -129,8 +132,8 @@ export const findUndecidedCancel = (t: Tx, invoiceId: string): Promise<Attempt |
   t.maybe(
     `select ${columns} from gateway_attempts
       where organization_id = $1 and op = 'cancel_object' and state in ${UNDECIDED}
-        and intent_id = (select id from payment_intents where organization_id = $1 and invoice_id = $2
-                          and state in ('open', 'requires_action', 'processing', 'unknown'))`,
+        and intent_id in (select id from payment_intents where organization_id = $1 and invoice_id = $2)
+      order by seq limit 1`,
     [t.organizationId, invoiceId],
   )
 

@@ -22,6 +22,7 @@ import { findDraft, listEvidenceFiles } from '../../store/dispute-evidence.ts'
 import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 import { refuseInQuarantine } from '../guard/refuse-in-quarantine.ts'
+import { deadlineFrom, isTooLate } from '../payment/call-in-time.ts'
 import { applyDispute } from './apply-dispute.ts'
 import { isUndecided } from './dispute-attempts.ts'
 import { lockAnswerable } from './evidence-draft.ts'
@@ -97,7 +98,8 @@ async function lockOpen(t: Tx, disputeId: string): Promise<Dispute> {
   return dispute
 }
 
-const slackSeconds = 5
+/** When it is looked at again whether an answer without an echo has arrived. */
+const firstLookSeconds = 5
 
 /** Write, call, apply. A command that was seen before is not sent again, whatever became of it. */
 async function answer(
@@ -110,10 +112,11 @@ async function answer(
   if (!access) return mustFind(ctx, disputeId)
   const attemptId = ctx.ids.uuid()
   const idempotencyKey = ctx.ids.uuid()
-  const request = await ctx.tx(async (t) => {
+  const written = await ctx.tx(async (t) => {
     const [dispute, attempts] = await Promise.all([lockDisputeById(t, disputeId), listDisputeAttempts(t, disputeId)])
     if (attempts.some((attempt) => attempt.commandKey === command.commandKey)) return null
     const prepared = await prepare(t, idempotencyKey, disputeId)
+    const deadlineAt = deadlineFrom(ctx, access, t.now)
     insertDisputeAttempt(t, {
       id: attemptId,
       disputeId,
@@ -124,12 +127,15 @@ async function answer(
       requestHash: createHash('sha256').update(JSON.stringify(prepared.request)).digest(),
       submissionsBefore: dispute?.submissions ?? 0,
       askedBy: ctx.actor,
-      deadlineAt: t.now.add({ seconds: (ctx.gateways.traits(access).timeoutSeconds ?? 30) + slackSeconds }),
+      deadlineAt,
     })
-    return prepared.request
+    return { request: prepared.request, deadlineAt }
   })
-  if (!request) return mustFind(ctx, disputeId)
-  const outcome = (await ctx.gateways.callDispute?.(access, request)) ?? unsupported
+  if (!written) return mustFind(ctx, disputeId)
+  const { request, deadlineAt } = written
+  const outcome = isTooLate(ctx, access, deadlineAt)
+    ? heldUp
+    : ((await ctx.gateways.callDispute?.(access, request)) ?? unsupported)
   await apply(ctx, access, { attemptId, disputeId, request }, outcome)
   return mustFind(ctx, disputeId)
 }
@@ -150,7 +156,7 @@ async function apply(ctx: Ctx, access: GatewayAccountAccess, sent: Sent, outcome
       return
     case 'unknown':
       await ctx.tx(
-        async (t) => void (await noteDisputeUnknown(t, attemptId, false, t.now.add({ seconds: slackSeconds }))),
+        async (t) => void (await noteDisputeUnknown(t, attemptId, false, t.now.add({ seconds: firstLookSeconds }))),
         { insist: 'repeatable' },
       )
       return
@@ -178,6 +184,7 @@ async function noteRejected(t: Tx, ctx: Ctx, { attemptId, disputeId, request }: 
 }
 
 const unsupported: DisputeOutcome = { kind: 'rejected', why: 'invalid' }
+const heldUp: DisputeOutcome = { kind: 'rejected', why: 'not_sent' }
 
 const wordsOf = (why: Extract<DisputeOutcome, { kind: 'rejected' }>['why']): string =>
   ({

@@ -1,6 +1,6 @@
 import { assert } from '../../core/assert.ts'
 import { type AttemptState, isLateSuccess, isUndecided, next } from '../../core/payment/attempt-state.ts'
-import { canMoveIntent, intentStateFor } from '../../core/payment/intent-state.ts'
+import { canMoveIntent, type IntentState, intentStateFor } from '../../core/payment/intent-state.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayTxn, Outcome } from '../../ports/gateway.ts'
 import type { Tx } from '../../ports/tx.ts'
@@ -64,7 +64,7 @@ async function applyToAttempt(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome,
 
   const moved = move(t, attempt, to, outcome, by)
   if (outcome.kind === 'created') {
-    storeIntent(t, { ...intent, state: 'open', gatewayObjectId: outcome.objectId })
+    storeIntent(t, { ...intent, state: movedTo(intent, 'open'), gatewayObjectId: outcome.objectId })
     return { kind: 'stepped', view: viewOf(moved, invoice) }
   }
   if (to === 'succeeded' && outcome.kind === 'succeeded') {
@@ -83,12 +83,16 @@ async function applyToAttempt(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome,
     outcome.kind === 'canceled' && !locked.attempts.some((a) => a.op === 'cancel_object' && isUndecided(a.state))
   storeIntent(t, {
     ...intent,
-    state: intentStateFor(to, true),
+    state: movedTo(intent, intentStateFor(to, true)),
     gatewayObjectId: isDead ? null : (objectIdOf(outcome) ?? intent.gatewayObjectId),
   })
   if (to !== 'unknown') noteOnTimeline(t, ctx, locked, to, outcome)
   return { kind: 'decided', view: viewOf(moved, invoice) }
 }
+
+/** An intent that was closed stays closed: an earlier try of it may have been paid while a later one was under way. */
+const movedTo = (intent: Intent, state: IntentState): IntentState =>
+  canMoveIntent(intent.state, state) ? state : intent.state
 
 /**
  * A cancelled object frees the invoice; only a *successful* cancel does (CORRECTNESS §5). When the gateway answers

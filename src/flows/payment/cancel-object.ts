@@ -6,6 +6,7 @@ import { insertDispatched, listAttempts } from '../../store/attempt.ts'
 import { lockIntent } from '../../store/intent.ts'
 import { lockInvoiceMoney } from '../../store/invoice-money.ts'
 import { applyOutcome } from './apply-outcome.ts'
+import { callInTime, deadlineFrom } from './call-in-time.ts'
 import type { AttemptKey } from './command.ts'
 
 /**
@@ -25,7 +26,7 @@ export async function cancelObject(
     idempotencyKey: ctx.ids.uuid(),
     objectId,
   } as const
-  const started = await ctx.tx(async (t) => {
+  const deadlineAt = await ctx.tx(async (t) => {
     const [, intent, attempts] = await Promise.all([
       lockInvoiceMoney(t, of.invoiceId),
       lockIntent(t, of.intentId),
@@ -33,7 +34,8 @@ export async function cancelObject(
     ])
     const open = attempts.find((a) => a.id === of.attemptId)
     if (!open || !isUndecided(open.state) || attempts.some((a) => a.op === 'cancel_object' && isUndecided(a.state)))
-      return false
+      return null
+    const deadlineAt = deadlineFrom(ctx, access, t.now)
     await insertDispatched(t, {
       id: attemptId,
       intentId: intent.id,
@@ -49,11 +51,11 @@ export async function cancelObject(
       method: null,
       request,
       requestHash: createHash('sha256').update(JSON.stringify(request)).digest(),
-      deadlineAt: t.now.add({ seconds: (ctx.gateways.traits(access).timeoutSeconds ?? 30) + 5 }),
+      deadlineAt,
     })
-    return true
+    return deadlineAt
   })
-  if (!started) return
-  const outcome = await ctx.gateways.call(access, request)
+  if (!deadlineAt) return
+  const outcome = await callInTime(ctx, access, request, deadlineAt)
   await ctx.tx((t) => applyOutcome(t, ctx, { ...of, attemptId }, outcome, 'lookup'))
 }

@@ -64,6 +64,7 @@ export type Prepared =
       readonly key: AttemptKey
       readonly access: GatewayAccountAccess
       readonly request: GatewayRequest
+      readonly deadlineAt: Temporal.Instant
     }
   /** The gateway has to know the customer first; nothing is written for this command before it does. */
   | { readonly kind: 'introduce'; readonly access: GatewayAccountAccess; readonly customerId: string }

@@ -119,7 +119,12 @@ async function apply(ctx: Ctx, found: Found, outcome: Outcome): Promise<Learned>
     { insist: 'repeatable' },
   )
   const kind = outcome.kind === 'authorized' ? 'pending' : outcome.kind
-  const silent = kind === 'unknown' || kind === 'rejected' || (kind === 'created' && attempt.op !== 'create_object')
+  // That an object is neither canceled nor paid yet says nothing new of a cancel.
+  const silent =
+    kind === 'unknown' ||
+    kind === 'rejected' ||
+    (kind === 'created' && attempt.op !== 'create_object') ||
+    (attempt.op === 'cancel_object' && (kind === 'pending' || kind === 'requires_action'))
   return silent || kind === attempt.state ? 'nothing' : 'something'
 }
 

@@ -4,6 +4,7 @@ import type { Ctx } from '../../ports/ctx.ts'
 import { askAboutAccess } from '../gateway-account/refresh-account.ts'
 import { ensureGatewayCustomer } from '../payment-method/ensure-gateway-customer.ts'
 import { applyOutcome } from './apply-outcome.ts'
+import { callInTime } from './call-in-time.ts'
 import type { PayCommand, Prepared } from './command.ts'
 import { NotSent } from './not-sent.ts'
 import { prepare } from './prepare.ts'
@@ -32,8 +33,8 @@ export async function perform(ctx: Ctx, command: PayCommand): Promise<View> {
       step = await begin()
       continue
     }
-    const { key, access, request } = step
-    const outcome = await ctx.gateways.call(access, request)
+    const { key, access, request, deadlineAt } = step
+    const outcome = await callInTime(ctx, access, request, deadlineAt)
     // After a step, a second time would find it done and not go on.
     const insist = request.op === 'confirm' || request.op === 'sale' ? 'repeatable' : 'uncommitted'
     step = await ctx.tx(

@@ -15,7 +15,7 @@ import {
   findGatewayAccountFor,
   type GatewayAccount,
 } from '../../store/gateway-account.ts'
-import { type Intent, insertIntent, lockLiveIntent, storeIntent } from '../../store/intent.ts'
+import { type Intent, insertIntent, lockIntent, lockLiveIntent, storeIntent } from '../../store/intent.ts'
 import { type InvoiceMoney, lockInvoiceMoney } from '../../store/invoice-money.ts'
 import type { ChargeableMethod } from '../../store/payment-method.ts'
 import { isHeld } from '../../store/quarantine.ts'
@@ -48,22 +48,27 @@ export async function prepare(t: Tx, ctx: Ctx, command: PayCommand): Promise<Pre
   // What is being cancelled may turn out to be paid.
   if (canceling) return { kind: 'answer', view: viewOf(canceling, invoice) }
   // Somebody's attempt is under way. One that waits for the customer may be given up for another card; no other may.
-  if (undecided && !(undecided.state === 'requires_action' && intent?.gatewayObjectId)) {
+  const reserving = undecided ? await intentOf(t, undecided, intent) : intent
+  if (undecided && !(undecided.state === 'requires_action' && reserving?.gatewayObjectId)) {
     return { kind: 'answer', view: viewOf(undecided, invoice) }
   }
 
   if (held) throw payingPaused()
   const paying = await gather(t, ctx, command, invoice, account)
   if ('kind' in paying) return paying
-  const step = !intent
+  const step = !reserving
     ? open(t, ctx, paying)
-    : undecided || isOther(intent, paying)
-      ? await giveUp(t, ctx, paying, intent, undecided)
-      : dispatch(t, ctx, paying, intent)
+    : undecided || isOther(reserving, paying)
+      ? await giveUp(t, ctx, paying, reserving, undecided)
+      : dispatch(t, ctx, paying, reserving)
   // A command does each step once. Whoever repeats one after others have paid or given up meanwhile needs a new form.
   if (step.kind === 'call' && before.some(({ op }) => op === step.request.op)) throw formUsedUp()
   return step
 }
+
+/** The intent of an attempt: the live one, or one that an earlier try has paid meanwhile. */
+const intentOf = async (t: Tx, attempt: Attempt, live: Intent | null): Promise<Intent | null> =>
+  attempt.intentId === live?.id || !attempt.intentId ? live : lockIntent(t, attempt.intentId)
 
 /** Works out who pays what through which account, and refuses what may not be paid like this, before anything is written. */
 async function gather(

@@ -5,6 +5,7 @@ import type { Tx } from '../../ports/tx.ts'
 import { insertDispatched } from '../../store/attempt.ts'
 import type { Intent } from '../../store/intent.ts'
 import type { ChargeableMethod } from '../../store/payment-method.ts'
+import { deadlineFrom } from './call-in-time.ts'
 import type { PayCommand, Prepared } from './command.ts'
 
 type ToWrite = {
@@ -15,12 +16,11 @@ type ToWrite = {
   readonly request: GatewayRequest
 }
 
-const slackSeconds = 5
-
 /** Writes a request down as an attempt that is under way, with all that is needed to find out what became of it (rule 1). */
 export function writeAttempt(t: Tx, ctx: Ctx, { command, intent, access, method, request }: ToWrite): Prepared {
   const attemptId = ctx.ids.uuid()
   const redacted = redact(request)
+  const deadlineAt = deadlineFrom(ctx, access, t.now)
   const pays = request.op === 'confirm' || request.op === 'sale'
   insertDispatched(t, {
     id: attemptId,
@@ -37,11 +37,12 @@ export function writeAttempt(t: Tx, ctx: Ctx, { command, intent, access, method,
     method: summaryOf(command, method),
     request: redacted,
     requestHash: createHash('sha256').update(JSON.stringify(redacted, bigintText)).digest(),
-    deadlineAt: t.now.add({ seconds: (ctx.gateways.traits(access).timeoutSeconds ?? 30) + slackSeconds }),
+    deadlineAt,
     ...(pays ? { paymentMethodId: method?.id ?? null, agreementId: agreementOf(command, method) } : {}),
     ...(pays && command.saving ? { saving: command.saving } : {}),
   })
-  return { kind: 'call', key: { attemptId, invoiceId: intent.invoiceId, intentId: intent.id }, access, request }
+  const key = { attemptId, invoiceId: intent.invoiceId, intentId: intent.id }
+  return { kind: 'call', key, access, request, deadlineAt }
 }
 
 /** What a charge rests on while its owner is away; a customer who is there needs none. */

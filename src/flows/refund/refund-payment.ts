@@ -32,6 +32,7 @@ import { findPayment, lockPayment, type Payment } from '../../store/payment.ts'
 import { findRefund, insertRefund, listRefundsOfPayment, type Refund, readCreditedSoFar } from '../../store/refund.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 import { refuseInQuarantine } from '../guard/refuse-in-quarantine.ts'
+import { callInTime, deadlineFrom } from '../payment/call-in-time.ts'
 import { bigintText } from '../payment/write-attempt.ts'
 import { applyRefundOutcome, type RefundKey, settleByHand } from './apply-refund-outcome.ts'
 
@@ -55,6 +56,7 @@ type Prepared =
       readonly key: RefundKey
       readonly access: GatewayAccountAccess
       readonly request: GatewayRequest
+      readonly deadlineAt: Temporal.Instant
     }
 
 /**
@@ -67,7 +69,7 @@ export async function refundPayment(ctx: Ctx, command: RefundCommand): Promise<R
     ctx.queue.wakeRelay()
     return prepared.refund
   }
-  const outcome = await ctx.gateways.call(prepared.access, prepared.request)
+  const outcome = await callInTime(ctx, prepared.access, prepared.request, prepared.deadlineAt)
   const apply = (t: Tx) => applyRefundOutcome(t, ctx, prepared.key, outcome, 'response')
   const refund = await ctx.tx(apply, { insist: 'repeatable' })
   ctx.queue.wakeRelay()
@@ -216,8 +218,6 @@ export function noteRequest(t: Tx, ctx: Ctx, refund: Refund): void {
   addTimelineEvent(t, { id: ctx.ids.uuid(), subjectKind: 'payment', subjectId: refund.paymentId, ...event })
 }
 
-const slackSeconds = 5
-
 function dispatch(
   t: Tx,
   ctx: Ctx,
@@ -234,6 +234,7 @@ function dispatch(
     amount: money(refund.amount, refund.currency),
   }
   const attemptId = ctx.ids.uuid()
+  const deadlineAt = deadlineFrom(ctx, access, t.now)
   insertDispatched(t, {
     id: attemptId,
     intentId: payment.intentId,
@@ -249,12 +250,13 @@ function dispatch(
     method: payment.method,
     request,
     requestHash: createHash('sha256').update(JSON.stringify(request, bigintText)).digest(),
-    deadlineAt: t.now.add({ seconds: (ctx.gateways.traits(access).timeoutSeconds ?? 30) + slackSeconds }),
+    deadlineAt,
   })
   return {
     kind: 'call',
     key: { attemptId, refundId: refund.id, paymentId: payment.id, invoiceId: payment.invoiceId },
     access,
     request,
+    deadlineAt,
   }
 }
