@@ -79,7 +79,7 @@ const backOffice = (): Record<string, string> => ({
   customer: `/customers/${customerId}`,
   products: '/products',
   ...Object.fromEntries(
-    ['organization', 'invoicing', 'pay-link-email', 'mail', 'tax-rates', 'api-keys'].map((section) => [
+    ['organization', 'invoicing', 'tips', 'pay-link-email', 'mail', 'tax-rates', 'api-keys'].map((section) => [
       `settings ${section}`,
       `/settings/${section}`,
     ]),

@@ -54,6 +54,7 @@ export function amountProblem(text: string, currency: string, locale: string): s
   return `Type an amount such as ${amountText(BigInt(12) * 10n ** BigInt(digits) + 5n * 10n ** BigInt(digits - 1), currency, locale)}`
 }
 
-const decimalSign = (locale: string): string =>
+/** What separates whole units from parts in this locale. */
+export const decimalSign = (locale: string): string =>
   new Intl.NumberFormat(locale, { numberingSystem: 'latn' }).formatToParts(1.5).find((p) => p.type === 'decimal')
     ?.value ?? '.'

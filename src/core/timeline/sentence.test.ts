@@ -26,6 +26,9 @@ test('payments say how, and declines say why in our words', () => {
   expect(words('payment_received', { amount: 1, currency: 'USD', method }).sentence).toBe(
     'Payment received by Visa ending in 4242',
   )
+  expect(words('payment_received', { amount: 118, tip: 18, currency: 'USD', method }).sentence).toBe(
+    'Payment received by Visa ending in 4242, a tip included',
+  )
   expect(words('payment_received', { amount: 1, currency: 'USD', kind: 'cheque', reference: 'No. 7' })).toMatchObject({
     sentence: 'Dana Whitfield recorded a payment by cheque',
     detail: 'No. 7',

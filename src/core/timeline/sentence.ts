@@ -66,10 +66,11 @@ const SENTENCES: Readonly<Record<string, Writer>> = {
   link_created: (who) => `${who} made a pay link`,
   link_regenerated: (who) => `${who} replaced the pay link; the old one no longer works`,
   link_revoked: (who) => `${who} revoked the pay link`,
-  payment_started: (who, d) => `${who} started a payment${by(d)}`,
+  payment_started: (who, d) => `${who} started a payment${by(d)}${tipOf(d)}`,
   charge_started: (who, d) => `${who} charged a saved card${by(d)}`,
-  payment_received: (who, d) => (offline(d) ? `${who} recorded a payment${by(d)}` : `Payment received${by(d)}`),
-  captured: (who, d) => (offline(d) ? `${who} recorded the payment` : 'The payment was captured'),
+  payment_received: (who, d) =>
+    offline(d) ? `${who} recorded a payment${by(d)}` : `Payment received${by(d)}${tipOf(d)}`,
+  captured: (who, d) => (offline(d) ? `${who} recorded the payment` : `The payment was captured${tipOf(d)}`),
   payment_pending: (_, d) => `The payment${by(d)} is being processed`,
   payment_unknown: (_, d) => `The payment${by(d)} is being confirmed with the gateway`,
   payment_requires_action: () => 'The customer’s bank asked them to authenticate',
@@ -133,6 +134,9 @@ const sentenceCase = (type: string): string => type.charAt(0).toUpperCase() + ty
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
 const offline = (data: EventFacts['data']): boolean => text(data.kind) !== null
+
+/** The amount beside the sentence has the tip in it. */
+const tipOf = (d: EventFacts['data']): string => (typeof d.tip === 'number' && d.tip > 0 ? ', a tip included' : '')
 
 function by(data: EventFacts['data']): string {
   const kind = text(data.kind)

@@ -117,7 +117,7 @@ export function RefundList({ refunds }: { readonly refunds: PaymentJson['refunds
               <td data-right>
                 <Amount minor={-refund.amount} currency={refund.currency} />
                 {refund.tip > 0 && (
-                  <div className={table.extras}>
+                  <div className="quiet">
                     <Amount minor={refund.tip} currency={refund.currency} /> of it from the tip
                   </div>
                 )}

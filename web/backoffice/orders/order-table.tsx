@@ -66,8 +66,9 @@ type Props = {
 
 export function OrderTable({ records, stale = false, ofOneCustomer = false }: Props) {
   const navigate = useNavigate()
-  // Most organizations take no tips: the column is there where one was given.
-  const columns = records.some(({ tip }) => tip > 0) ? COLUMNS : COLUMNS.filter(({ key }) => key !== 'tip')
+  // Most organizations take no tips: the column is there where one was given, and takes the place of a lesser one.
+  const unwanted = records.some(({ tip }) => tip > 0) ? 'source' : 'tip'
+  const columns = COLUMNS.filter(({ key }) => key !== unwanted)
   const invoiceFirst = columns.filter(({ key }) => key === 'invoice')
   return (
     <DataTable

@@ -11,6 +11,7 @@ const route = getRouteApi('/shell/settings/$section')
 const PAGES: Readonly<Record<SettingsSection, ComponentType>> = {
   organization: lazy(() => import('./organization.tsx').then((m) => ({ default: m.OrganizationSettings }))),
   invoicing: lazy(() => import('./invoicing.tsx').then((m) => ({ default: m.InvoicingSettings }))),
+  tips: lazy(() => import('./tips.tsx').then((m) => ({ default: m.TipSettings }))),
   'pay-link-email': lazy(() => import('./pay-link-email.tsx').then((m) => ({ default: m.PayLinkEmailSettings }))),
   mail: lazy(() => import('./mail-server.tsx').then((m) => ({ default: m.MailServerSettings }))),
   'tax-rates': lazy(() => import('./tax-rates.tsx').then((m) => ({ default: m.TaxRates }))),

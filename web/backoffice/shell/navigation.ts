@@ -64,6 +64,7 @@ export const STRIPE_SETTINGS = {
 export const SETTINGS_SECTIONS = [
   { section: 'organization', label: 'Organization' },
   { section: 'invoicing', label: 'Invoicing and numbering' },
+  { section: 'tips', label: 'Tips' },
   { section: 'pay-link-email', label: 'Pay-link e-mail' },
   { section: 'mail', label: 'Mail server' },
   { section: 'tax-rates', label: 'Tax rates' },
