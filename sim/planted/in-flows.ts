@@ -98,8 +98,8 @@ export const inFlows: readonly Mistake[] = [
   {
     name: 'a look-up keeps its lease for a day',
     file: schedule,
-    from: 'export const lookUpLeaseSeconds = 60',
-    to: 'export const lookUpLeaseSeconds = 86_400 * 8',
+    from: "op === 'confirm' || op === 'sale' ? 15 : lookUpLeaseSeconds",
+    to: '86_400 * 8',
   },
   {
     name: 'nobody is told of an attempt that stays unknown',

@@ -11,7 +11,8 @@ import { type InvoiceMoney, lockInvoiceMoney } from '../../store/invoice-money.t
 import { findPaymentOfIntent, type Payment } from '../../store/payment.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 import type { AttemptKey } from './command.ts'
-import { lookUpLeaseSeconds } from './look-up-schedule.ts'
+import { followDecline } from './follow-decline.ts'
+import { leaseSeconds } from './look-up-schedule.ts'
 import { recordSuccess } from './record-success.ts'
 import { type View, viewOf } from './view.ts'
 
@@ -87,6 +88,7 @@ async function applyToAttempt(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome,
     gatewayObjectId: isDead ? null : (objectIdOf(outcome) ?? intent.gatewayObjectId),
   })
   if (to !== 'unknown') noteOnTimeline(t, ctx, locked, to, outcome)
+  if (to === 'declined') await followDecline(t, ctx, locked, outcome)
   return { kind: 'decided', view: viewOf(moved, invoice) }
 }
 
@@ -147,7 +149,7 @@ const firstLookUpSeconds: Partial<Record<AttemptState, number>> = { unknown: 5, 
 
 function move(t: Tx, attempt: Attempt, to: AttemptState, outcome: Outcome, by: ResolvedBy): Attempt {
   // Whoever looked it up is still at it: nobody else asks, or sends again, before that has come to its end (I-16).
-  const wait = to === 'unknown' && by === 'lookup' ? lookUpLeaseSeconds : firstLookUpSeconds[to]
+  const wait = to === 'unknown' && by === 'lookup' ? leaseSeconds(attempt.op) : firstLookUpSeconds[to]
   const decided = !isUndecided(to)
   const moved: Attempt = {
     ...attempt,

@@ -15,7 +15,7 @@ import {
   actionExpirySeconds,
   believeAbsentAfterSeconds,
   believeAbsentLookUps,
-  lookUpLeaseSeconds,
+  leaseSeconds,
   nextLookUp,
 } from './look-up-schedule.ts'
 
@@ -89,7 +89,7 @@ async function findDue(ctx: Ctx, attemptId: string): Promise<Found | null> {
     const askable = account?.secrets != null && !held
     // A lease: a second worker that finds it meanwhile sees that it is not due. It is short, so that a worker that dies
     // before it hears the answer delays the next question by a minute, and not until the next hour or day.
-    const lease = t.now.add({ seconds: lookUpLeaseSeconds })
+    const lease = t.now.add({ seconds: leaseSeconds(attempt.op) })
     noteLookUp(t, attempt.id, false, account?.secrets != null ? lease : nextLookUp(since(attempt), t.now))
     if (!account || !askable) return null
     const access = accessTo(ctx.vault, t.organizationId, account)
@@ -190,7 +190,7 @@ async function noteAbsent(ctx: Ctx, found: Found): Promise<Learned> {
   // Before the deadline our request may still be on its way: not finding it says nothing yet.
   if (Temporal.Instant.compare(now, since(attempt)) < 0) return 'nothing'
   await ctx.tx(async (t) => {
-    await noteLookUp(t, attempt.id, true, t.now.add({ seconds: lookUpLeaseSeconds }))
+    await noteLookUp(t, attempt.id, true, t.now.add({ seconds: leaseSeconds(attempt.op) }))
   })
   const first = attempt.firstNegativeAt ?? now
   const span = (now.epochMilliseconds - first.epochMilliseconds) / 1_000

@@ -1,3 +1,5 @@
+import type { AttemptOp } from '../../core/payment/attempt-state.ts'
+
 /**
  * When an undecided attempt is asked about: after its deadline 5 s, 15 s, 45 s, 2 m, 5 m, 10 m, 15 m, 30 m, then hourly
  * to 24 h, then daily (CORRECTNESS §5). It is never closed by age.
@@ -22,5 +24,11 @@ export const believeAbsentLookUps = 3
 /** How long the customer may take to authenticate before the object is cancelled and the invoice freed. */
 export const actionExpirySeconds = day
 
-/** How long one look-up has an attempt to itself: longer than any call takes to be given up. */
+/** How long a look-up that may send again has an attempt to itself: longer than any call takes to be given up (I-16). */
 export const lookUpLeaseSeconds = 60
+
+/**
+ * How long a look-up has an attempt to itself. A payment is only ever asked about, which may happen twice at once, so that
+ * whoever dies over the question does not keep money that was taken from being booked for long.
+ */
+export const leaseSeconds = (op: AttemptOp): number => (op === 'confirm' || op === 'sale' ? 15 : lookUpLeaseSeconds)
