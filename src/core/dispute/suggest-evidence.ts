@@ -19,7 +19,8 @@ const mostLines = 20
 
 /**
  * What our own records say about a disputed payment, as the first draft of the evidence: who, what for, and what the customer was
- * seen doing, with times in UTC. Facts only; nothing is claimed that is not on record.
+ * seen doing, with times in UTC. Facts only; nothing is claimed that is not on record. Who of the staff did something, or which
+ * key, is no business of a bank.
  */
 export function suggestEvidence(known: Known): EvidenceTexts {
   const address = known.billTo ? addressLines(known.billTo.address).join('\n') : ''
@@ -28,7 +29,7 @@ export function suggestEvidence(known: Known): EvidenceTexts {
   const log = known.events
     .filter(({ type }) => TELLING.has(type))
     .slice(-mostEvents)
-    .map((event) => `${event.at.slice(0, 16).replace('T', ' ')} UTC: ${eventWords(event).sentence}.`)
+    .map((event) => `${event.at.slice(0, 16).replace('T', ' ')} UTC: ${eventWords(asWe(event)).sentence}.`)
     .join('\n')
   const all = {
     productDescription: product,
@@ -39,3 +40,6 @@ export function suggestEvidence(known: Known): EvidenceTexts {
   }
   return Object.fromEntries(Object.entries(all).filter(([, text]) => text !== ''))
 }
+
+const asWe = (event: EventFacts): EventFacts =>
+  event.actor.kind === 'customer' ? event : { ...event, actor: { kind: 'user', name: 'We' } }
