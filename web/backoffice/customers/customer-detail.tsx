@@ -20,6 +20,7 @@ import { Figures } from '../list/figures.tsx'
 import { EventSection } from '../page/event-section.tsx'
 import { FactList } from '../page/fact-list.tsx'
 import { BackLink, Page, Section, useTitle } from '../page/page.tsx'
+import { SavedCards } from '../payment-methods/saved-cards.tsx'
 import { ContactList } from './contact-list.tsx'
 import { EditCustomerDialog } from './edit-customer-dialog.tsx'
 
@@ -53,6 +54,7 @@ export function CustomerDetail() {
         <div className={invoiceClasses.main}>
           <Invoices customer={customer} />
           <ContactList customer={customer} />
+          <SavedCards customer={customer} />
           <EventSection path={`/customers/${customer.id}`} />
         </div>
         <FactList label="Customer facts" facts={factsOf(customer)} />

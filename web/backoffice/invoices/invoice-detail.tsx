@@ -14,6 +14,8 @@ import { sayError } from '../api/problem.ts'
 import { RefundDialog } from '../orders/refund-dialog.tsx'
 import { EventSection } from '../page/event-section.tsx'
 import { BackLink, Page, useTitle } from '../page/page.tsx'
+import { ChargeDialog } from '../payment-methods/charge-dialog.tsx'
+import { useChargeable } from '../payment-methods/use-chargeable.ts'
 import { Actions } from './detail/actions.tsx'
 import { AddresseeDialog } from './detail/addressee-dialog.tsx'
 import { CreditNoteDialog, DeleteDraftDialog, VoidDialog } from './detail/end-dialogs.tsx'
@@ -71,11 +73,20 @@ export function InvoiceDetail() {
       {opened === 'pay-link' && <PayLinkDialog invoice={invoice} onClose={close} />}
       {opened === 'contact' && <AddresseeDialog invoice={invoice} onClose={close} />}
       {opened === 'record' && <RecordPaymentDialog invoice={invoice} onClose={close} />}
+      {opened === 'charge' && <Charge invoice={invoice} onOpen={open} />}
       {opened === 'credit-note' && <CreditNoteDialog invoice={invoice} onClose={close} />}
       {opened === 'void' && <VoidDialog invoice={invoice} onClose={close} />}
       {opened === 'delete' && <DeleteDraftDialog invoice={invoice} onClose={close} />}
       {typeof opened === 'object' && opened !== null && <RefundDialog payment={opened.refund} onClose={close} />}
     </Page>
+  )
+}
+
+/** The cards are those of the moment the dialog was opened: it stays, whatever happens to the invoice meanwhile. */
+function Charge({ invoice, onOpen }: HeadProps) {
+  const [cards] = useState(useChargeable(invoice))
+  return (
+    <ChargeDialog invoice={invoice} cards={cards} onPayLink={() => onOpen('pay-link')} onClose={() => onOpen(null)} />
   )
 }
 

@@ -1,4 +1,4 @@
-import { Radio } from '@mantine/core'
+import { Button, Radio } from '@mantine/core'
 import { useState } from 'react'
 import type { InvoiceJson } from '../../../src/contract/invoice.ts'
 import type { ChargeResultJson, ChargeWriteJson, PaymentMethodJson } from '../../../src/contract/payment-method.ts'
@@ -140,10 +140,12 @@ function useAmount({ amountDue, currency }: InvoiceJson) {
 const Refused = ({ refused, onPayLink }: { readonly refused: ChargeResultJson; readonly onPayLink: () => void }) => (
   <div role="alert" data-testid="charge-refused">
     <Notice tone="red">
-      <strong>{refused.method ?? 'The card'} was not charged.</strong> {refused.sentence}{' '}
-      <button type="button" className="link" onClick={onPayLink}>
-        Open the pay link
-      </button>
+      <strong>{refused.method ?? 'The card'} was not charged.</strong> {refused.sentence}
+      <Notice.Actions>
+        <Button size="xs" variant="default" onClick={onPayLink}>
+          Open the pay link
+        </Button>
+      </Notice.Actions>
     </Notice>
   </div>
 )

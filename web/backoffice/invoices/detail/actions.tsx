@@ -10,6 +10,7 @@ import { duplicateInvoice, issueInvoice } from '../../api/invoices.ts'
 import { apiPath } from '../../api/request.ts'
 import { useMay } from '../../api/session.ts'
 import { useCommand } from '../../api/use-command.tsx'
+import { useChargeable } from '../../payment-methods/use-chargeable.ts'
 import classes from './actions.module.css'
 import type { Opened } from './opened.ts'
 import { refundableOf } from './payments.tsx'
@@ -126,6 +127,7 @@ function useOffers(invoice: InvoiceJson, onOpen: (what: Opened) => void): { butt
     allowed.send && may.send && (isDraft || owed),
   )
   const link = offer('pay-link', 'Pay Link', () => onOpen('pay-link'), allowed.payLink && may.link)
+  const charge = offer('charge', 'Charge saved card', () => onOpen('charge'), useChargeable(invoice).length > 0)
   const record = offer('record', 'Record payment', () => onOpen('record'), allowed.recordPayment && may.record)
   const refund = offer(
     'refund',
@@ -134,7 +136,7 @@ function useOffers(invoice: InvoiceJson, onOpen: (what: Opened) => void): { butt
     allowed.refund && may.refund && refundable !== undefined && !owed,
   )
   const buttons = [
-    ...(invoice.sentAt ? [...record, ...link, ...send] : [...send, ...link, ...record]),
+    ...(invoice.sentAt ? [...record, ...charge, ...link, ...send] : [...send, ...charge, ...link, ...record]),
     ...offer('edit', 'Edit draft', edit, allowed.edit && may.edit),
     ...refund,
     ...offer(

@@ -5,6 +5,7 @@ export type Opened =
   | 'send'
   | 'pay-link'
   | 'record'
+  | 'charge'
   | 'contact'
   | 'credit-note'
   | 'void'
