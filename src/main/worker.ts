@@ -11,6 +11,7 @@ import { settleAccounts } from '../jobs/settle-accounts.ts'
 import { lookUpOne, sweepAttempts } from '../jobs/sweep-attempts.ts'
 import { sweepDisputeAttempts, sweepDisputes } from '../jobs/sweep-disputes.ts'
 import { sweepQuarantines } from '../jobs/sweep-quarantine.ts'
+import { sweepRemovedMethods } from '../jobs/sweep-removed-methods.ts'
 import { warnOfDeadlines } from '../jobs/warn-of-deadlines.ts'
 import { watchClocks } from '../jobs/watch-clocks.ts'
 import { askGateways, type MarkKeeper, type Questions, watchInstance } from '../jobs/watch-instance.ts'
@@ -66,6 +67,7 @@ export async function startWorker(system: System, queue: PgBossQueue, greeted?: 
       await checkBooks(system, goOn)
       return 0
     }),
+    every(60_000, 'gateways could not be told of removed cards', () => sweepRemovedMethods(system, goOn)),
     every(5_000, 'the clocks could not be compared', () => watchClocks(system)),
     every(5_000, 'a quarantine could not be swept', () => sweepQuarantines(system)),
     ...(greeted ? guardLoops(system, greeted, every) : []),

@@ -10,10 +10,11 @@ import {
   markUndelivered,
 } from '../store/delivery.ts'
 import { openException } from '../store/exception.ts'
+import { writeConfirmLetter } from './confirm-sending.ts'
 import { writeDeadlineLetter } from './deadline-sending.ts'
 import { deliverInvoiceMail } from './invoice-sending.ts'
 import { nextTryAt } from './mail-back-off.ts'
-import { writeReceiptLetter } from './receipt-sending.ts'
+import { type Outgoing, writeReceiptLetter } from './receipt-sending.ts'
 
 /** How long one try may take before another worker may make the next. */
 const leaseSeconds = 120
@@ -35,8 +36,7 @@ type Sent = MailOutcome | { readonly kind: 'unneeded' }
 
 async function send(ctx: Ctx, delivery: Delivery): Promise<Sent> {
   try {
-    const write = delivery.template === 'dispute_deadline' ? writeDeadlineLetter : writeReceiptLetter
-    const outgoing = await write(ctx, delivery)
+    const outgoing = await writerOf(delivery)(ctx, delivery)
     if (!outgoing) return { kind: 'unneeded' }
     return await ctx.mail.send(ctx.organizationId, outgoing.server, outgoing.message)
   } catch (error) {
@@ -46,6 +46,11 @@ async function send(ctx: Ctx, delivery: Delivery): Promise<Sent> {
     })
     return { kind: 'deferred', sentence: 'The message could not be written; it will be tried again.', code: null }
   }
+}
+
+function writerOf({ template }: Delivery): (ctx: Ctx, delivery: Delivery) => Promise<Outgoing | null> {
+  if (template === 'dispute_deadline') return writeDeadlineLetter
+  return template === 'confirm_payment' ? writeConfirmLetter : writeReceiptLetter
 }
 
 async function settle(ctx: Ctx, delivery: Delivery, outcome: Sent): Promise<void> {

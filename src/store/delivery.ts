@@ -1,7 +1,7 @@
 import type { Directory, Tx } from '../ports/tx.ts'
 import { json } from './values.ts'
 
-export type DeliveryTemplate = 'invoice' | 'receipt' | 'refund_notice' | 'dispute_deadline'
+export type DeliveryTemplate = 'invoice' | 'receipt' | 'refund_notice' | 'dispute_deadline' | 'confirm_payment'
 
 /** One message for one recipient, with its own tries (CORRECTNESS §10). `payload` is what the template needs to find. */
 export type Delivery = {

@@ -2,7 +2,12 @@ import type { Directory, Tx } from '../ports/tx.ts'
 import { json } from './values.ts'
 
 /** Facts that something follows from; each has its file in `src/reactions`. */
-export type Topic = 'payment_succeeded' | 'refund_succeeded' | 'invoice_send_requested' | 'dispute_deadline'
+export type Topic =
+  | 'payment_succeeded'
+  | 'refund_succeeded'
+  | 'invoice_send_requested'
+  | 'dispute_deadline'
+  | 'authentication_wanted'
 
 export type OutboxMessage = {
   readonly id: string

@@ -12,6 +12,7 @@ import type { GatewayDispute } from '../../src/ports/gateway.ts'
 import { accessTo, findGatewayAccount } from '../../src/store/gateway-account.ts'
 import { findPayment } from '../../src/store/payment.ts'
 import { aPayCommand, type MoneyWorld } from './money-world.ts'
+import { asChargedByStaff } from './saved-charge-rows.ts'
 
 /** Ids of what `fillBooks` made, named by what happened to it. */
 export type BusyBooks = Readonly<
@@ -91,6 +92,7 @@ export async function fillBooks(world: MoneyWorld): Promise<BusyBooks> {
   await world.admin.addFault(world.accountId, { kind: 'error_after', op: 'refund', times: 2 })
   await refund(underWay)
   await refund(reopenUnderWay, { reopen: true })
+  await asChargedByStaff(world, paid)
   return {
     disputed,
     paid,

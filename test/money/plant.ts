@@ -28,7 +28,8 @@ export type Rows = Readonly<
     | 'link'
     | 'creditNote'
     | 'disputedPayment'
-    | 'dispute',
+    | 'dispute'
+    | 'savedMethod',
     string
   >
 >

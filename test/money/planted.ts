@@ -1,6 +1,7 @@
 import type { BusyBooks } from '../harness/busy-books.ts'
 import type { Plant, Rows } from './plant.ts'
 import { disputePlants } from './planted-disputes.ts'
+import { savedCardPlants } from './planted-saved-cards.ts'
 
 /** Every violation that `verify` must notice; one or more for each sentence it says. */
 export function plants(b: BusyBooks, r: Rows): readonly Plant[] {
@@ -14,6 +15,7 @@ export function plants(b: BusyBooks, r: Rows): readonly Plant[] {
   const org = `'${r.organization}'`
   return [
     ...disputePlants(r),
+    ...savedCardPlants(r),
     plant(
       'Every ledger entry sums to zero',
       'ledger_entry',

@@ -59,7 +59,7 @@ describe('a planted violation', () => {
     ])
   })
 
-  test('[I-01] [I-03] [I-04] [I-05] [I-06] [I-07] [I-08] [I-09] [I-10] [I-11] [I-12] [I-13] [I-14] [I-15] [I-17] [I-18] [I-23] [I-27] [I-28] [I-30] [I-31] [I-35] [I-36] is noticed, each by its own sentence, and its row is named', async () => {
+  test('[I-01] [I-03] [I-04] [I-05] [I-06] [I-07] [I-08] [I-09] [I-10] [I-11] [I-12] [I-13] [I-14] [I-15] [I-17] [I-18] [I-20] [I-21] [I-23] [I-27] [I-28] [I-30] [I-31] [I-35] [I-36] is noticed, each by its own sentence, and its row is named', async () => {
     const missed: string[] = []
     for (const { notices, kind, names, sql } of plants(books, rows)) {
       await client.query('savepoint planted')
@@ -175,6 +175,7 @@ async function readRows(): Promise<Rows> {
     waitingRefund: await refundOf(books.underWay),
     reopenRefund: await refundOf(books.reopenUnderWay),
     paidAttempt: await attemptOf(paidIntent),
+    savedMethod: await one('select id from payment_methods where organization_id = $1'),
     linkedAttempt: await attemptOf(linkedIntent),
     paidEntry: await one(
       `select id from ledger_entries where organization_id = $1 and kind = 'capture' and source_id = $2`,

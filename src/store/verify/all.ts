@@ -11,6 +11,7 @@ import { linkInvariants } from './links.ts'
 import { numberInvariants } from './numbers.ts'
 import { outboxInvariants } from './outbox.ts'
 import { paymentInvariants } from './payments.ts'
+import { savedMethodInvariants } from './saved-methods.ts'
 import { timelineInvariants } from './timeline.ts'
 
 /** Every invariant that is one query, in the order of their numbers. */
@@ -22,6 +23,7 @@ export const invariants: readonly Invariant[] = [
   ...attemptInvariants,
   ...paymentInvariants,
   ...disputeInvariants,
+  ...savedMethodInvariants,
   ...timelineInvariants,
   ...outboxInvariants,
   ...numberInvariants,

@@ -8,6 +8,7 @@ export type RuleGroup = { readonly title: string; readonly rules: readonly Rule[
 const GROUPS: readonly (readonly [title: string, ids: readonly string[]])[] = [
   ['The books balance', ['I-01', 'I-10', 'I-11', 'I-18']],
   ['Nobody pays twice', ['I-05', 'I-06', 'I-14', 'I-15', 'I-17']],
+  ['Saved cards are charged on their owners’ word', ['I-20', 'I-21']],
   ['Invoices ask for the right amount', ['I-03', 'I-04', 'I-09', 'I-27', 'I-28', 'I-30']],
   ['Refunds and disputes take back what was paid, and no more', ['I-07', 'I-35']],
   ['Nothing is mixed up', ['I-08', 'I-26', 'I-31']],
