@@ -20,7 +20,7 @@ export async function chargedTwice(world: World): Promise<string[]> {
   })
 }
 
-/** What charges took of what was asked, by invoice, by way of our own reference. */
+/** What charges took of what was asked, by invoice, by way of our own reference; without the tips that customers had chosen. */
 async function askedByInvoice(world: World): Promise<Map<string, bigint>> {
   const rows = await world.ask<{ reference: string; invoice_id: string }>(
     `select a.merchant_ref as reference, i.invoice_id from gateway_attempts a join payment_intents i on i.id = a.intent_id where a.op in ('create_object', 'confirm', 'sale')`,
@@ -37,7 +37,7 @@ async function askedByInvoice(world: World): Promise<Map<string, bigint>> {
         charge.amount.currency !== charge.asked.currency
       )
         continue
-      const counted = min(charge.amount.minor, charge.asked.minor)
+      const counted = min(charge.amount.minor, charge.asked.minor - (world.forms.get(charge.token)?.tip ?? 0n))
       sums.set(invoice, (sums.get(invoice) ?? 0n) + counted)
     }
   }

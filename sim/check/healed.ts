@@ -70,6 +70,12 @@ async function balances(world: World): Promise<string[]> {
   const rows = await world.ask<{ detail: string }>(`
     with taken as (
       select organization_id, customer_id, currency, sum(amount - amount_refunded) as amount from payments where state = 'captured' group by 1, 2, 3),
+    tips as (
+      select organization_id, customer_id, currency, sum(amount) as amount from (
+        select organization_id, customer_id, currency, tip_amount as amount from payments where state = 'captured'
+        union all
+        select p.organization_id, p.customer_id, p.currency, -r.from_tip from refunds r
+          join payments p on p.organization_id = r.organization_id and p.id = r.payment_id where r.state = 'succeeded') kept group by 1, 2, 3),
     applied as (
       select organization_id, customer_id, currency, sum(amount_paid) as amount from invoices group by 1, 2, 3),
     credit as (
@@ -77,10 +83,10 @@ async function balances(world: World): Promise<string[]> {
     every as (
       select organization_id, customer_id, currency from taken union select organization_id, customer_id, currency from applied
       union select organization_id, customer_id, currency from credit)
-    select format('customer %s: %s %s taken and kept, %s on invoices and %s of credit', e.customer_id, coalesce(t.amount, 0), e.currency,
-             coalesce(a.amount, 0), coalesce(c.amount, 0)) as detail
+    select format('customer %s: %s %s taken and kept, %s on invoices, %s of credit and %s of tips', e.customer_id, coalesce(t.amount, 0), e.currency,
+             coalesce(a.amount, 0), coalesce(c.amount, 0), coalesce(k.amount, 0)) as detail
       from every e left join taken t using (organization_id, customer_id, currency) left join applied a using (organization_id, customer_id, currency)
-      left join credit c using (organization_id, customer_id, currency)
-     where coalesce(t.amount, 0) <> coalesce(a.amount, 0) + coalesce(c.amount, 0) order by e.customer_id`)
+      left join credit c using (organization_id, customer_id, currency) left join tips k using (organization_id, customer_id, currency)
+     where coalesce(t.amount, 0) <> coalesce(a.amount, 0) + coalesce(c.amount, 0) + coalesce(k.amount, 0) order by e.customer_id`)
   return rows.map(({ detail }) => `[L-05] money of a customer is not where it should be: ${detail}`)
 }

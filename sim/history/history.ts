@@ -1,5 +1,6 @@
 import type { GivenFaults, Odds } from '../engine/faults.ts'
 import type { Profile } from '../gateway/profiles.ts'
+import type { PlannedTip } from './tips.ts'
 
 /** Times are seconds since the history began. Shares are percent of what is due, or of what was paid. */
 export type Operation = { readonly id: string; readonly at: number } & (
@@ -9,6 +10,8 @@ export type Operation = { readonly id: string; readonly at: number } & (
       readonly card: 'ok' | 'no' | 'ask'
       readonly last4: string
       readonly share: number
+      /** What is added where the page offers it; another one at every second try. */
+      readonly tip?: PlannedTip
       /** Presses of the button at once, all of one form. */
       readonly clicks: number
       /** How often this customer tries in all. */
@@ -27,6 +30,8 @@ export type Operation = { readonly id: string; readonly at: number } & (
       readonly payment: number
       readonly share: number
       readonly reopen: boolean
+      /** As much of it as can be comes out of the tip. */
+      readonly ofTip?: boolean
       readonly clicks: number
     }
   | { readonly kind: 'credit_note'; readonly invoice: number; readonly share: number }
@@ -45,6 +50,7 @@ export type InvoicePlan = {
 export type OrganizationPlan = {
   readonly currency: string
   readonly partialPayments: boolean
+  readonly tips?: boolean
   readonly customers: number
   /** The first one is the default at the beginning. */
   readonly gateways: readonly Profile[]

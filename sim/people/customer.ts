@@ -1,4 +1,5 @@
 import { Refusal, refuse } from '../../src/core/refusal.ts'
+import type { TipChoice } from '../../src/core/tip/tip.ts'
 import { askAboutAttempt } from '../../src/flows/link/ask-about-attempt.ts'
 import { findLinkByToken, recordViewed } from '../../src/flows/link/open-link.ts'
 import { readPayPage } from '../../src/flows/link/pay-page-view.ts'
@@ -9,6 +10,7 @@ import { ctxFor, type System } from '../../src/ports/ctx.ts'
 import { diceFrom } from '../dice.ts'
 import type { Answer } from '../engine/host.ts'
 import type { Operation } from '../history/history.ts'
+import { type PlannedTip, tipAtTry, tipComesTo } from '../history/tips.ts'
 import { enterCard } from '../stripe/stripe-deeds.ts'
 import { authenticateAt } from '../world/at-the-gateway.ts'
 import { tellNews } from '../world/hooks.ts'
@@ -23,6 +25,10 @@ type Form = {
   readonly card: Pay['card']
   readonly amountSeen: bigint
   readonly payAmount: bigint | undefined
+  readonly tip: TipChoice
+  /** What the customer agreed to be charged in all, and what of it is the tip. */
+  readonly total: bigint
+  readonly added: bigint
   /** What stands for the card; the fields of a gateway give one for each form. */
   readonly token: string
 }
@@ -66,17 +72,28 @@ async function readForm(world: World, op: Pay, card: Pay['card'], tries: number)
   const { amountDue } = page
   if (amountDue <= 0n) return null
   const part = (amountDue * BigInt(op.share)) / 100n
+  const payAmount = op.share < 100 && part > 0n ? part : undefined
+  const offered = page.state.kind === 'payable' && page.state.tips ? tipAtTry(op.tip, tries) : 0
+  const added = tipComesTo(offered, payAmount ?? amountDue)
   const commandKey = `${op.id}.${tries}`
   return {
     commandKey,
     card,
     amountSeen: amountDue,
-    payAmount: op.share < 100 && part > 0n ? part : undefined,
+    payAmount,
+    tip: choiceOf(offered, added),
+    total: (payAmount ?? amountDue) + added,
+    added,
     token:
       fields?.kind === 'stripe'
         ? enterCard(world.stripe, fields, { card, last4: op.last4 })
         : `${card}_${op.last4}_${commandKey}`,
   }
+}
+
+function choiceOf(tip: PlannedTip, added: bigint): TipChoice {
+  if (tip === 0) return { kind: 'none' }
+  return tip === 'custom' ? { kind: 'custom', minor: added } : { kind: 'percent', ppm: tip * 10_000 }
 }
 
 async function openPage(world: World, system: System, op: Pay) {
@@ -90,8 +107,8 @@ async function openPage(world: World, system: System, op: Pay) {
 
 /** Sends one form as often as the button was pressed, all at once; the best answer counts. */
 async function press(world: World, op: Pay, form: Form, tries: number): Promise<View | 'refused' | 'lost'> {
-  const { token, commandKey, payAmount, amountSeen } = form
-  world.forms.set(token, { commandKey, amount: payAmount ?? amountSeen })
+  const { token, commandKey, total, added } = form
+  world.forms.set(token, { commandKey, amount: total, tip: added })
   const clicks = Array.from({ length: op.clicks }, (_, click) =>
     world.host.request(`${op.id}.${tries} pays ${click + 1}`, async (process) => {
       const { ctx, open } = await openPage(world, systemOf(world, process), op)
@@ -112,6 +129,7 @@ async function press(world: World, op: Pay, form: Form, tries: number): Promise<
         commandKey: form.commandKey,
         amountSeen: form.amountSeen,
         payAmount: form.payAmount,
+        tip: form.tip,
         methodToken: form.token,
         methodSummary: method,
         returnPath: '/pay/x?back=1',

@@ -1,3 +1,4 @@
+import { min } from '../../src/core/money/money.ts'
 import { Refusal } from '../../src/core/refusal.ts'
 import { disconnectAccount, makeDefaultAccount } from '../../src/flows/gateway-account/disconnect.ts'
 import { issueCreditNote } from '../../src/flows/invoice/issue-credit-note.ts'
@@ -90,7 +91,8 @@ async function giveBack(world: World, op: Extract<OfStaff, { kind: 'refund' }>, 
   const payment = listed.kind === 'answer' ? (listed.value[op.payment] ?? listed.value[0]) : undefined
   if (!payment) return
   const amount = op.share === 100 ? undefined : (payment.amount * BigInt(op.share)) / 100n || 1n
-  const command = { paymentId: payment.id, amount, reason: 'Returned', reopen: op.reopen, commandKey: op.id }
+  const tip = op.ofTip && amount !== undefined ? min(amount, payment.tipAmount) : undefined
+  const command = { paymentId: payment.id, amount, tip, reason: 'Returned', reopen: op.reopen, commandKey: op.id }
   for (let tries = 1; tries <= 3; tries += 1) {
     const clicks = Array.from({ length: op.clicks }, (_, click) =>
       ask(`${op.id}.${tries}.${click + 1}`, (ctx) => refundPayment(ctx, command)),

@@ -116,6 +116,8 @@ async function anOrganization(system: System, plan: OrganizationPlan, gateways: 
       smtp: null,
       smtpPassword: null,
       ...DEFAULT_TIPS,
+      tipsOnInvoices: plan.tips ?? false,
+      tipCustom: true,
     })
     insertNumberSeries(t, { kind: 'invoice', prefix: 'INV-', digits: 4, nextNumber: 1n })
     insertNumberSeries(t, { kind: 'credit_note', prefix: 'CN-', digits: 4, nextNumber: 1n })

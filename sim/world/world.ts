@@ -32,7 +32,7 @@ export type World = {
   readonly coverage: Coverage
   readonly mailed: { readonly messageId: string; readonly to: string }[]
   /** What each form asked to pay, by the single-use token it sent; minor units. */
-  readonly forms: Map<string, { readonly commandKey: string; readonly amount: bigint }>
+  readonly forms: Map<string, { readonly commandKey: string; readonly amount: bigint; readonly tip: bigint }>
   /** What people were told, to be compared with the end. */
   readonly told: Told[]
   committed(process: Process, writes: readonly Written[]): void
