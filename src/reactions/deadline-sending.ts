@@ -10,14 +10,19 @@ import { findListedDispute } from '../store/dispute-list.ts'
 import { isAwaited } from '../store/dispute-notice.ts'
 import { mailServerOf } from '../store/organization.ts'
 import { readBrand } from './brand.ts'
+import { listWhoMayAnswer } from './dispute-deadline.ts'
 import type { Outgoing } from './receipt-sending.ts'
 
-/** The letter of a delivery of template `dispute_deadline`; null when nobody needs it any more: it was answered, or is over. */
+/**
+ * The letter of a delivery of template `dispute_deadline`; null when nobody needs it any more: the dispute was answered or is
+ * over, or whom it goes to may not answer it now.
+ */
 export async function writeDeadlineLetter(ctx: Ctx, delivery: Delivery): Promise<Outgoing | null> {
   const id = String(delivery.payload.disputeId)
   const dueAt = Temporal.Instant.from(String(delivery.payload.dueAt))
   const read = await ctx.tx(async (t) => {
     if (!(await isAwaited(t, { id, dueAt }))) return null
+    if (!(await listWhoMayAnswer(t)).includes(String(delivery.payload.userId))) return null
     const [dispute, draft, brand] = await Promise.all([findListedDispute(t, id), findDraft(t, id), readBrand(t, ctx)])
     assert(dispute !== null, 'a dispute that is awaited is there')
     return { dispute, draft, brand, now: t.now }

@@ -193,3 +193,17 @@ test('once evidence is sent, or the dispute is decided, nothing more is told, an
   for (const { id } of [answered, decided])
     expect((await states(id)).map(({ state }) => state)).toEqual(['dropped', 'dropped'])
 })
+
+test('a mail that waited does not go to somebody who may not answer any more', async () => {
+  await aDispute(6_100n, 5 * day)
+  outcome = { kind: 'deferred', sentence: 'The server is busy.', code: '451' }
+  await pass()
+  outcome = { kind: 'accepted' }
+  await world.ctx.tx(async (t) => {
+    const sql = "update memberships set role = 'cashier' where organization_id = $1 and role = 'sales_manager'"
+    expect(await t.write(sql, [t.organizationId])).toBe(1)
+  })
+  await pass(hour)
+  const about = aboutDisputes().filter(({ subject }) => subject.includes('$61.00'))
+  expect(about.map(({ to }) => to.address)).toEqual(['dana@harbour.example'])
+})
