@@ -168,6 +168,18 @@ export const inFlows: readonly Mistake[] = [
     to: 'kinds.length = 0',
   },
   {
+    name: 'a tip settles the invoice as well',
+    file: success,
+    from: 'const rest = txn.amount.minor - tip',
+    to: 'const rest = txn.amount.minor',
+  },
+  {
+    name: 'another tip is charged by the object of the one before',
+    file: prepare,
+    from: 'intent.tipAmount !== asked.tip ||',
+    to: '',
+  },
+  {
     name: 'the surplus of a payment is nobody’s',
     file: success,
     from: 'addCustomerCredit(t, { id: ctx.ids.uuid(), ...credit, ...source, amount: received.surplus })',
