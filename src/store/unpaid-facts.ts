@@ -14,6 +14,7 @@ type Row = {
   readonly tryState: string | null
   readonly tryOn: string | null
   readonly declineCode: string | null
+  readonly byStaff: boolean | null
   readonly authenticated: boolean
   readonly refusedTo: string | null
   readonly lastPaidOn: string | null
@@ -38,6 +39,7 @@ export async function readUnpaidFacts(t: Tx, invoiceId: string): Promise<Read> {
             exists (select 1 from payment_links l where l.organization_id = $1 and l.invoice_id = $2 and l.revoked_at is null) as in_force,
             exists (select 1 from payment_links l where l.organization_id = $1 and l.invoice_id = $2 and l.revoked_at is not null) as revoked,
             a.state as try_state, (coalesce(a.resolved_at, a.created_at) at time zone o.zone)::date as try_on, a.decline_code,
+            a.by_staff,
             exists (select 1 from timeline_events e where e.organization_id = $1 and e.subject_kind = 'invoice' and e.subject_id = $2
                        and e.type = 'payment_requires_action' and e.data ->> 'attemptId' = a.id::text) as authenticated,
             (select e.data ->> 'to' from timeline_events e where e.organization_id = $1 and e.subject_kind = 'invoice' and e.subject_id = $2
@@ -48,7 +50,7 @@ export async function readUnpaidFacts(t: Tx, invoiceId: string): Promise<Read> {
        cross join lateral (select count(*) as views, max(at) as last_at from timeline_events
                             where organization_id = $1 and subject_kind = 'invoice' and subject_id = $2 and type = 'viewed') v
        left join lateral (
-         select a.id, a.state, a.resolved_at, a.created_at, a.decline_code
+         select a.id, a.state, a.resolved_at, a.created_at, a.decline_code, p.initiator = 'merchant' as by_staff
            from gateway_attempts a join payment_intents p on p.organization_id = a.organization_id and p.id = a.intent_id
           where p.organization_id = $1 and p.invoice_id = $2 and a.refund_id is null and a.op in ('confirm', 'sale')
           order by a.created_at desc, a.seq desc limit 1) a on true
@@ -68,7 +70,7 @@ export async function readUnpaidFacts(t: Tx, invoiceId: string): Promise<Read> {
   }
 }
 
-function newestTryOf({ tryState, tryOn, declineCode, authenticated }: Row): NewestTry | null {
+function newestTryOf({ tryState, tryOn, declineCode, byStaff, authenticated }: Row): NewestTry | null {
   const on = tryOn ?? ''
   switch (tryState) {
     case 'prepared':
@@ -80,7 +82,7 @@ function newestTryOf({ tryState, tryOn, declineCode, authenticated }: Row): Newe
     case 'requires_action':
       return { kind: 'authentication_left', on, open: true }
     case 'declined':
-      return { kind: 'declined', on, code: declineCode ?? '' }
+      return { kind: 'declined', on, code: declineCode ?? '', byStaff: byStaff ?? false }
     case 'rejected':
       return { kind: 'refused', on }
     case 'absent':

@@ -146,6 +146,12 @@ test.each<[string, Partial<UnpaidFacts>, string, string]>([
     'resend',
   ],
   [
+    'a saved card that staff charged was declined',
+    { newestTry: { kind: 'declined', on: '2026-11-20', code: 'insufficient_funds', byStaff: true } },
+    'The saved card was tried yesterday and was declined: Not enough money on the card; trying again later may work.',
+    'resend',
+  ],
+  [
     'authentication left',
     { newestTry: { kind: 'authentication_left', on: '2026-11-18', open: false } },
     'Ada Pemberton started to pay 3 days ago and left before confirming it with their bank.',
@@ -177,7 +183,7 @@ const tries: (NewestTry | null)[] = [
   { kind: 'authentication_left', on: '2026-11-20', open: true },
   { kind: 'authentication_left', on: '2026-11-20', open: false },
   { kind: 'declined', on: '2026-11-20', code: 'insufficient_funds' },
-  { kind: 'declined', on: '2026-11-20', code: 'something new' },
+  { kind: 'declined', on: '2026-11-20', code: 'something new', byStaff: true },
   { kind: 'refused', on: '2026-11-20' },
 ]
 

@@ -6,7 +6,8 @@ export type NewestTry =
   | { readonly kind: 'confirming' | 'bank_processing' }
   /** The bank asked the customer to authenticate; `open`: they may still be at it. */
   | { readonly kind: 'authentication_left'; readonly on: string; readonly open: boolean }
-  | { readonly kind: 'declined'; readonly on: string; readonly code: string }
+  /** `byStaff`: what the customer had saved was charged while they were away. */
+  | { readonly kind: 'declined'; readonly on: string; readonly code: string; readonly byStaff?: boolean }
   | { readonly kind: 'refused'; readonly on: string }
 
 export type UnpaidFacts = {
@@ -148,7 +149,8 @@ function failedTry(f: UnpaidFacts): WhyUnpaid | null {
   switch (newest.kind) {
     case 'declined': {
       const words = declineWords(newest.code).staff.replace(/\.$/, '')
-      return say(`${f.who} tried to pay ${when} and was declined: ${words}${overdue(f)}.`, again)
+      const what = newest.byStaff ? `The saved card was tried ${when}` : `${f.who} tried to pay ${when}`
+      return say(`${what} and was declined: ${words}${overdue(f)}.`, again)
     }
     case 'authentication_left':
       return say(`${f.who} started to pay ${when} and left before confirming it with their bank${overdue(f)}.`, again)

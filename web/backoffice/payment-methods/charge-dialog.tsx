@@ -97,7 +97,14 @@ function ChargeForm({ invoice, cards, cardId, hopeless, refused, onChoose, onRes
       <Radio.Group label="Card" value={cardId} onChange={onChoose} error={errors.paymentMethodId}>
         <div className={classes.choices}>
           {cards.map((one) => (
-            <Radio key={one.id} size="xs" value={one.id} disabled={hopeless.includes(one.id)} label={cardLabel(one)} />
+            <Radio
+              key={one.id}
+              size="xs"
+              value={one.id}
+              disabled={hopeless.includes(one.id)}
+              label={cardLabel(one)}
+              data-autofocus={(!mayPart && one.id === cardId) || undefined}
+            />
           ))}
         </div>
       </Radio.Group>

@@ -62,11 +62,7 @@ export function BankAsksDialog({ invoice, result, onPayLink, onClose }: AsksProp
     <Modal opened onClose={onClose} title={`${invoice.customerName} has to confirm`} size={460}>
       <div role="status" data-testid="charge-authenticate">
         <p className={classes.words}>{result.sentence}</p>
-        <p className={classes.words}>
-          {result.mailedTo
-            ? `Nothing was charged. The pay link is on its way to ${result.mailedTo}.`
-            : `Nothing was charged, and there is no address to write to. Give ${invoice.customerName} the pay link.`}
-        </p>
+        <p className={classes.words}>Nothing was charged. The invoice shows when they have paid.</p>
       </div>
       <div className={classes.actions}>
         <Button variant="default" onClick={onPayLink}>
