@@ -43,6 +43,13 @@ test.each([
   ['partialMinimum', 0],
   ['partialMinimum', -5],
   ['partialMinimum', 1.5],
+  ['tipPercentages', []],
+  ['tipPercentages', ['18', '18']],
+  ['tipPercentages', ['18', '18.0']],
+  ['tipPercentages', ['0']],
+  ['tipPercentages', ['1', '2', '3', '4', '5']],
+  ['tipCustomMaximum', '0'],
+  ['tipCustom', 'yes'],
   ['paymentTermsDays', 366],
   ['rounding', 'up'],
   ['website', 'javascript:alert(1)'],
@@ -68,6 +75,18 @@ test.each([
   ['locale', 'ar-EG'],
 ])('a setting %s of %j is taken', async (field, value) => {
   expect((await admin.patch('/organization', { [field]: value })).json[field]).toBe(value)
+})
+
+test('tips are off until they are switched on, and keep the percentages as they were given (PRODUCT R11, P15)', async () => {
+  expect(await settings()).toMatchObject({
+    tipsOnInvoices: false,
+    tipPercentages: ['18', '20', '25'],
+    tipCustom: false,
+    tipCustomMaximum: '100',
+  })
+  const tips = { tipsOnInvoices: true, tipPercentages: ['12.5', '10'], tipCustom: true, tipCustomMaximum: '33.3333' }
+  expect((await admin.patch('/organization', tips)).json).toMatchObject(tips)
+  expect(await settings()).toMatchObject(tips)
 })
 
 test('[I-27] a number series can only be raised', async () => {

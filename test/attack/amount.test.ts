@@ -78,7 +78,7 @@ test('[A-020] what is no plain decimal text is refused as a quantity', async () 
   expect(await refusedEverywhere(places, corpus('quantities'))).toBeGreaterThanOrEqual(130)
 })
 
-test('[A-020] the payment page takes no amount in any other form, and none that was not seen', async () => {
+test('[A-020] [A-022] the payment page takes no amount in any other form, and none that was not seen', async () => {
   await changesNothing(world, async () => {
     await world.stranger().post(`${business.link}/viewed`)
   }).catch(() => {}) // that somebody looked is written down, once
@@ -86,6 +86,7 @@ test('[A-020] the payment page takes no amount in any other form, and none that 
   const bodies = [
     { commandKey: 'command-key-of-a-test', amountSeen: '@', method },
     { commandKey: 'command-key-of-a-test', amountSeen: 11_000, payAmount: '@', method },
+    { commandKey: 'command-key-of-a-test', amountSeen: 11_000, tip: 'custom', tipAmount: '@', method },
   ]
   const stranger = world.stranger()
   await changesNothing(world, async () => {
@@ -94,7 +95,7 @@ test('[A-020] the payment page takes no amount in any other form, and none that 
         const answer = await stranger.post(`${business.link}/payments`, sourceOf(body, raw))
         expectRefused(answer, {
           status: [400, 422],
-          why: `${'payAmount' in body ? 'payAmount' : 'amountSeen'} = ${raw}`,
+          why: `${'tipAmount' in body ? 'tipAmount' : 'payAmount' in body ? 'payAmount' : 'amountSeen'} = ${raw}`,
         })
       }
     }
