@@ -24,8 +24,9 @@ export function watch(books: Books, request: Watched, bytes: string, now: Micros
   if (byReference.key !== idempotencyKey) complain(`[I-15] reference ${merchantRef} came with another key`)
   if (op === 'confirm' || op === 'sale') {
     if (byReference.times > 1) complain(`[I-15] ${op} ${merchantRef} was sent ${byReference.times} times`)
-    const byToken = count(books, `token ${request.methodToken}`, first)
-    if (byToken.times > 1)
+    // A method that a customer has saved is charged as often as they like.
+    const byToken = request.methodToken === undefined ? null : count(books, `token ${request.methodToken}`, first)
+    if (byToken && byToken.times > 1)
       complain(`[I-15] the single-use token of ${op} ${merchantRef} was used ${byToken.times} times`)
   } else if (op !== 'cancel_object' && byReference.times > 1) {
     const { keyKeptSeconds } = manners[books.profile]

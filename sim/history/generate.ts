@@ -3,6 +3,7 @@ import { oddsOf } from '../engine/faults.ts'
 import { PROFILES } from '../gateway/profiles.ts'
 import type { History, InvoicePlan, Operation, OrganizationPlan, Outage } from './history.ts'
 import { pointedScene } from './pointed-scenes.ts'
+import { chargingSaved, savingCards } from './saved-cards.ts'
 import { offeringTips, tipping } from './tips.ts'
 
 const hour = 3_600
@@ -38,7 +39,9 @@ export function generateHistory(seed: string | number): History {
     seed: String(seed),
     organizations: organizations.map((organization, n) => offeringTips(seed, organization, n)),
     invoices,
-    operations: [...operations, ...busy].map((operation) => tipping(seed, operation)).sort((a, b) => a.at - b.at),
+    operations: [...operations, ...busy, ...chargingSaved(seed, invoices)]
+      .map((operation) => savingCards(seed, tipping(seed, operation)))
+      .sort((a, b) => a.at - b.at),
     workers: dice.pick([1, 1, 2]),
     odds: oddsOf(seed),
     faults: null,

@@ -12,6 +12,9 @@ export type Operation = { readonly id: string; readonly at: number } & (
       readonly share: number
       /** What is added where the page offers it; another one at every second try. */
       readonly tip?: PlannedTip
+      /** Ticks the box that keeps the card; pays with what was kept before, where the page offers that. */
+      readonly saves?: boolean
+      readonly usesSaved?: boolean
       /** Presses of the button at once, all of one form. */
       readonly clicks: number
       /** How often this customer tries in all. */
@@ -34,6 +37,8 @@ export type Operation = { readonly id: string; readonly at: number } & (
       readonly ofTip?: boolean
       readonly clicks: number
     }
+  | { readonly kind: 'charge_saved'; readonly invoice: number; readonly share: number; readonly clicks: number }
+  | { readonly kind: 'remove_saved'; readonly invoice: number }
   | { readonly kind: 'credit_note'; readonly invoice: number; readonly share: number }
   | { readonly kind: 'void' | 'write_off' | 'send' | 'regenerate_link' | 'revoke_link'; readonly invoice: number }
   | { readonly kind: 'switch_gateway' | 'disconnect_gateway'; readonly organization: number }

@@ -31,6 +31,10 @@ type Form = {
   readonly added: bigint
   /** What stands for the card; the fields of a gateway give one for each form. */
   readonly token: string
+  /** What is paid with instead, where the page offered it; uuid. */
+  readonly savedMethodId: string | null
+  /** The words that were agreed to by having the card kept; null: it is not. */
+  readonly agreed: { readonly version: string; readonly words: string } | null
 }
 
 /**
@@ -73,7 +77,11 @@ async function readForm(world: World, op: Pay, card: Pay['card'], tries: number)
   if (amountDue <= 0n) return null
   const part = (amountDue * BigInt(op.share)) / 100n
   const payAmount = op.share < 100 && part > 0n ? part : undefined
-  const offered = page.state.kind === 'payable' && page.state.tips ? tipAtTry(op.tip, tries) : 0
+  const payable = page.state.kind === 'payable' ? page.state : null
+  const savedMethodId = (op.usesSaved && tries === 1 && payable?.saved?.[0]?.id) || null
+  // Stripe's books do not tell a saved card's charge by its form, so nothing is added where one pays.
+  const offered = payable?.tips && !savedMethodId ? tipAtTry(op.tip, tries) : 0
+  const agreed = (op.saves && !savedMethodId && payable?.saving) || null
   const added = tipComesTo(offered, payAmount ?? amountDue)
   const commandKey = `${op.id}.${tries}`
   return {
@@ -86,8 +94,10 @@ async function readForm(world: World, op: Pay, card: Pay['card'], tries: number)
     added,
     token:
       fields?.kind === 'stripe'
-        ? enterCard(world.stripe, fields, { card, last4: op.last4 })
+        ? enterCard(world.stripe, fields, { card, last4: op.last4, saves: agreed !== null })
         : `${card}_${op.last4}_${commandKey}`,
+    savedMethodId,
+    agreed,
   }
 }
 
@@ -122,6 +132,13 @@ async function press(world: World, op: Pay, form: Form, tries: number): Promise<
         commandKey: form.commandKey,
         addressDeclines: 0,
       })
+      const paid = form.savedMethodId
+        ? { savedMethodId: form.savedMethodId }
+        : {
+            methodToken: form.token,
+            methodSummary: method,
+            ...(form.agreed ? { saving: { ...form.agreed, ip: null, linkId: open.linkId } } : {}),
+          }
       return perform(ctx, {
         kind: 'pay_by_link',
         linkId: open.linkId,
@@ -130,8 +147,7 @@ async function press(world: World, op: Pay, form: Form, tries: number): Promise<
         amountSeen: form.amountSeen,
         payAmount: form.payAmount,
         tip: form.tip,
-        methodToken: form.token,
-        methodSummary: method,
+        ...paid,
         returnPath: '/pay/x?back=1',
       })
     }),

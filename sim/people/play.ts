@@ -30,6 +30,10 @@ function sentenceOf(op: Operation): string {
     case 'switch_gateway':
     case 'disconnect_gateway':
       return `staff ${op.kind.replace('_', ' ')} in organization ${op.organization}`
+    case 'charge_saved':
+      return `staff charge ${op.share} % of invoice ${op.invoice} to a saved card, pressing ${op.clicks} times`
+    case 'remove_saved':
+      return `staff remove the saved card of the customer of invoice ${op.invoice}`
     case 'void':
     case 'write_off':
     case 'send':

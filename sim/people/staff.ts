@@ -17,6 +17,7 @@ import type { Operation } from '../history/history.ts'
 import { staff, tokenOf } from '../world/set-up.ts'
 import { systemOf } from '../world/system.ts'
 import type { Told, World } from '../world/world.ts'
+import { chargeAsStaff, removeAsStaff } from './staff-charge.ts'
 
 type OfStaff = Exclude<Operation, { kind: 'pay' }>
 
@@ -28,12 +29,17 @@ export async function doAsStaff(world: World, op: OfStaff): Promise<void> {
   const ask = <T>(name: string, work: (ctx: Ctx) => Promise<T>): Promise<Answer<T>> =>
     world.host.request(name, (process) => work(ctxFor(systemOf(world, process), organizationId, staff)))
   if (op.kind === 'refund') return giveBack(world, op, ask)
+  if (op.kind === 'charge_saved') return chargeAsStaff(world, op, ask)
   const answer = await ask(op.id, (ctx) => act(world, ctx, op))
   hear(world, op.id, answer)
   if (answer.kind === 'answer' && answer.value) world.told.push(answer.value)
 }
 
-async function act(world: World, ctx: Ctx, op: Exclude<OfStaff, { kind: 'refund' }>): Promise<Told | null> {
+async function act(
+  world: World,
+  ctx: Ctx,
+  op: Exclude<OfStaff, { kind: 'refund' | 'charge_saved' }>,
+): Promise<Told | null> {
   const invoice = 'invoice' in op ? world.cast.invoices[op.invoice] : undefined
   const id = invoice?.id ?? ''
   switch (op.kind) {
@@ -64,6 +70,9 @@ async function act(world: World, ctx: Ctx, op: Exclude<OfStaff, { kind: 'refund'
       if (invoice) invoice.token = tokenOf(url)
       return null
     }
+    case 'remove_saved':
+      await removeAsStaff(ctx, id)
+      return null
     case 'revoke_link':
       await revokeLink(ctx, id)
       return null

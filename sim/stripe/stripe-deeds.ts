@@ -27,7 +27,7 @@ export type PageOfStripe = { readonly publishableKey: string; readonly account: 
 export function enterCard(
   stripe: SimStripe,
   page: PageOfStripe,
-  { card, last4 }: { readonly card: CardBehaviour; readonly last4: string },
+  { card, last4, saves }: { readonly card: CardBehaviour; readonly last4: string; readonly saves?: boolean },
 ): string {
   const number = numbers[last4] ?? ''
   const form = new URLSearchParams({
@@ -38,6 +38,7 @@ export function enterCard(
     'payment_method_data[card][exp_month]': '12',
     'payment_method_data[card][exp_year]': '2034',
     'payment_method_data[card][cvc]': '123',
+    ...(saves ? { setup_future_usage: 'off_session' } : {}),
   })
   const answer = stripe.core.handle({
     method: 'POST',
@@ -64,9 +65,9 @@ function behave(theirs: StripeBooks, methodId: string, as: (known: TestCard) => 
   if (known) theirs.cards.set(methodId, as(known))
 }
 
-/** Lets the bank decline the card behind a token, whatever it is. */
+/** Lets the bank decline the card behind a token, or behind a kept method, whatever it is. */
 export function declineToken(theirs: StripeBooks, token: string): void {
-  behave(theirs, theirs.tokenMethods.get(token) ?? '', (known) => ({
+  behave(theirs, theirs.tokenMethods.get(token) ?? token, (known) => ({
     ...known,
     decline: declined,
     challenge: undefined,
@@ -77,7 +78,7 @@ export function declineToken(theirs: StripeBooks, token: string): void {
 export function chargeTokenAfterAll(stripe: SimStripe, books: Books, intentId: string, token: string): boolean {
   const theirs = stripe.core.service.books(books.stripe?.id ?? '', false)
   const intent = find(theirs, 'payment_intent', intentId)
-  const method = find(theirs, 'payment_method', theirs.tokenMethods.get(token) ?? '')
+  const method = find(theirs, 'payment_method', theirs.tokenMethods.get(token) ?? token)
   if (intent?.status !== 'requires_payment_method' || !method) return false
   behave(theirs, method.id, ({ decline: _, ...card }) => card)
   intent.payment_method = method.id

@@ -15,6 +15,8 @@ export type OnWire = Watched & {
   readonly form: URLSearchParams
   /** The intent or charge that it is about; null for one that makes an intent. */
   readonly about: string | null
+  /** The kept method that is to be charged, by Stripe's name of it. */
+  readonly savedMethod?: string
 }
 
 /** Null for a request that moves nothing. */
@@ -30,6 +32,7 @@ export function readWire(request: HttpRequest): OnWire | null {
     idempotencyKey,
     merchantRef: form.get('metadata[remit_ref]') ?? idempotencyKey,
     methodToken: form.get('confirmation_token') ?? undefined,
+    savedMethod: form.get('payment_method') ?? undefined,
     request,
     form,
     about: id ?? form.get('charge'),
@@ -67,10 +70,10 @@ export function command(
   const late = fault === 'very_late_act'
   watch(books, wire, textOf(wire.request), now, late ? undefined : books.seen.get(`key ${wire.idempotencyKey}`)?.at)
   if (wire.op === 'refund' && !late) watchRefund(books, wire)
-  if (wire.op === 'confirm') books.confirmedWith.set(wire.about ?? '', wire.methodToken ?? '')
+  if (wire.op === 'confirm') books.confirmedWith.set(wire.about ?? '', wire.methodToken ?? wire.savedMethod ?? '')
   const account = books.stripe?.id ?? ''
   if (wire.op === 'confirm' && (fault === 'decline' || fault === 'declined_then_charged'))
-    declineToken(stripe.core.service.books(account, false), wire.methodToken ?? '')
+    declineToken(stripe.core.service.books(account, false), wire.methodToken ?? wire.savedMethod ?? '')
   const kind = faultThere(wire, fault, dice)
   const amount = kind === 'other_amount' ? otherAmount(books, wire) : undefined
   if (kind) stripe.core.control.addFault({ kind, accountId: account, amount })

@@ -31,6 +31,10 @@ export function gatewaysAt(world: World, process: Process): Gateways {
     readHook: (account, request, now) =>
       at(account).readHook?.(wired(account), request, now) ?? { kind: 'refused', why: 'unsupported' },
     fetchTxn: async (account, what) => (await at(account).fetchTxn?.(wired(account), what)) ?? { kind: 'absent' },
+    ensureCustomer: async (account, customer) =>
+      (await at(account).ensureCustomer?.(wired(account), customer)) ?? { kind: 'rejected', why: 'invalid' },
+    removeMethod: async (account, method) =>
+      (await at(account).removeMethod?.(wired(account), method)) ?? { kind: 'rejected', why: 'invalid' },
     listTxns: async (account, from) =>
       (await at(account).listTxns?.(wired(account), from)) ?? { kind: 'failed', why: 'bad_body' },
   }

@@ -59,7 +59,8 @@ async function arrive(world: World, books: Books, wire: OnWire, fault: Fault | n
   world.settleLater(books, dice)
   if (fault === 'declined_then_charged' && wire.op === 'confirm')
     world.scheduler.after(dice.whole(300 * second, 7_200 * second), () => {
-      if (!chargeTokenAfterAll(world.stripe, books, wire.about ?? '', wire.methodToken ?? '')) return
+      if (!chargeTokenAfterAll(world.stripe, books, wire.about ?? '', wire.methodToken ?? wire.savedMethod ?? ''))
+        return
       world.trace.say('stripe', `charges ${wire.about} after all`)
       world.tellNews(books)
     })
