@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { CURRENCIES } from './currency.ts'
 import { money } from './money.ts'
-import { fromStripeAmount, stripeAmount, stripeDigits, stripeLeast } from './stripe-amount.ts'
+import { fromStripeAmount, stripeAmount, stripeDigits, stripeLeast, stripeStep } from './stripe-amount.ts'
 
 test('an amount is written as Stripe writes it, whatever ISO 4217 says of the currency', () => {
   const written: readonly (readonly [bigint, string, bigint])[] = [
@@ -37,5 +37,14 @@ test('every currency we bill in has an answer, and what goes out comes back the 
     const amount = stripeAmount(money(12_000n, currency))
     expect(amount === null, currency).toBe(digits === null)
     if (amount !== null) expect(fromStripeAmount(amount, currency), currency).toEqual(money(12_000n, currency))
+  }
+})
+
+test('whole steps on top of an amount that can be written can be written as well, and no smaller one could', () => {
+  expect(['USD', 'JPY', 'UGX', 'KWD', 'MGA'].map(stripeStep)).toEqual([1n, 1n, 1n, 10n, 100n])
+  for (const currency of CURRENCIES.filter((code) => stripeDigits(code) !== null)) {
+    const step = stripeStep(currency)
+    expect(stripeAmount(money(12_000n + step, currency)), currency).not.toBeNull()
+    if (step > 1n) expect(stripeAmount(money(12_000n + step / 2n, currency)), currency).toBeNull()
   }
 })
