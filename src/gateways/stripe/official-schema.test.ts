@@ -3,7 +3,7 @@ import { type RunningStripe, startStripe } from '../../../stripe-service/start.t
 import { aConnectedAccount } from '../../../test/harness/stripe-accounts.ts'
 import { officialSchema } from '../../../test/harness/stripe-schema.ts'
 import { money } from '../../core/money/money.ts'
-import type { LookUp } from '../../ports/gateway.ts'
+import type { GatewayAccountAccess, GatewayAdapter, LookUp } from '../../ports/gateway.ts'
 import { type Http, type HttpRequest, realHttp } from '../../ports/http.ts'
 import { stripeAdapter } from './adapter.ts'
 import { STRIPE_VERSION } from './stripe-request.ts'
@@ -54,6 +54,11 @@ async function everythingThatCanBeSent(): Promise<readonly HttpRequest[]> {
   const refund = await adapter.call(access, { op: 'refund', ...ref('REFUND'), gatewayTxnId, amount: usd(700n) })
   const refundId = refund.kind === 'succeeded' ? refund.txn.gatewayTxnId : 're_none'
   const asked = { merchantRef: 'ABSENT', objectId: null, gatewayTxnId: null, amount: usd(5_000n), dispatchedAt: aDay }
+  await keepAndCharge(
+    adapter,
+    access,
+    service.control.newToken(accountId, 'pm_card_visa', { setupFutureUsage: 'off_session' }),
+  )
   const questions: LookUp[] = [
     { ...asked, op: 'confirm', objectId },
     { ...asked, op: 'create_object' },
@@ -76,10 +81,41 @@ async function everythingThatCanBeSent(): Promise<readonly HttpRequest[]> {
   return sent
 }
 
+/** A customer, a card kept for them, a charge by it while they are away, and its end; a second end is asked about. */
+async function keepAndCharge(
+  adapter: GatewayAdapter,
+  access: GatewayAccountAccess,
+  methodToken: string,
+): Promise<void> {
+  const who = { reference: 'customer-7', name: 'Ada Pemberton', email: 'ada@pemberton.example' }
+  const customer = await adapter.ensureCustomer?.(access, { idempotencyKey: 'key-CUSTOMER', ...who })
+  const gatewayCustomerId = customer?.kind === 'made' ? customer.gatewayCustomerId : 'none'
+  const [amount, returnUrl] = [usd(4_000n), 'https://pay.example/p/abc']
+  const object = async (name: string): Promise<string> => {
+    const made = { amount, description: 'Invoice 7', gatewayCustomerId }
+    const outcome = await adapter.call(access, { op: 'create_object', ...ref(name), ...made })
+    return outcome.kind === 'created' ? outcome.objectId : outcome.kind
+  }
+  const first = { op: 'confirm', ...ref('SAVE'), amount, returnUrl, objectId: await object('MSAVE') } as const
+  const saved = await adapter.call(access, { ...first, methodToken, save: true })
+  expect(saved).toMatchObject({
+    kind: 'succeeded',
+    txn: { kept: { gatewayCustomerId, expiryMonth: 12, expiryYear: 2034 } },
+  })
+  const kept = (saved.kind === 'succeeded' && saved.txn.kept?.gatewayMethodId) || 'none'
+  for (const offSession of [true, false]) {
+    const name = offSession ? 'AWAY' : 'THERE'
+    const again = { op: 'confirm', ...ref(name), amount, returnUrl, objectId: await object(`M${name}`) } as const
+    expect((await adapter.call(access, { ...again, savedMethod: kept, offSession })).kind).toBe('succeeded')
+  }
+  for (const idempotencyKey of ['key-DETACH', 'key-DETACHAGAIN'])
+    expect(await adapter.removeMethod?.(access, { idempotencyKey, gatewayMethodId: kept })).toEqual({ kind: 'removed' })
+}
+
 test.skipIf(!check)('every request that the adapter can send is one of Stripe’s own description', async () => {
   const sent = await everythingThatCanBeSent()
   const kinds = new Set(sent.map(({ method, url }) => `${method} ${new URL(url).pathname.replace(/_1\w*/g, '_')}`))
-  expect(kinds.size, [...kinds].join('\n')).toBeGreaterThanOrEqual(13)
+  expect(kinds.size, [...kinds].join('\n')).toBeGreaterThanOrEqual(16)
   const wrong = sent.flatMap((request) =>
     (check?.(request) ?? []).map((what) => `${request.method} ${request.url} ${request.body ?? ''}: ${what}`),
   )
