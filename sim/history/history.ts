@@ -1,6 +1,8 @@
 import type { GivenFaults, Odds } from '../engine/faults.ts'
 import type { Profile } from '../gateway/profiles.ts'
-import type { PlannedTip } from './tips.ts'
+
+/** Percent of what is paid, or an amount of one's own; 0: none. */
+export type PlannedTip = 0 | 18 | 20 | 25 | 'custom'
 
 /** Times are seconds since the history began. Shares are percent of what is due, or of what was paid. */
 export type Operation = { readonly id: string; readonly at: number } & (

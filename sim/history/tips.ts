@@ -1,8 +1,5 @@
 import { diceFrom } from '../dice.ts'
-import type { Operation, OrganizationPlan } from './history.ts'
-
-/** Percent of what is paid, or an amount of one's own; 0: none. */
-export type PlannedTip = 0 | 18 | 20 | 25 | 'custom'
+import type { Operation, OrganizationPlan, PlannedTip } from './history.ts'
 
 /** Half of the organizations offer tips. Dice of their own, so that all else in a history stays as it was without them. */
 export const offeringTips = (seed: string | number, organization: OrganizationPlan, n: number): OrganizationPlan => ({
