@@ -17,8 +17,8 @@ const legal: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   intent: {
     open: 'requires_action processing unknown succeeded failed canceled expired',
     requires_action: 'open processing unknown succeeded failed canceled expired',
-    // Canceled with its object, of which the gateway has said that it can never be paid.
-    processing: 'open requires_action unknown succeeded failed canceled',
+    // Never canceled at once: a request is on its way to the gateway.
+    processing: 'open requires_action unknown succeeded failed',
     unknown: 'open requires_action processing succeeded failed canceled',
     failed: 'succeeded',
     canceled: 'succeeded',

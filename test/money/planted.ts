@@ -256,7 +256,7 @@ export function plants(b: BusyBooks, r: Rows): readonly Plant[] {
       `update gateway_attempts set refund_id = '${r.waitingRefund}' where refund_id = '${r.reopenRefund}'`,
     ),
     plant(
-      'An undecided attempt belongs to a live intent or an undecided refund',
+      'An undecided attempt belongs to a live intent, one that an earlier try has paid, or an undecided refund',
       'att',
       r.linkedAttempt,
       `update payment_intents set state = 'canceled' where id = '${r.linkedIntent}'`,

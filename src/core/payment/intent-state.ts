@@ -22,12 +22,12 @@ export const isLiveIntent = (state: IntentState): boolean => LIVE_INTENT_STATES.
 /**
  * Every legal move. A "no" leads back to `open` while tries are left, so that another card pays the same intent. Money
  * that arrives after an intent was closed is still recorded, so every closed state may become `succeeded`. What is unknown
- * or under way is canceled only with its object (CORRECTNESS §5).
+ * is canceled only with its object (CORRECTNESS §5).
  */
 export const INTENT_TRANSITIONS: Readonly<Record<IntentState, readonly IntentState[]>> = {
   open: ['requires_action', 'processing', 'unknown', 'succeeded', 'failed', 'canceled', 'expired'],
   requires_action: ['open', 'processing', 'unknown', 'succeeded', 'failed', 'canceled', 'expired'],
-  processing: ['open', 'requires_action', 'unknown', 'succeeded', 'failed', 'canceled'],
+  processing: ['open', 'requires_action', 'unknown', 'succeeded', 'failed'],
   unknown: ['open', 'requires_action', 'processing', 'succeeded', 'failed', 'canceled'],
   succeeded: [],
   failed: ['succeeded'],

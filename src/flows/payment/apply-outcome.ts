@@ -109,8 +109,11 @@ async function applyCancel(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome, by
       move(t, cancel, 'succeeded', outcome, by)
       if (open)
         move(t, open, next(open.state === 'dispatched' ? 'unknown' : open.state, 'canceled', open.op), outcome, by)
+      // A try that was under way came to nothing with its object, and leaves the intent open until it is closed here.
+      if (intent.state === 'processing') storeIntent(t, { ...intent, state: 'open' })
       // An intent that was paid before its cancel was heard of stays paid.
-      if (canMoveIntent(intent.state, 'canceled')) storeIntent(t, { ...intent, state: 'canceled' })
+      if (intent.state === 'processing' || canMoveIntent(intent.state, 'canceled'))
+        storeIntent(t, { ...intent, state: 'canceled' })
       return { kind: 'stepped', view: viewOf(cancel, invoice) }
     case 'succeeded': {
       move(t, cancel, 'declined', outcome, by)

@@ -31,7 +31,7 @@ export const attemptInvariants: readonly Invariant[] = [
   },
   {
     id: 'I-05',
-    says: 'An undecided attempt belongs to a live intent or an undecided refund',
+    says: 'An undecided attempt belongs to a live intent, one that an earlier try has paid, or an undecided refund',
     means: 'A payment may still succeed although its invoice was already given free.',
     counts: countOf('gateway_attempts', `state in ${undecided}`),
     rows: 'undecided attempts',
@@ -42,7 +42,7 @@ export const attemptInvariants: readonly Invariant[] = [
         left join payment_intents i on i.organization_id = a.organization_id and i.id = a.intent_id
         left join refunds r on r.organization_id = a.organization_id and r.id = a.refund_id
        where a.organization_id = $1 and a.state in ${undecided} and a.op <> 'cancel_object'
-         and case when a.refund_id is null then i.state not in ${live} else r.state not in ('dispatched', 'unknown', 'pending') end`,
+         and case when a.refund_id is null then i.state not in ${live} and not (i.state = 'succeeded' and i.amount_captured > 0) else r.state not in ('dispatched', 'unknown', 'pending') end`,
   },
   {
     id: 'I-14',
