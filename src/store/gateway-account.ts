@@ -221,7 +221,8 @@ export const storeSecrets = (t: Tx, id: string, secrets: Uint8Array): Promise<nu
 
 /**
  * Of an account that is disconnected: nothing is undecided, and no attempt was decided as a "no" within a day. Such a one may
- * still turn out to have moved money, which only the gateway can tell (rule 6).
+ * still turn out to have moved money, which only the gateway can tell (rule 6). Stripe tells each fee, some after the payment:
+ * those of a week are waited for.
  */
 const unneeded = `g.organization_id = $1 and g.state = 'disconnected' and g.secrets is not null and not exists (
         select 1 from gateway_attempts a where a.organization_id = g.organization_id and a.gateway_account_id = g.id
@@ -229,7 +230,10 @@ const unneeded = `g.organization_id = $1 and g.state = 'disconnected' and g.secr
              or a.state in ('declined', 'rejected', 'absent') and a.resolved_at > $2))
     and not exists (
         select 1 from dispute_attempts a join disputes d on d.organization_id = a.organization_id and d.id = a.dispute_id
-         where a.organization_id = g.organization_id and d.gateway_account_id = g.id and a.state in ('dispatched', 'unknown'))`
+         where a.organization_id = g.organization_id and d.gateway_account_id = g.id and a.state in ('dispatched', 'unknown'))
+    and not (g.gateway = 'stripe' and exists (
+        select 1 from payments p where p.organization_id = g.organization_id and p.gateway_account_id = g.id and p.fee is null
+           and p.captured_at > $2::timestamptz - interval '6 days'))`
 
 /** Accounts of the organization whose credentials nothing needs any more. */
 export const listUnneeded = (t: Tx): Promise<GatewayAccount[]> =>

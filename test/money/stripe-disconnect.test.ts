@@ -37,6 +37,10 @@ const holdsSecrets = (): Promise<boolean> =>
     return (await t.one<{ kept: boolean }>(sql, [t.organizationId, readId('gwa', rowId)])).kept
   })
 
+/** Null: Stripe has not told them yet. */
+const storeFees = (fee: bigint | null): Promise<number> =>
+  world.ctx.tx((t) => t.write('update payments set fee = $2 where organization_id = $1', [t.organizationId, fee]))
+
 const pay = (invoiceId: string, amount: bigint) =>
   perform(
     world.ctx,
@@ -66,6 +70,10 @@ test('[FM-PAY-24] disconnected while a payment is undecided: no new ones, access
     ['succeeded', 7_000],
     ['succeeded', 5_000],
   ])
+  await storeFees(null)
+  await cleanUp(world.system)
+  expect([await isStillConnected(), await holdsSecrets()]).toEqual([true, true])
+  await storeFees(233n)
   await cleanUp(world.system)
   expect([await isStillConnected(), await holdsSecrets()]).toEqual([false, false])
   expect((await admin.get('/payments')).json.items).toHaveLength(2)
