@@ -227,7 +227,10 @@ export const moveAttempt = (t: Tx, a: AttemptMove): Promise<number> =>
     ],
   )
 
-/** Notes a look-up that found nothing (`negative`) or could not be made, and when to ask again. */
+/**
+ * Notes a look-up that found nothing (`negative`) or could not be made, and when to ask again. Nothing where somebody else has
+ * decided the attempt meanwhile: a decided one is not asked about.
+ */
 export const noteLookUp = (
   t: Tx,
   id: string,
@@ -238,7 +241,7 @@ export const noteLookUp = (
     `update gateway_attempts set last_lookup_at = $3, next_lookup_at = $4,
         lookups = lookups + case when $5 then 1 else 0 end,
         first_negative_at = case when $5 then coalesce(first_negative_at, $3) else first_negative_at end
-      where organization_id = $1 and id = $2`,
+      where organization_id = $1 and id = $2 and state in ${UNDECIDED}`,
     [t.organizationId, id, t.now, nextLookupAt, negative],
   )
 
