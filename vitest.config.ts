@@ -37,7 +37,8 @@ export default defineConfig({
           name: 'browser',
           include: browser,
           globalSetup: ['test/harness/global-database.ts'],
-          fileParallelism: false,
+          // After all others, two at a time: each has a server, a database and a browser of its own.
+          sequence: { groupOrder: 1 },
           ...limits,
         },
       },
