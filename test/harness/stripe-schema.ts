@@ -13,8 +13,11 @@ type Operation = {
 }
 type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> }
 
-/** What is wrong with a request, in words; empty when Stripe's own description allows it. */
-export type CheckRequest = (request: HttpRequest) => readonly string[]
+/**
+ * What is wrong with a request, in words; empty when Stripe's own description allows it. `fields` are those of an upload, as
+ * `readUpload` reads them; other requests are read here.
+ */
+export type CheckRequest = (request: HttpRequest, fields?: Readonly<Record<string, string>>) => readonly string[]
 
 /**
  * Judges requests by Stripe's own description of its API: the path, the parameters in the query, the form in the body, with
@@ -27,7 +30,7 @@ export function officialSchema(): CheckRequest | null {
     name === 'nullable' ? undefined : value,
   ) as Document
   // A form carries text only; whether it can be read as the number that is meant is what coercion judges.
-  const ajv = new Ajv({ coerceTypes: true, strict: false, allErrors: true })
+  const ajv = new Ajv({ coerceTypes: true, strict: false, allErrors: true, formats: { binary: true } })
   const paths = Object.entries(document.paths).map(([template, operations]) => ({
     template,
     pattern: new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
@@ -40,7 +43,7 @@ export function officialSchema(): CheckRequest | null {
       ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
     )
   }
-  return (request) => {
+  return (request, fields) => {
     const url = new URL(request.url)
     // A path without a place for an id comes before one that has it.
     const fitting = paths.filter(({ pattern }) => pattern.test(url.pathname))
@@ -57,11 +60,23 @@ export function officialSchema(): CheckRequest | null {
       },
       readForm(url.searchParams),
     )
-    const body = operation.requestBody?.content['application/x-www-form-urlencoded']?.schema
-    const form = readForm(new URLSearchParams(typeof request.body === 'string' ? request.body : ''))
+    const kind = fields ? 'multipart/form-data' : 'application/x-www-form-urlencoded'
+    const body = operation.requestBody?.content[kind]?.schema
+    const form = fields ?? readForm(new URLSearchParams(typeof request.body === 'string' ? request.body : ''))
     wrong.push(...check(body ?? { type: 'object', maxProperties: 0 }, form))
     return wrong
   }
+}
+
+/** The fields of an upload, read by the platform's own parser; a file is its text. */
+export async function readUpload({ body, headers }: HttpRequest): Promise<Readonly<Record<string, string>>> {
+  const form = await new Response(body as Uint8Array<ArrayBuffer>, { headers }).formData()
+  const fields: Record<string, string> = {}
+  for (const [name, value] of form) {
+    if (name in fields) throw new Error(`${name} is sent twice`)
+    fields[name] = typeof value === 'string' ? value : await value.text()
+  }
+  return fields
 }
 
 type Branch = { [name: string]: Branch | string }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningStripe, startStripe } from '../../../../stripe-service/start.ts'
 import { aConnectedAccount } from '../../../../test/harness/stripe-accounts.ts'
-import { officialSchema } from '../../../../test/harness/stripe-schema.ts'
+import { officialSchema, readUpload } from '../../../../test/harness/stripe-schema.ts'
 import { EVIDENCE_FILE_NAMES, EVIDENCE_TEXT_NAMES } from '../../../core/dispute/evidence.ts'
 import type { GatewayAccountAccess } from '../../../ports/gateway.ts'
 import { type HttpAnswer, type HttpRequest, realHttp } from '../../../ports/http.ts'
@@ -64,6 +64,15 @@ test.skipIf(!check)('every request about disputes is one of Stripe’s own descr
   const forms = sent.filter(({ url }) => !url.endsWith('/v1/files'))
   expect(forms).toHaveLength(5)
   expect(forms.flatMap((request) => check?.(request) ?? [])).toEqual([])
+  const uploads = sent.filter(({ url }) => url.endsWith('/v1/files'))
+  expect(uploads).toHaveLength(EVIDENCE_FILE_NAMES.length)
+  for (const upload of uploads) {
+    const fields = await readUpload(upload)
+    expect(fields).toEqual({ purpose: 'dispute_evidence', file: new TextDecoder().decode(pdf) })
+    expect(check?.(upload, fields)).toEqual([])
+  }
+  const [upload] = uploads
+  expect(upload && check?.(upload, { purpose: 'evidence' })).toHaveLength(2)
   expect(service.control.books(accountId).disputes.find((one) => one.id === id)?.evidence).toMatchObject({
     product_description: 'the productDescription',
     uncategorized_text: 'the other',
