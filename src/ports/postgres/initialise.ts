@@ -53,7 +53,9 @@ function removeUnfinished(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(prefix)) continue
     const pid = Number(name.slice(prefix.length))
-    if (pid === process.pid || !isAlive(pid)) rmSync(join(folder, name), { recursive: true, force: true })
+    // Its `initdb` may still be at work for a moment after it, and put a file into a folder that was just emptied.
+    if (pid === process.pid || !isAlive(pid))
+      rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
 }
 
