@@ -50,7 +50,7 @@ export function movements(service: Service, account: Account, page: Page) {
   }
 }
 
-/** The newest movements, newest first, in the same form. */
+/** The newest movements, newest first, in the same form; of the same millisecond refunds first, for each follows its charge. */
 export function newestMovements(service: Service, account: Account, count: number) {
   const newest = <Row>(table: 'charges' | 'refunds', condition: string): Row[] =>
     service.books.rows<Row>(
@@ -61,8 +61,8 @@ export function newestMovements(service: Service, account: Account, count: numbe
   const charges = newest<ChargeRow>('charges', "and status <> 'declined'")
   const refunds = newest<RefundRow>('refunds', '')
   const all = [
-    ...charges.map((row) => ({ row: row as Position, shown: shownCharge(row) })),
     ...refunds.map((row) => ({ row: row as Position, shown: shownRefund(row) })),
+    ...charges.map((row) => ({ row: row as Position, shown: shownCharge(row) })),
   ].sort((a, b) => b.row.createdAt - a.row.createdAt)
   return { movements: all.slice(0, count).map((one) => one.shown), next: null }
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { TEST_CARDS } from '../src/core/payment/test-cards.ts'
 import { type SandboxAdmin, sandboxAdmin } from './admin-client.ts'
 import { looksLikeCardNumber } from './card-number.ts'
@@ -249,6 +249,19 @@ test('the newest movements are told newest first, and no more than asked for', a
   const { json } = await call('movements?newest=2')
   expect((json.movements as { charge: { id: string } }[]).map((one) => one.charge.id)).toEqual([ids[2], ids[1]])
   expect((await call('movements?newest=0')).status).toBe(422)
+})
+
+test('of one millisecond a refund is newer than any charge, and of two charges the later one', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  try {
+    const call = await account('stripe')
+    const [first, , third] = [await charge(call, 1000), await charge(call, 1100), await charge(call, 1200)]
+    const refund = await call('refunds', { reference: 'REF-r', chargeId: first, amount: 400, currency: 'USD' })
+    const { json } = await call('movements?newest=2')
+    expect(json.movements).toMatchObject([{ refund: { id: refund.json.id } }, { charge: { id: third } }])
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('a day that has ended pays out what has settled, once, with a list of what it is made of', async () => {

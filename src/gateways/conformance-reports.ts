@@ -29,10 +29,13 @@ export function reports(each: Each): void {
         const alone = await twin.adapter.fetchTxn?.(twin.access, { kind: movement.kind, id: movement.txn.gatewayTxnId })
         expect(alone).toMatchObject({ kind: 'found', movement: { txn: { amount: movement.txn.amount } } })
       }
-      const newest = await twin.adapter.newestTxns?.(twin.access, 2)
-      expect(newest?.kind === 'page' && newest.movements.map(({ txn }) => txn.gatewayTxnId)).toContain(
-        refunded.txn.gatewayTxnId,
-      )
+      const newest = async (count: number): Promise<readonly string[]> => {
+        const page = await twin.adapter.newestTxns?.(twin.access, count)
+        if (page?.kind !== 'page') throw new Error('expected a page')
+        return page.movements.map(({ txn }) => txn.gatewayTxnId)
+      }
+      expect((await newest(4)).toSorted()).toEqual([...paid, refunded.txn.gatewayTxnId].toSorted())
+      expect((await newest(2)).length).toBe(2)
     },
   )
 
