@@ -12,6 +12,7 @@ export const FAULTS = {
     commit_lost_done: 'the connection was lost during the commit, which did happen',
     tx_crash_before: 'the server died before the commit',
     tx_crash_after: 'the server died right after the commit',
+    tx_held_up: 'the server was held up right after the commit, and went on only later',
   },
   scan: { scan_failed: 'the scan failed' },
   send: {
@@ -86,6 +87,8 @@ export const crashesAfter: ReadonlySet<string> = new Set<Fault>([
   'send_crash_after',
   'mail_crash_after',
 ])
+/** How long `tx_held_up` lasts: longer than is allowed between writing an attempt and sending it. */
+export const heldUpSeconds = [11, 150] as const
 
 /** How likely each fault is at each stop where it is possible; what is absent never happens. */
 export type Odds = Partial<Record<Fault, number>>
@@ -98,10 +101,11 @@ export type GivenFaults = Readonly<Record<string, Fault>>
  * pairs meet often. Crashes are dearer than the rest, because each takes everything down.
  */
 export function oddsOf(seed: string | number): Odds {
-  const dice = diceFrom(seed, 'swarm')
-  const calm = dice.chance(0.05)
+  const calm = diceFrom(seed, 'swarm').chance(0.05)
   const odds: Odds = {}
   for (const fault of allFaults) {
+    // Dice of its own, so that a fault that is added leaves the others as they were.
+    const dice = diceFrom(seed, 'swarm', fault)
     const on = dice.chance(0.5)
     const intensity = dice.pick([0.01, 0.04, 0.12])
     if (on && !calm) odds[fault] = intensity * (frequencies[fault] ?? (fault.includes('crash') ? 0.25 : 1))
@@ -118,6 +122,7 @@ const frequencies: Partial<Record<Fault, number>> = {
   other_currency: 0.5,
   mail_refused: 0.5,
   tx_rolled_back: 0.5,
+  tx_held_up: 0.5,
   db_unreachable: 0.5,
   mail_crash_before: 1,
   mail_crash_after: 1,

@@ -7,6 +7,7 @@ import {
   type Fault,
   faultWords,
   type GivenFaults,
+  heldUpSeconds,
   type Odds,
   throwFault,
 } from './faults.ts'
@@ -122,7 +123,10 @@ export function createHost({ seed, scheduler, trace, odds, given, onUp, onUnexpe
           try {
             const value = await call.run(fault, dice)
             if (fault && crashesAfter.has(fault)) return crash(`${faultWords(fault)} (${key})`)
-            resolve(value)
+            if (fault !== 'tx_held_up') return resolve(value)
+            scheduler.after(dice.whole(...heldUpSeconds) * 1e6, () => {
+              if (process.life === life) resolve(value)
+            })
           } catch (error) {
             trace.failed(key, error)
             if (!isExpected(error)) onUnexpected(key, error)

@@ -4,9 +4,8 @@ import type { Ctx } from '../ports/ctx.ts'
 import { confirmMail } from '../render/mail/confirm-mail.ts'
 import type { Delivery } from '../store/delivery.ts'
 import { findInvoice } from '../store/invoice.ts'
-import { mailServerOf } from '../store/organization.ts'
 import { readBrand } from './brand.ts'
-import type { Outgoing } from './receipt-sending.ts'
+import { addressed, type Outgoing, toNameOf } from './outgoing.ts'
 
 /** The letter of a delivery of template `confirm_payment`; null when it was paid meanwhile, or its link was revoked. */
 export async function writeConfirmLetter(ctx: Ctx, delivery: Delivery): Promise<Outgoing | null> {
@@ -16,28 +15,17 @@ export async function writeConfirmLetter(ctx: Ctx, delivery: Delivery): Promise<
     Promise.all([findInvoice(t, invoiceId), readBrand(t, ctx), findLinkUrl(t, ctx, invoiceId)]),
   )
   if (!row || !isOutstanding(row.status) || link === null) return null
-  const toName = typeof payload.toName === 'string' ? payload.toName : null
   const letter = await confirmMail({
     brand: brand.mail,
     liveMode: row.liveMode,
     locale: brand.organization.locale,
     currency: row.currency,
-    customerName: toName ?? row.billTo.name,
+    customerName: toNameOf(delivery) ?? row.billTo.name,
     amount: BigInt(Number(payload.amount)),
     method: String(payload.method),
     invoiceNumber: row.number ?? '',
     dueOn: row.dueOn,
     link,
   })
-  return {
-    server: mailServerOf(ctx.vault, brand.organization),
-    message: {
-      messageId: `<${delivery.id}@remit>`,
-      fromName: brand.organization.name,
-      replyTo: brand.organization.email,
-      to: { address: delivery.destinationId, name: toName },
-      ...letter,
-      attachments: [],
-    },
-  }
+  return addressed(ctx, delivery, brand, letter)
 }

@@ -8,10 +8,9 @@ import type { Delivery } from '../store/delivery.ts'
 import { findDraft } from '../store/dispute-evidence.ts'
 import { findListedDispute } from '../store/dispute-list.ts'
 import { isAwaited } from '../store/dispute-notice.ts'
-import { mailServerOf } from '../store/organization.ts'
 import { readBrand } from './brand.ts'
 import { listWhoMayAnswer } from './dispute-deadline.ts'
-import type { Outgoing } from './receipt-sending.ts'
+import { addressed, type Outgoing, toNameOf } from './outgoing.ts'
 
 /**
  * The letter of a delivery of template `dispute_deadline`; null when nobody needs it any more: the dispute was answered or is
@@ -29,14 +28,13 @@ export async function writeDeadlineLetter(ctx: Ctx, delivery: Delivery): Promise
   })
   if (!read) return null
   const { dispute, draft, brand, now } = read
-  const toName = typeof delivery.payload.toName === 'string' ? delivery.payload.toName : null
   const letter = await deadlineMail({
     brand: brand.mail,
     liveMode: dispute.liveMode,
     locale: brand.organization.locale,
     currency: dispute.currency,
     amount: dispute.amount,
-    toName: toName ?? '',
+    toName: toNameOf(delivery) ?? '',
     customerName: dispute.customerName,
     invoiceNumber: dispute.invoiceNumber,
     isInquiry: dispute.status === 'warning',
@@ -46,15 +44,5 @@ export async function writeDeadlineLetter(ctx: Ctx, delivery: Delivery): Promise
     draftedBy: draft && draft.savedBy.kind !== 'system' ? draft.savedBy.name : null,
     link: `${ctx.publicUrl}/payments/disputes/${showId('dsp', id)}`,
   })
-  return {
-    server: mailServerOf(ctx.vault, brand.organization),
-    message: {
-      messageId: `<${delivery.id}@remit>`,
-      fromName: brand.organization.name,
-      replyTo: brand.organization.email,
-      to: { address: delivery.destinationId, name: toName },
-      ...letter,
-      attachments: [],
-    },
-  }
+  return addressed(ctx, delivery, brand, letter)
 }

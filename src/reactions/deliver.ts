@@ -14,7 +14,8 @@ import { writeConfirmLetter } from './confirm-sending.ts'
 import { writeDeadlineLetter } from './deadline-sending.ts'
 import { deliverInvoiceMail } from './invoice-sending.ts'
 import { nextTryAt } from './mail-back-off.ts'
-import { type Outgoing, writeReceiptLetter } from './receipt-sending.ts'
+import type { Outgoing } from './outgoing.ts'
+import { writeReceiptLetter } from './receipt-sending.ts'
 
 /** How long one try may take before another worker may make the next. */
 const leaseSeconds = 120

@@ -4,14 +4,14 @@ import { recordInvoiceSent, recordSendFailed } from '../flows/invoice/record-sen
 import type { InvoiceMailPayload } from '../flows/invoice/send-invoice.ts'
 import { findLinkUrl } from '../flows/link/invoice-link.ts'
 import type { Ctx } from '../ports/ctx.ts'
-import type { MailMessage, MailOutcome } from '../ports/mail.ts'
+import type { MailOutcome } from '../ports/mail.ts'
 import { invoiceMail } from '../render/mail/invoice-mail.ts'
 import { claimDelivery, type Delivery, findDelivery } from '../store/delivery.ts'
 import { findInvoice, type InvoiceRow } from '../store/invoice.ts'
-import { mailServerOf } from '../store/organization.ts'
 import { type Brand, readBrand } from './brand.ts'
 import { renderInvoicePdf } from './invoice-document.ts'
 import { nextTryAt } from './mail-back-off.ts'
+import { addressed, type Outgoing } from './outgoing.ts'
 
 export type SendingResult = { readonly sent: boolean; readonly sentence: string }
 
@@ -48,8 +48,8 @@ async function tryToSend(ctx: Ctx, delivery: Delivery): Promise<MailOutcome> {
   try {
     // A link that was revoked while the message waited leaves the mail without a button, not with a dead one.
     const payUrl = payload.payLink ? linkUrl : null
-    const message = await compose(ctx, { delivery, payload, row, brand, payUrl })
-    return await ctx.mail.send(ctx.organizationId, mailServerOf(ctx.vault, brand.organization), message)
+    const { server, message } = await compose(ctx, { delivery, payload, row, brand, payUrl })
+    return await ctx.mail.send(ctx.organizationId, server, message)
   } catch (error) {
     // Nothing has left: the mail port answers for what a server said, so this is the PDF or the letter.
     ctx.log.error('an invoice could not be written', {
@@ -68,9 +68,9 @@ type Composed = {
   readonly payUrl: string | null
 }
 
-async function compose(ctx: Ctx, { delivery, payload, row, brand, payUrl }: Composed): Promise<MailMessage> {
+async function compose(ctx: Ctx, { delivery, payload, row, brand, payUrl }: Composed): Promise<Outgoing> {
   const pdf = await renderInvoicePdf(ctx, row.id, payUrl)
-  const mail = await invoiceMail({
+  const letter = await invoiceMail({
     brand: brand.mail,
     liveMode: row.liveMode,
     locale: brand.organization.locale,
@@ -84,14 +84,8 @@ async function compose(ctx: Ctx, { delivery, payload, row, brand, payUrl }: Comp
     ownSubject: payload.subject ?? brand.organization.payLinkSubject,
     ownBody: payload.message ?? brand.organization.payLinkBody,
   })
-  return {
-    messageId: `<${delivery.id}@remit>`,
-    fromName: brand.organization.name,
-    replyTo: brand.organization.email,
-    to: { address: payload.to, name: payload.toName },
-    ...mail,
-    attachments: [{ filename: pdf.filename, contentType: 'application/pdf', bytes: pdf.bytes }],
-  }
+  const attachment = { filename: pdf.filename, contentType: 'application/pdf', bytes: pdf.bytes }
+  return addressed(ctx, delivery, brand, { ...letter, attachments: [attachment] })
 }
 
 const refused = (sentence: string): MailOutcome => ({ kind: 'refused', sentence, code: null })

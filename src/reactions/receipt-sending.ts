@@ -1,27 +1,23 @@
 import { methodWords } from '../core/payment/method-words.ts'
 import type { Ctx } from '../ports/ctx.ts'
-import type { MailMessage, MailServer } from '../ports/mail.ts'
 import type { RenderedMail } from '../render/mail/letter.ts'
 import { receiptMail } from '../render/mail/receipt-mail.ts'
 import { refundMail } from '../render/mail/refund-mail.ts'
 import { receiptSheet } from '../render/pdf/receipt-data.ts'
 import type { Delivery } from '../store/delivery.ts'
-import { mailServerOf } from '../store/organization.ts'
 import { findRefund } from '../store/refund.ts'
+import { addressed, type Outgoing } from './outgoing.ts'
 import { type Receipt, readReceipt } from './receipt-document.ts'
-
-export type Outgoing = { readonly server: MailServer | null; readonly message: MailMessage }
 
 /** The letter of a delivery of template `receipt` or `refund_notice`, from the rows as they are now. */
 export async function writeReceiptLetter(ctx: Ctx, delivery: Delivery): Promise<Outgoing> {
   const receipt = await readReceipt(ctx, String(delivery.payload.paymentId))
-  const server = mailServerOf(ctx.vault, receipt.brand.organization)
   if (delivery.template === 'refund_notice') {
-    return { server, message: messageOf(delivery, receipt, await refundLetter(ctx, delivery, receipt), []) }
+    return addressed(ctx, delivery, receipt.brand, await refundLetter(ctx, delivery, receipt))
   }
   const bytes = await ctx.pdf.render('receipt', receiptSheet(receipt.document))
   const attachment = { filename: `Receipt ${receipt.number}.pdf`, contentType: 'application/pdf', bytes }
-  return { server, message: messageOf(delivery, receipt, await receiptLetter(receipt), [attachment]) }
+  return addressed(ctx, delivery, receipt.brand, { ...(await receiptLetter(receipt)), attachments: [attachment] })
 }
 
 const receiptLetter = ({ facts, brand, document, number }: Receipt): Promise<RenderedMail> =>
@@ -60,20 +56,3 @@ async function refundLetter(ctx: Ctx, delivery: Delivery, { facts, brand, docume
     link: null,
   })
 }
-
-const messageOf = (
-  delivery: Delivery,
-  { brand }: Receipt,
-  letter: RenderedMail,
-  attachments: MailMessage['attachments'],
-): MailMessage => ({
-  messageId: `<${delivery.id}@remit>`,
-  fromName: brand.organization.name,
-  replyTo: brand.organization.email,
-  to: {
-    address: delivery.destinationId,
-    name: typeof delivery.payload.toName === 'string' ? delivery.payload.toName : null,
-  },
-  ...letter,
-  attachments,
-})

@@ -88,7 +88,7 @@ async function findDue(ctx: Ctx, attemptId: string): Promise<Found | null> {
     // A look-up may send a request again. Until the gateways have been compared, only the comparison decides anything.
     const askable = account?.secrets != null && !held
     // A lease: a second worker that finds it meanwhile sees that it is not due. It is short, so that a worker that dies
-    // before it hears the answer delays the next question by a minute, and not until the next hour or day.
+    // before it hears the answer delays the next question by seconds, and not until the next hour or day.
     const lease = t.now.add({ seconds: leaseSeconds(attempt.op) })
     noteLookUp(t, attempt.id, false, account?.secrets != null ? lease : nextLookUp(since(attempt), t.now))
     if (!account || !askable) return null
