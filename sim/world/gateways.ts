@@ -33,6 +33,7 @@ export function gatewaysAt(world: World, process: Process): Gateways {
     fetchTxn: async (account, what) => (await at(account).fetchTxn?.(wired(account), what)) ?? { kind: 'absent' },
     ensureCustomer: async (account, customer) =>
       (await at(account).ensureCustomer?.(wired(account), customer)) ?? { kind: 'rejected', why: 'invalid' },
+    fetchMethod: async (account, id) => (await at(account).fetchMethod?.(wired(account), id)) ?? { kind: 'absent' },
     removeMethod: async (account, method) =>
       (await at(account).removeMethod?.(wired(account), method)) ?? { kind: 'rejected', why: 'invalid' },
     listTxns: async (account, from) =>

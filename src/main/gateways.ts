@@ -45,6 +45,7 @@ export function gatewaysFrom(
       (await at(account).callDispute?.(complete(account), command)) ?? noDisputes,
     ensureCustomer: async (account, customer) =>
       (await at(account).ensureCustomer?.(complete(account), customer)) ?? savesNothing,
+    fetchMethod: async (account, id) => (await at(account).fetchMethod?.(complete(account), id)) ?? { kind: 'absent' },
     removeMethod: async (account, method) =>
       (await at(account).removeMethod?.(complete(account), method)) ?? savesNothing,
     readBalances: async (account) =>

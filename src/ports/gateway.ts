@@ -146,11 +146,11 @@ export type HookRequest = {
 }
 
 /**
- * Which object an event is about; `account` is the gateway account itself, such as what it may do. Nothing it says of that
- * object is believed: the gateway is asked (CORRECTNESS §9).
+ * Which object an event is about; `account` is the gateway account itself, such as what it may do, and `method` one that it
+ * keeps. Nothing it says of that object is believed: the gateway is asked (CORRECTNESS §9).
  */
 export type Hint = {
-  readonly kind: 'charge' | 'refund' | 'object' | 'dispute' | 'payout' | 'account'
+  readonly kind: 'charge' | 'refund' | 'object' | 'dispute' | 'payout' | 'account' | 'method'
   readonly id: string
   readonly merchantRef: string | null
 }
@@ -338,8 +338,21 @@ export type CustomerOutcome =
 /** `removed`: the gateway does not hold it for anybody, since now or since earlier. */
 export type RemovalOutcome = { readonly kind: 'removed' } | Exclude<DisputeOutcome, { kind: 'done' }>
 
+/** A kept method as the gateway has it now. `gatewayCustomerId` is null when it holds it for nobody any more. */
+export type HeldMethod = MethodSummary & {
+  readonly gatewayCustomerId: string | null
+  readonly expiryMonth: number | null
+  readonly expiryYear: number | null
+}
+
+export type MethodAnswer =
+  | { readonly kind: 'found'; readonly method: HeldMethod }
+  | { readonly kind: 'absent' }
+  | AskFailed
+
 /** Gateways that keep methods for later. None of this moves money, and nothing here throws. */
 export type GatewayVault = {
+  fetchMethod(account: GatewayAccountAccess, gatewayMethodId: string): Promise<MethodAnswer>
   ensureCustomer(account: GatewayAccountAccess, customer: CustomerToMake): Promise<CustomerOutcome>
   removeMethod(
     account: GatewayAccountAccess,

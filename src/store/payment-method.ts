@@ -111,6 +111,17 @@ export const insertPaymentMethod = (
     ],
   )
 
+/** What the gateway says of a method that was renewed; who it belongs to and what was agreed stay. */
+export const storeRenewed = (
+  t: Tx,
+  id: string,
+  now: Pick<PaymentMethod, 'brand' | 'last4' | 'expiryMonth' | 'expiryYear'>,
+): Promise<number> =>
+  t.write(
+    `update payment_methods set brand = $3, last4 = $4, expiry_month = $5, expiry_year = $6 where organization_id = $1 and id = $2`,
+    [t.organizationId, id, now.brand, now.last4, now.expiryMonth, now.expiryYear],
+  )
+
 /** Nobody is charged by it from here on; the gateway is told afterwards. Resolves to 0 for one that is removed already. */
 export const markRemoved = (t: Tx, id: string, why: RemovedWhy, detachAt: Temporal.Instant | null): Promise<number> =>
   t.write(

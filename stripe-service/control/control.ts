@@ -17,9 +17,12 @@ import { dropWebhooks, releaseWebhooks, resendWebhook, rotateSecret, showDeliver
 import {
   type ByHand,
   changeCard,
+  dashboardDetach,
   dashboardPayment,
   newToken,
+  type RenewedCard,
   readBooks,
+  renewCard,
   settleCharge,
   type TokenWords,
 } from './money.ts'
@@ -70,6 +73,9 @@ export const controlOf = (service: Service) => ({
 
   newToken: (accountId: string, card?: string, words?: TokenWords) => newToken(service, accountId, card, words),
   changeCard: (methodId: string, card: string) => changeCard(service, methodId, card),
+  renewCard: (methodId: string, as: RenewedCard) => renewCard(service, methodId, as),
+  /** As somebody does it in Stripe's dashboard. */
+  dashboardDetach: (methodId: string) => dashboardDetach(service, methodId),
   answerChallenge: (intentId: string, result: 'approve' | 'fail') =>
     structuredClone(decideChallenge(service, intentId, result)),
   settleCharge: (chargeId: string, result: 'succeeded' | 'failed') => settleCharge(service, chargeId, result),

@@ -1,8 +1,9 @@
-import { type Books, find, type Kind, type Kinds, keep } from '../books/books.ts'
+import { type Books, change, find, type Kind, type Kinds, keep } from '../books/books.ts'
 import type { Charge } from '../objects/charge.ts'
 import { newPaymentIntent, type PaymentIntent } from '../objects/payment-intent.ts'
 import { chargeIntent, settlePending } from '../payments/charge-card.ts'
 import { keepToken } from '../payments/confirmation-tokens.ts'
+import { detachMethod } from '../payments/payment-methods.ts'
 import { keepCard } from '../payments/read-method.ts'
 import { cardNamed, cardNumbered, type TestCard } from '../payments/test-cards.ts'
 import type { Service } from '../service.ts'
@@ -66,6 +67,24 @@ export function newToken(
 /** What the issuer does about a kept card from now on: as the test card named would do. */
 export function changeCard(service: Service, methodId: string, card: string): void {
   anywhere(service, 'payment_method', methodId).books.cards.set(methodId, testCard(card))
+}
+
+export type RenewedCard = { readonly last4: string; readonly month: number; readonly year: number }
+
+/** A kept card gets a new number and expiry from its bank, which the network tells Stripe. */
+export function renewCard(service: Service, methodId: string, { last4, month, year }: RenewedCard): void {
+  const { books, object } = anywhere(service, 'payment_method', methodId)
+  if (!object.card || object.customer === null) throw new Error(`${methodId} is no card that somebody keeps`)
+  const card = { ...object.card, last4, exp_month: month, exp_year: year }
+  const previous = change(object, { card })
+  emit(service, books, 'payment_method.automatically_updated', object, { previous })
+}
+
+/** Somebody removes a customer's method by hand. */
+export function dashboardDetach(service: Service, methodId: string): void {
+  const { books, object } = anywhere(service, 'payment_method', methodId)
+  if (object.customer === null) throw new Error(`${methodId} belongs to nobody`)
+  detachMethod(service, books, object)
 }
 
 function testCard(name: string): TestCard {

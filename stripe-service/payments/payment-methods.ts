@@ -22,6 +22,14 @@ export function attachMethod(service: Service, books: Books, method: PaymentMeth
   emit(service, books, 'payment_method.attached', method)
 }
 
+/** Takes a method from its customer, for good: it can be used with nobody else, and not again. */
+export function detachMethod(service: Service, books: Books, method: PaymentMethod): void {
+  const before = change(method, { customer: null })
+  books.setUp.delete(method.id)
+  books.detached.add(method.id)
+  emit(service, books, 'payment_method.detached', method, { previous: before })
+}
+
 function listMethods({ books, fields }: ApiCall) {
   const customer = fields.text('customer')
   const type = fields.text('type')
@@ -76,10 +84,7 @@ export const paymentMethodRoutes: readonly Route[] = [
       if (method.customer === null) {
         throw badRequest('The payment method you provided is not attached to a customer so detachment is impossible.')
       }
-      const before = change(method, { customer: null })
-      books.setUp.delete(method.id)
-      books.detached.add(method.id)
-      emit(service, books, 'payment_method.detached', method, { previous: before })
+      detachMethod(service, books, method)
       return json(method)
     },
   },

@@ -111,9 +111,12 @@ test('a restricted key that may not do all is told which permissions it lacks', 
   expect(poor.json.errors[0].message).not.toContain('Charges')
   expect((await enter(given({}), keys.test.publishable)).json.errors[0].message).toContain('account_read')
 
-  const wanted = ['account', 'payment_intents', 'charges', 'refunds', 'disputes', 'payouts', 'balance_transactions']
+  const wanted = ['account', 'payment_intents', 'charges', 'refunds', 'disputes', 'customers', 'payouts']
   const all = Object.fromEntries(
-    [...wanted, 'webhook_endpoints', 'payment_method_domains'].map((name) => [name, 'write' as const]),
+    [...wanted, 'balance_transactions', 'webhook_endpoints', 'payment_method_domains'].map((name) => [
+      name,
+      'write' as const,
+    ]),
   )
   expect((await enter(given(all), keys.test.publishable)).status).toBe(201)
 })

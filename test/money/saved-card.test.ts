@@ -5,6 +5,7 @@ import { lookUpAttempt } from '../../src/flows/payment/look-up-attempt.ts'
 import { perform } from '../../src/flows/payment/perform.ts'
 import { detachMethod } from '../../src/flows/payment-method/detach-method.ts'
 import { removeMethod } from '../../src/flows/payment-method/remove-method.ts'
+import { applyHint } from '../../src/flows/reconcile/apply-hint.ts'
 import { relayOutbox } from '../../src/jobs/relay-outbox.ts'
 import { sweepAttempts } from '../../src/jobs/sweep-attempts.ts'
 import { sweepRemovedMethods } from '../../src/jobs/sweep-removed-methods.ts'
@@ -312,6 +313,57 @@ test('a removal that the gateway does not hear is told again until it has, and i
   )
   expect(row).toMatchObject({ detachedAt: expect.anything(), detachNextAt: null })
   expect(await sentSince(() => detachMethod(world.ctx, method.id))).toEqual([])
+})
+
+describe('what is done to a saved card at Stripe', () => {
+  const hear = (id: string) => applyHint(world.ctx, world.stripeAccountId, { kind: 'method', id, merchantRef: null })
+  const historyOf = (customerId: string) =>
+    desk.rows<{ type: string; data: Record<string, unknown> }>(
+      `select type, data from timeline_events where organization_id = $1 and subject_id = $2 and type like 'payment_method%'
+        order by seq`,
+      customerId,
+    )
+
+  test('removed there, it is removed here with its agreement, and no charge is sent any more', async () => {
+    const method = await aSavedCard()
+    world.control.dashboardDetach(method.gatewayMethodId)
+    expect(await hear(method.gatewayMethodId)).toEqual({ kind: 'applied' })
+    const removed = (await desk.methods(method.customerId)).find(({ id }) => id === method.id)
+    expect(removed).toMatchObject({ removedWhy: 'gateway', revokedAt: expect.anything(), detachNextAt: null })
+    expect(removed?.detachedAt).not.toBeNull()
+    const invoiceId = await world.anIssuedInvoice(3_600n)
+    expect(await sentSince(() => expect(desk.charge(invoiceId, method.id)).rejects.toThrow())).toEqual([])
+    expect((await historyOf(method.customerId)).at(-1)).toMatchObject({
+      type: 'payment_method_removed',
+      data: { why: 'gateway' },
+    })
+    expect(await sentSince(() => hear(method.gatewayMethodId))).toEqual([])
+  })
+
+  test('renewed by its bank, it shows its new digits and month, once however often it is told, and is charged as before', async () => {
+    const method = await aSavedCard()
+    world.control.renewCard(method.gatewayMethodId, { last4: '1881', month: 8, year: 2037 })
+    await Promise.all([hear(method.gatewayMethodId), hear(method.gatewayMethodId)])
+    await hear(method.gatewayMethodId)
+    const renewed = (await desk.methods(method.customerId)).find(({ id }) => id === method.id)
+    expect(renewed).toMatchObject({ last4: '1881', expiryMonth: 8, expiryYear: 2037, removedAt: null, revokedAt: null })
+    expect((await historyOf(method.customerId)).filter(({ type }) => type === 'payment_method_renewed')).toMatchObject([
+      { data: { before: 'Visa ending in 4242', method: 'Visa ending in 1881', expires: '08/37' } },
+    ])
+    const invoiceId = await world.anIssuedInvoice(3_700n)
+    expect((await desk.charge(invoiceId, method.id)).status).toBe('paid')
+  })
+
+  test('what nobody saved here is not asked about, and silence is tried again', async () => {
+    expect(await sentSince(() => hear('pm_nobodyknows'))).toEqual([])
+    const method = await aSavedCard()
+    world.control.dashboardDetach(method.gatewayMethodId)
+    world.control.addFault({ kind: 'error_500_before', on: 'GET /v1/payment_methods/:id' })
+    expect(await hear(method.gatewayMethodId)).toEqual({ kind: 'later', why: '5xx' })
+    expect((await desk.methods(method.customerId)).find(({ id }) => id === method.id)?.removedAt).toBeNull()
+    expect(await hear(method.gatewayMethodId)).toEqual({ kind: 'applied' })
+    expect((await desk.methods(method.customerId)).find(({ id }) => id === method.id)?.removedWhy).toBe('gateway')
+  })
 })
 
 describe('a process that dies', () => {

@@ -6,3 +6,9 @@ export function isExpired({ expiryMonth, expiryYear }: Expiry, today: string): b
   if (expiryMonth === null || expiryYear === null) return false
   return `${String(expiryYear).padStart(4, '0')}-${String(expiryMonth).padStart(2, '0')}` < today.slice(0, 7)
 }
+
+/** `12/34`, as it stands on the card; null for what does not expire, or where the gateway does not tell. */
+export function expiryText({ expiryMonth, expiryYear }: Expiry): string | null {
+  if (expiryMonth === null || expiryYear === null) return null
+  return `${String(expiryMonth).padStart(2, '0')}/${String(expiryYear % 100).padStart(2, '0')}`
+}

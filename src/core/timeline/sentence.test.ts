@@ -36,6 +36,18 @@ test('payments say how, and declines say why in our words', () => {
   expect(words('payment_declined', { method, code: 'expired_card' }).detail).toContain('expired')
 })
 
+test('a saved card that its bank renewed says what it was and is', () => {
+  const before = 'Visa ending in 4242'
+  const renewed = (data: Record<string, unknown>) => words('payment_method_renewed', { before, ...data }).sentence
+  expect(renewed({ method: 'Visa ending in 1881', expires: '08/31' })).toBe(
+    'Visa ending in 4242 was renewed by its bank and is Visa ending in 1881 now, good until 08/31',
+  )
+  expect(renewed({ method: before, expires: '08/31' })).toBe(
+    'Visa ending in 4242 was renewed by its bank, good until 08/31',
+  )
+  expect(renewed({ method: before, expires: null })).toBe('Visa ending in 4242 was renewed by its bank')
+})
+
 test('whoever acts has a name, and an unknown event still has words', () => {
   expect(words('issued', {}, { kind: 'system' }).sentence).toBe('Remit issued the invoice')
   expect(words('issued', {}, { kind: 'api_key', name: 'Shop' }).sentence).toBe('API key Shop issued the invoice')

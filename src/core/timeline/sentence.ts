@@ -53,6 +53,8 @@ const SENTENCES: Readonly<Record<string, Writer>> = {
       : d.why === 'gateway'
         ? `${text(d.method) ?? 'A saved card'} was removed at the gateway`
         : `${who} removed ${text(d.method) ?? 'a saved card'}`,
+  payment_method_renewed: (_, d) =>
+    `${text(d.before) ?? 'A saved card'} was renewed by its bank${text(d.method) && d.method !== d.before ? ` and is ${text(d.method)} now` : ''}${text(d.expires) ? `, good until ${text(d.expires)}` : ''}`,
   issued: (who) => `${who} issued the invoice`,
   sent: (who, d) =>
     `${who} sent the invoice to ${text(d.to) ?? 'the customer'}${d.payLink === true ? ', with a pay link' : ''}`,

@@ -8,6 +8,7 @@ import { findIntent } from '../../store/intent.ts'
 import { takeInDispute } from '../dispute/take-in-dispute.ts'
 import { refreshAccount } from '../gateway-account/refresh-account.ts'
 import { applyOutcome } from '../payment/apply-outcome.ts'
+import { refreshMethod } from '../payment-method/refresh-method.ts'
 import { settleAccount } from '../settle/settle-account.ts'
 import { applyMovement } from './apply-movement.ts'
 
@@ -35,7 +36,15 @@ export async function applyHint(ctx: Ctx, accountId: string, hint: Hint): Promis
       return applyPayoutHint(ctx, accountId)
     case 'account':
       return applyAccountHint(ctx, accountId)
+    case 'method':
+      return applyMethodHint(ctx, access, hint.id)
   }
+}
+
+/** Of methods that nobody saved here, such as any that is used once, nothing is asked. */
+async function applyMethodHint(ctx: Ctx, access: GatewayAccountAccess, id: string): Promise<HintApplied> {
+  const { failure } = await refreshMethod(ctx, access, id)
+  return failure === null ? { kind: 'applied' } : { kind: 'later', why: failure }
 }
 
 /** What the account may do now, or that it is not ours any more: whichever it was told of, the gateway says. */

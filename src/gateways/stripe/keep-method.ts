@@ -4,6 +4,7 @@ import { type JsonObject, readJsonObject, textAt } from '../shared/json-fields.t
 import { readAccess, type StripeAccess } from './access.ts'
 import { ask } from './ask.ts'
 import { readError } from './read-error.ts'
+import { readHeld } from './read-method.ts'
 import { inPath, post } from './stripe-request.ts'
 
 /** The name under which our own id of a customer stands in the metadata of Stripe's. */
@@ -20,17 +21,24 @@ export const stripeVault = (http: Http): GatewayVault => ({
     if (made.kind !== 'told') return made
     return readCustomer(made.json, access.liveMode) ?? { kind: 'unknown', why: 'bad_body' }
   },
+  async fetchMethod(account, gatewayMethodId) {
+    const access = readAccess(account)
+    if (!access) return { kind: 'failed', why: 'credentials' }
+    const answer = await ask(http, access, methodPath(gatewayMethodId))
+    if (answer.kind !== 'told') return answer
+    const method = readHeld(answer.json, access.liveMode)
+    return method ? { kind: 'found', method } : { kind: 'failed', why: 'bad_body' }
+  },
   async removeMethod(account, { idempotencyKey, gatewayMethodId }) {
     const access = readAccess(account)
     if (!access) return refusedKey
-    const detached = await send(
-      http,
-      post(access, `/v1/payment_methods/${inPath(gatewayMethodId)}/detach`, idempotencyKey, {}),
-    )
+    const detached = await send(http, post(access, `${methodPath(gatewayMethodId)}/detach`, idempotencyKey, {}))
     if (detached.kind === 'told') return readDetached(detached.json) ?? { kind: 'unknown', why: 'bad_body' }
     return (await isGone(http, access, gatewayMethodId)) ? { kind: 'removed' } : detached
   },
 })
+
+const methodPath = (gatewayMethodId: string): string => `/v1/payment_methods/${inPath(gatewayMethodId)}`
 
 const writeCustomer = (access: StripeAccess, customer: CustomerToMake): HttpRequest =>
   post(access, '/v1/customers', customer.idempotencyKey, {
@@ -49,7 +57,7 @@ const readDetached = (json: JsonObject): RemovalOutcome | null =>
 
 /** A method that belongs to nobody cannot be detached again: Stripe's refusal has no code, so the method itself is asked. */
 async function isGone(http: Http, access: StripeAccess, gatewayMethodId: string): Promise<boolean> {
-  const answer = await ask(http, access, `/v1/payment_methods/${inPath(gatewayMethodId)}`)
+  const answer = await ask(http, access, methodPath(gatewayMethodId))
   return answer.kind === 'absent' || (answer.kind === 'told' && readDetached(answer.json) !== null)
 }
 

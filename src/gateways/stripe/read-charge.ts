@@ -1,8 +1,9 @@
-import type { GatewayTxn, MethodSummary, Outcome } from '../../ports/gateway.ts'
+import type { GatewayTxn, Outcome } from '../../ports/gateway.ts'
 import { asObject, type JsonObject, minorUnitsAt, textAt } from '../shared/json-fields.ts'
 import { fromStripe } from './amounts.ts'
 import { readDecline } from './decline-codes.ts'
 import { readKept } from './read-kept.ts'
+import { readMethod } from './read-method.ts'
 import { amountAt, idAt, referenceIn, secondsAt } from './stripe-fields.ts'
 
 /**
@@ -70,23 +71,4 @@ function declineOfCharge(charge: JsonObject) {
     declineCode: outcome && outcome.type !== 'blocked' ? textAt(outcome, 'reason') : null,
     adviceCode: outcome && textAt(outcome, 'advice_code'),
   }
-}
-
-/** Bank accounts and transfers; whatever is neither a card nor one of these is a wallet or another service. */
-const bankTypes = new Set(
-  'acss_debit au_becs_debit bacs_debit bancontact customer_balance eps fpx ideal multibanco nz_bank_account p24 pay_by_bank sepa_debit us_bank_account'.split(
-    ' ',
-  ),
-)
-
-function readMethod(details: JsonObject | null): MethodSummary | null {
-  const type = details && textAt(details, 'type')
-  if (!type || type.length > 60) return null
-  const more = asObject(details[type])
-  const digits = more && textAt(more, 'last4')
-  const last4 = digits && /^[0-9]{4}$/.test(digits) ? digits : null
-  if (type === 'card') return { kind: 'card', brand: more && textAt(more, 'brand'), last4 }
-  return bankTypes.has(type)
-    ? { kind: 'bank', brand: (more && textAt(more, 'bank_name')) ?? type, last4 }
-    : { kind: 'wallet', brand: type, last4 }
 }

@@ -69,6 +69,8 @@ test('each kind of event leads to the object that is asked for; others are kept 
   expect(about('refund.failed', { id: 'pyr_1' })).toEqual(hint('refund', 'pyr_1'))
   expect(about('charge.dispute.created', { id: 'du_1' })).toEqual(hint('dispute', 'du_1'))
   expect(about('payout.failed', { id: 'po_1' })).toEqual(hint('payout', 'po_1'))
+  expect(about('payment_method.detached', { id: 'pm_1' })).toEqual(hint('method', 'pm_1'))
+  expect(about('payment_method.automatically_updated', { id: 'pm_1' })).toEqual(hint('method', 'pm_1'))
   expect(about('account.updated', { id: 'acct_1ours' })).toEqual(hint('account', 'acct_1ours'))
   expect(about('account.application.deauthorized', { id: 'ca_1' })).toEqual(hint('account', 'acct_1ours'))
   for (const type of ['invoice.paid', 'setup_intent.succeeded', 'a.kind.of.tomorrow']) {

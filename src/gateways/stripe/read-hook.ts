@@ -49,6 +49,7 @@ const kinds: readonly (readonly [prefix: string, kind: Hint['kind']])[] = [
   ['charge.', 'charge'],
   ['refund.', 'refund'],
   ['payout.', 'payout'],
+  ['payment_method.', 'method'],
   ['account.updated', 'account'],
   ['account.application.', 'account'],
 ]

@@ -1,5 +1,6 @@
 import type { KeptMethod } from '../../ports/paid-with.ts'
 import { asObject, type JsonObject, textAt } from '../shared/json-fields.ts'
+import { readExpiry } from './read-method.ts'
 import { idAt } from './stripe-fields.ts'
 
 /**
@@ -15,13 +16,7 @@ export function readKept(charge: JsonObject): KeptMethod | null {
   return {
     gatewayCustomerId,
     gatewayMethodId,
-    expiryMonth: card && wholeAt(card, 'exp_month', 1, 12),
-    expiryYear: card && wholeAt(card, 'exp_year', 2000, 2199),
+    ...readExpiry(details),
     networkTxnId: card && textAt(card, 'network_transaction_id'),
   }
-}
-
-function wholeAt(from: JsonObject, name: string, least: number, most: number): number | null {
-  const value = from[name]
-  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? value : null
 }

@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest'
 import type { PaymentMethodJson } from '../../../src/contract/payment-method.ts'
-import { expiryText, whyNotChargeable } from './card-words.ts'
+import { whyNotChargeable } from './card-words.ts'
 
 const agreement = { version: '2026-11', words: 'I agree.', agreedAt: '2026-11-20T10:00:00Z', revokedAt: null }
 const saved = (over: Partial<PaymentMethodJson>) =>
   ({ chargeable: false, agreement, expiryMonth: 3, expiryYear: 2034, ...over }) as PaymentMethodJson
-
-test('the month a card ends with is written as on the card', () => {
-  expect(expiryText(saved({}))).toBe('03/34')
-  expect(expiryText(saved({ expiryMonth: 11, expiryYear: 2105 }))).toBe('11/05')
-  expect(expiryText(saved({ expiryMonth: null }))).toBeNull()
-})
 
 test('a card that staff cannot charge says why', () => {
   expect(whyNotChargeable(saved({ chargeable: true }))).toBeNull()

@@ -1,14 +1,5 @@
 import type { PaymentMethodJson } from '../../../src/contract/payment-method.ts'
 
-/** `12/34`, as it stands on the card; null where the gateway does not tell. */
-export function expiryText({
-  expiryMonth,
-  expiryYear,
-}: Pick<PaymentMethodJson, 'expiryMonth' | 'expiryYear'>): string | null {
-  if (expiryMonth === null || expiryYear === null) return null
-  return `${String(expiryMonth).padStart(2, '0')}/${String(expiryYear % 100).padStart(2, '0')}`
-}
-
 /** Why staff cannot charge a card that is still there, in words; null where they can. */
 export function whyNotChargeable({ chargeable, agreement }: PaymentMethodJson): string | null {
   if (chargeable) return null

@@ -1,12 +1,13 @@
 import type { Told } from '../../../ports/gateway-connect.ts'
 import type { Asking } from './ask-stripe.ts'
 
-/** What must be readable for payments to be followed, refunded, disputed and booked; each is tried by reading one row. */
+/** What must be readable for payments to be followed, refunded, disputed and booked, and cards saved; each is tried by reading one row. */
 const needed = [
   ['/v1/payment_intents', 'PaymentIntents: write'],
   ['/v1/charges', 'Charges: write'],
   ['/v1/refunds', 'Refunds: write'],
   ['/v1/disputes', 'Disputes: write'],
+  ['/v1/customers', 'Customers: write'],
   ['/v1/payouts', 'Payouts: read'],
   ['/v1/balance_transactions', 'Balance transactions: read'],
   ['/v1/webhook_endpoints', 'Webhook endpoints: write'],
