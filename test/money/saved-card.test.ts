@@ -354,6 +354,16 @@ describe('what is done to a saved card at Stripe', () => {
     expect((await desk.charge(invoiceId, method.id)).status).toBe('paid')
   })
 
+  test('removed there without anybody telling us, the refusal of the next charge is reason enough to ask', async () => {
+    const method = await aSavedCard()
+    world.control.dashboardDetach(method.gatewayMethodId)
+    const invoiceId = await world.anIssuedInvoice(3_800n)
+    expect((await desk.charge(invoiceId, method.id)).status).toBe('failed')
+    expect((await desk.methods(method.customerId)).find(({ id }) => id === method.id)?.removedWhy).toBe('gateway')
+    expect((await desk.attempts(invoiceId)).at(-1)).toMatchObject({ op: 'confirm', state: 'rejected' })
+    await expect(desk.charge(invoiceId, method.id)).rejects.toThrow(/was removed/)
+  })
+
   test('what nobody saved here is not asked about, and silence is tried again', async () => {
     expect(await sentSince(() => hear('pm_nobodyknows'))).toEqual([])
     const method = await aSavedCard()

@@ -1,8 +1,10 @@
 import { cannotSaveNow } from '../../core/payment-method/refusals.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Ctx } from '../../ports/ctx.ts'
+import type { GatewayAccountAccess, GatewayRequest, RejectedWhy } from '../../ports/gateway.ts'
 import { askAboutAccess } from '../gateway-account/refresh-account.ts'
 import { ensureGatewayCustomer } from '../payment-method/ensure-gateway-customer.ts'
+import { refreshMethod } from '../payment-method/refresh-method.ts'
 import { applyOutcome } from './apply-outcome.ts'
 import { callInTime } from './call-in-time.ts'
 import type { PayCommand, Prepared } from './command.ts'
@@ -45,9 +47,21 @@ export async function perform(ctx: Ctx, command: PayCommand): Promise<View> {
       },
       { insist },
     )
-    if (outcome.kind === 'rejected' && outcome.why === 'credentials') await askAboutAccess(ctx, access.id)
+    if (outcome.kind === 'rejected') await findOutWhy(ctx, access, request, outcome.why)
   }
   if (step.kind !== 'answer') throw new Error(`command ${command.commandKey} asked for more than ${mostCalls} requests`)
   ctx.queue.wakeRelay()
   return step.view
+}
+
+/** A refusal may mean that the account, or the saved method, is not what we hold it for, and that nobody has told us. */
+async function findOutWhy(
+  ctx: Ctx,
+  access: GatewayAccountAccess,
+  request: GatewayRequest,
+  why: RejectedWhy,
+): Promise<void> {
+  if (why === 'credentials') await askAboutAccess(ctx, access.id)
+  if (why === 'invalid' && 'savedMethod' in request && request.savedMethod !== undefined)
+    await refreshMethod(ctx, access, request.savedMethod)
 }
