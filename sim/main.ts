@@ -16,6 +16,7 @@ npm run sim -- --seeds 300       the regressions, then so many seeds
 npm run sim -- --from 1000       the first seed (1)
 npm run sim -- --twice           each seed twice: both traces must be the same
 npm run sim -- --seed 7          one seed, told as a story; when it fails it is shrunk and kept as a regression
+npm run sim -- --seed 7 --whole  at once, without shrinking it
 npm run sim -- --seed 7 --steps  with each step, also those in which nothing happened
 npm run sim:crashpoints          a crash before, in and after every port call of each flow on each gateway
 npm run sim:planted              mistakes planted into a copy of the source, each of which must be caught`
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
     steps: { type: 'boolean', default: false },
+    whole: { type: 'boolean', default: false },
     twice: { type: 'boolean', default: false },
     processes: { type: 'string', default: String(Math.max(1, Math.min(availableParallelism(), 8))) },
     crashpoints: { type: 'boolean', default: false },
@@ -77,6 +79,11 @@ async function tellSeed(stage: Stage, seed: string): Promise<number> {
     console.log(storyOf(run))
     console.log(`\nseed ${seed}: every rule held; trace ${run.hash}`)
     return 0
+  }
+  if (values.whole) {
+    console.log(storyOf(run))
+    console.log(`\nseed ${seed} breaks a rule:\n  ${run.violations.join('\n  ')}`)
+    return 1
   }
   const shrunk = await shrink(history, run, (candidate) => stage.play(candidate))
   console.log(storyOf(shrunk.run))

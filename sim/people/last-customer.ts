@@ -3,7 +3,7 @@ import type { World } from '../world/world.ts'
 import { payInTab } from './customer.ts'
 
 /**
- * Days after the last fault a customer pays what is still owed, with a good card and at the first press. Books that are
+ * Days after the last fault a customer pays what is still owed, with a good card and at the second press at the latest. Books that are
  * right because nobody can pay any more would break no other rule.
  */
 export async function payAtLast(world: World): Promise<void> {
@@ -18,7 +18,8 @@ export async function payAtLast(world: World): Promise<void> {
       last4: '1881',
       share: 100,
       clicks: 1,
-      patience: 1,
+      // What came to nothing may be tried once more: an object that was canceled late is found out by paying for it.
+      patience: 2,
       authenticate: { result: 'approve', after: 10 },
     }
     await payInTab(world, op)

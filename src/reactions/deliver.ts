@@ -9,7 +9,7 @@ import {
   markDropped,
   markUndelivered,
 } from '../store/delivery.ts'
-import { openException } from '../store/exception.ts'
+import { openException, resolveException } from '../store/exception.ts'
 import { writeConfirmLetter } from './confirm-sending.ts'
 import { writeDeadlineLetter } from './deadline-sending.ts'
 import { deliverInvoiceMail } from './invoice-sending.ts'
@@ -58,6 +58,7 @@ async function settle(ctx: Ctx, delivery: Delivery, outcome: Sent): Promise<void
   await ctx.tx(async (t) => {
     if (outcome.kind === 'accepted') {
       await markDelivered(t, delivery.id)
+      resolveException(t, 'delivery_failed', delivery.id, 'delivered after all')
       return
     }
     if (outcome.kind === 'unneeded') {
@@ -65,8 +66,8 @@ async function settle(ctx: Ctx, delivery: Delivery, outcome: Sent): Promise<void
       return
     }
     const nextAt = outcome.kind === 'deferred' ? nextTryAt(delivery, t.now) : null
-    await markUndelivered(t, delivery.id, outcome.sentence, nextAt)
-    if (nextAt) return
+    const isNewest = await markUndelivered(t, delivery, outcome.sentence, nextAt)
+    if (nextAt || isNewest === 0) return
     await openException(t, {
       id: ctx.ids.uuid(),
       kind: 'delivery_failed',

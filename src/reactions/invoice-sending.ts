@@ -34,7 +34,7 @@ export async function deliverInvoiceMail(ctx: Ctx, deliveryId: string): Promise<
   }
   const nextAt = outcome.kind === 'deferred' ? nextTryAt(delivery, ctx.clock.now()) : null
   const sentence = nextAt ? `${outcome.sentence} We will try again.` : outcome.sentence
-  await recordSendFailed(ctx, deliveryId, { sentence, nextAt })
+  await recordSendFailed(ctx, delivery, { sentence, nextAt })
   return { sent: false, sentence }
 }
 

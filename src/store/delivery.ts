@@ -50,25 +50,35 @@ export const claimDelivery = (t: Tx, id: string, until: Temporal.Instant): Promi
     [t.organizationId, id, until, t.now],
   )
 
+/** True whoever sent it and whenever, so also of one that a later try has failed for meanwhile. */
 export const markDelivered = (t: Tx, id: string): Promise<number> =>
   t.write(
-    `update deliveries set state = 'delivered', delivered_at = $3, next_at = null, last_error = null where organization_id = $1 and id = $2`,
+    `update deliveries set state = 'delivered', delivered_at = $3, next_at = null, last_error = null
+      where organization_id = $1 and id = $2 and state in ('waiting', 'failed')`,
     [t.organizationId, id, t.now],
   )
 
 /** Ends a delivery that nobody needs any more. */
 export const markDropped = (t: Tx, id: string): Promise<number> =>
-  t.write(`update deliveries set state = 'dropped', next_at = null where organization_id = $1 and id = $2`, [
-    t.organizationId,
-    id,
-  ])
+  t.write(
+    `update deliveries set state = 'dropped', next_at = null where organization_id = $1 and id = $2 and state = 'waiting'`,
+    [t.organizationId, id],
+  )
 
-/** Puts it back for another try at `nextAt`, or ends it as failed when there is none. */
-export const markUndelivered = (t: Tx, id: string, error: string, nextAt: Temporal.Instant | null): Promise<number> =>
+/**
+ * Puts it back for another try at `nextAt`, or ends it as failed when there is none. Resolves to 0, and changes nothing, when
+ * it was delivered or taken by somebody else since this try: what became of an older one says nothing about a newer.
+ */
+export const markUndelivered = (
+  t: Tx,
+  { id, tries }: Pick<Delivery, 'id' | 'tries'>,
+  error: string,
+  nextAt: Temporal.Instant | null,
+): Promise<number> =>
   t.write(
     `update deliveries set state = case when $4::timestamptz is null then 'failed' else 'waiting' end, next_at = $4, last_error = $3
-      where organization_id = $1 and id = $2`,
-    [t.organizationId, id, error.slice(0, 500), nextAt],
+      where organization_id = $1 and id = $2 and state = 'waiting' and tries = $5`,
+    [t.organizationId, id, error.slice(0, 500), nextAt, tries],
   )
 
 /** Deliveries of all organizations that are due, oldest first. */

@@ -12,7 +12,7 @@ import type { InvoiceMailPayload } from './send-invoice.ts'
 export async function recordInvoiceSent(ctx: Ctx, deliveryId: string): Promise<void> {
   await ctx.tx(async (t) => {
     const found = await lockWithDelivery(t, deliveryId)
-    if (!found) return
+    if (found?.delivery.state !== 'waiting' && found?.delivery.state !== 'failed') return
     const { row, payload } = found
     markDelivered(t, deliveryId)
     storeSendError(t, row.id, null)
@@ -29,11 +29,10 @@ export type SendFailure = {
 }
 
 /** The mail server did not take it: the status stays, the reason is shown, and the last failure goes on the timeline. */
-export async function recordSendFailed(ctx: Ctx, deliveryId: string, { sentence, nextAt }: SendFailure): Promise<void> {
+export async function recordSendFailed(ctx: Ctx, tried: Delivery, { sentence, nextAt }: SendFailure): Promise<void> {
   await ctx.tx(async (t) => {
-    const found = await lockWithDelivery(t, deliveryId)
-    if (!found) return
-    markUndelivered(t, deliveryId, sentence, nextAt)
+    const found = await lockWithDelivery(t, tried.id)
+    if (!found || (await markUndelivered(t, tried, sentence, nextAt)) === 0) return
     storeSendError(t, found.row.id, sentence)
     if (nextAt === null) note(t, ctx, found, 'send_failed', { to: found.payload.to, reason: sentence })
   })
@@ -41,14 +40,14 @@ export async function recordSendFailed(ctx: Ctx, deliveryId: string, { sentence,
 
 type Found = { readonly row: InvoiceRow; readonly delivery: Delivery; readonly payload: InvoiceMailPayload }
 
-/** The invoice is locked first, as always; a delivery that is settled already answers null. */
+/** The invoice is locked first, as always. */
 async function lockWithDelivery(t: Tx, deliveryId: string): Promise<Found | null> {
   const named = await findDelivery(t, deliveryId)
   if (named?.template !== 'invoice') return null
   const payload = named.payload as InvoiceMailPayload
   const row = await lockInvoice(t, payload.invoiceId)
   const delivery = await findDelivery(t, deliveryId)
-  return row && delivery?.state === 'waiting' ? { row, delivery, payload } : null
+  return row && delivery && { row, delivery, payload }
 }
 
 const note = (t: Tx, ctx: Ctx, { row, payload }: Found, type: string, data: Record<string, unknown>): Promise<number> =>

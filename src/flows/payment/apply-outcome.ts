@@ -60,8 +60,11 @@ async function lockAll(t: Tx, key: AttemptKey, txn: GatewayTxn | null): Promise<
 
 async function applyToAttempt(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome, by: ResolvedBy): Promise<Applied> {
   const { invoice, intent, attempt } = locked
+  // The object was paid, by another try of it: what was said of this one stays true.
+  if (locked.recorded && !isUndecided(attempt.state)) return { kind: 'decided', view: viewOf(attempt, invoice) }
   const to = next(attempt.state, outcome.kind === 'authorized' ? 'pending' : outcome.kind, attempt.op)
-  if (to === attempt.state) return { kind: 'decided', view: viewOf(attempt, invoice) }
+  // An object that was found to be made, while whoever asked for it was held up, is a step that was taken all the same.
+  if (to === attempt.state) return { kind: isStep(attempt) ? 'stepped' : 'decided', view: viewOf(attempt, invoice) }
 
   const moved = move(t, attempt, to, outcome, by)
   if (outcome.kind === 'created') {
@@ -91,6 +94,8 @@ async function applyToAttempt(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome,
   if (to === 'declined') await followDecline(t, ctx, locked, outcome)
   return { kind: 'decided', view: viewOf(moved, invoice) }
 }
+
+const isStep = (attempt: Attempt): boolean => attempt.op === 'create_object' && attempt.state === 'succeeded'
 
 /** An intent that was closed stays closed: an earlier try of it may have been paid while a later one was under way. */
 const movedTo = (intent: Intent, state: IntentState): IntentState =>

@@ -9,6 +9,7 @@ import { isHeld } from '../../store/quarantine.ts'
 import { findRefund } from '../../store/refund.ts'
 import { applyRefundOutcome, type RefundKey } from '../refund/apply-refund-outcome.ts'
 import { applyExtraSuccess, applyOutcome } from './apply-outcome.ts'
+import { isTooLate } from './call-in-time.ts'
 import { cancelObject } from './cancel-object.ts'
 import type { AttemptKey } from './command.ts'
 import {
@@ -21,6 +22,8 @@ import {
 
 type Found = {
   readonly attempt: Attempt
+  /** Until when nobody else asks about it, or sends it again. */
+  readonly leasedUntil: Temporal.Instant
   readonly access: GatewayAccountAccess
   readonly objectId: string | null
   readonly gatewayTxnId: string | null
@@ -49,7 +52,8 @@ async function ask(ctx: Ctx, found: Found): Promise<Learned> {
   if (attempt.op === 'cancel_object') return lookUpCancel(ctx, found)
   const resend = canResend(ctx, found)
   if (resend) {
-    const again = await ctx.gateways.call(access, resendOf(found))
+    const again = await sendAgain(ctx, found, resendOf(found))
+    if (again === 'too_late') return 'nothing'
     // A gateway that keeps its answers repeats a 500 for a day, whatever it did; then it is asked what that was.
     if (again.kind !== 'unknown' || again.why !== '5xx') return apply(ctx, found, again)
   }
@@ -58,6 +62,18 @@ async function ask(ctx: Ctx, found: Found): Promise<Learned> {
   if (learned !== 'absent') return learned
   // A refund that is sent again may still be carried out; an object moves no money, and may be given up.
   return resend && attempt.op === 'refund' ? 'nothing' : noteAbsent(ctx, found)
+}
+
+/**
+ * The request once more, unless this process was held up for so long that somebody else may be sending it meanwhile: then it
+ * is theirs (I-16).
+ */
+async function sendAgain(
+  ctx: Ctx,
+  { access, leasedUntil }: Found,
+  request: GatewayRequest,
+): Promise<Outcome | 'too_late'> {
+  return isTooLate(ctx, access, leasedUntil) ? 'too_late' : ctx.gateways.call(access, request)
 }
 
 const questionOf = ({ attempt, objectId, gatewayTxnId }: Found): LookUp => ({
@@ -93,7 +109,8 @@ async function findDue(ctx: Ctx, attemptId: string): Promise<Found | null> {
     noteLookUp(t, attempt.id, false, account?.secrets != null ? lease : nextLookUp(since(attempt), t.now))
     if (!account || !askable) return null
     const access = accessTo(ctx.vault, t.organizationId, account)
-    const common = { attempt, access, objectId: intent?.gatewayObjectId ?? null, gatewayTxnId: attempt.gatewayTxnId }
+    const objectId = intent?.gatewayObjectId ?? null
+    const common = { attempt, leasedUntil: lease, access, objectId, gatewayTxnId: attempt.gatewayTxnId }
     if (refund) {
       const key = { attemptId, refundId: refund.id, paymentId: refund.paymentId, invoiceId: refund.invoiceId }
       return { ...common, key: { kind: 'refund', key } as const }
@@ -208,7 +225,8 @@ async function lookUpCancel(ctx: Ctx, found: Found): Promise<Learned> {
     objectId: found.objectId,
   } as const
   // Cancelling twice is harmless: the gateway's own state machine refuses the second (rule 7).
-  const again = await ctx.gateways.call(found.access, request)
+  const again = await sendAgain(ctx, found, request)
+  if (again === 'too_late') return 'nothing'
   if (again.kind !== 'unknown') return apply(ctx, found, again)
   // A gateway that keeps its answers repeats a 500 for a day. The object itself says whether the cancel has worked; when
   // it has not, this one is given up, so that another with a key of its own may be tried.
@@ -219,12 +237,17 @@ async function lookUpCancel(ctx: Ctx, found: Found): Promise<Learned> {
   return apply(ctx, found, { kind: 'declined', code: 'not_canceled', retry: 'later' })
 }
 
-/** Plans the next question about what is still undecided. At 15 minutes of silence staff are told as well. */
-async function askAgain(ctx: Ctx, { attempt }: Found): Promise<void> {
+/**
+ * Plans the next question about what is still undecided. At 15 minutes of silence staff are told as well. Whoever was held up
+ * past their lease leaves the plan to those who have taken it since.
+ */
+async function askAgain(ctx: Ctx, { attempt, leasedUntil }: Found): Promise<void> {
   await ctx.tx(async (t) => {
     const now = await findAttempt(t, attempt.id)
     if (!now || !isUndecided(now.state)) return
-    await noteLookUp(t, attempt.id, false, nextLookUp(since(attempt), t.now))
+    const isLate = Temporal.Instant.compare(t.now, leasedUntil) >= 0
+    const isTaken = isLate && now.nextLookupAt !== null && Temporal.Instant.compare(now.nextLookupAt, t.now) > 0
+    if (!isTaken) await noteLookUp(t, attempt.id, false, nextLookUp(since(attempt), t.now))
     if (now.state !== 'unknown' || ageSeconds(ctx, attempt) < 900) return
     await openException(t, {
       id: ctx.ids.uuid(),
