@@ -3,21 +3,8 @@ import type { SandboxProfile } from '../../src/flows/gateway-account/connect-san
 import { lookUpAttempt } from '../../src/flows/payment/look-up-attempt.ts'
 import { perform } from '../../src/flows/payment/perform.ts'
 import { refundPayment } from '../../src/flows/refund/refund-payment.ts'
-import type { Clock } from '../../src/ports/clock.ts'
 import { aMoneyWorld, aPayCommand, type MoneyWorld } from '../harness/money-world.ts'
-
-/** A clock that a test moves on; the sandbox service keeps its own. */
-function movableClock(): Clock & { advance(seconds: number): void } {
-  let ahead = 0
-  const now = () => Temporal.Now.instant().add({ seconds: ahead })
-  return {
-    now,
-    today: (zone) => now().toZonedDateTimeISO(zone).toPlainDate().toString(),
-    advance(seconds) {
-      ahead += seconds
-    },
-  }
-}
+import { movableClock } from '../harness/movable-clock.ts'
 
 const clock = movableClock()
 const worlds = new Map<SandboxProfile, MoneyWorld>()
