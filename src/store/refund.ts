@@ -102,6 +102,16 @@ export const moveRefund = (
     [t.organizationId, r.id, r.state, r.gatewayRefundId, r.failure, t.now],
   )
 
+/** From which parts of its payment a refund is taken, where that was not what was left any more. */
+export const storeParts = (
+  t: Tx,
+  r: Pick<Refund, 'id' | 'fromInvoice' | 'fromCredit' | 'fromTip' | 'taxAmount'>,
+): Promise<number> =>
+  t.write(
+    `update refunds set from_invoice = $3, from_credit = $4, from_tip = $5, tax_amount = $6 where organization_id = $1 and id = $2`,
+    [t.organizationId, r.id, r.fromInvoice, r.fromCredit, r.fromTip, r.taxAmount],
+  )
+
 /**
  * What an invoice has been credited so far and the tax in it, refunds without reopen that are under way included, so
  * that the parts of several credits add up to exactly its tax (`core/ledger/tax-part.ts`).

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { money } from '../../src/core/money/money.ts'
 import { perform } from '../../src/flows/payment/perform.ts'
+import { applyRefundOutcome } from '../../src/flows/refund/apply-refund-outcome.ts'
 import { refundPayment } from '../../src/flows/refund/refund-payment.ts'
 import { sweepAttempts } from '../../src/jobs/sweep-attempts.ts'
+import type { GatewayTxn } from '../../src/ports/gateway.ts'
 import { aMoneyWorld, aPayCommand, type MoneyWorld } from '../harness/money-world.ts'
 import { movableClock } from '../harness/movable-clock.ts'
 import { verifyWorld } from '../harness/verified-books.ts'
@@ -155,6 +158,35 @@ test('[I-18] principal and tip are given back apart, each up to what is left of 
   expect(await refund(paymentId, { tip: 0n, reopen: true })).toMatchObject({ amount: 5_000n, fromTip: 0n })
   expect(await invoiceOf(id)).toMatchObject({ amountPaid: 0n, amountDue: 5_000n })
   expect(await refund(paymentId)).toMatchObject({ amount: 600n, fromInvoice: 0n, fromTip: 600n })
+  await expect(refund(paymentId)).rejects.toMatchObject({ code: 'nothing_to_refund' })
+})
+
+test('[I-07] [I-18] a refund that happened although it was told to have failed takes what others have left', async () => {
+  const { id, paymentId } = await aTippedPayment(5_000n)
+  await world.admin.addFault(world.accountId, { kind: 'fail_refund', op: 'refund' })
+  const told = await refund(paymentId, { amount: 3_000n })
+  expect(told).toMatchObject({ state: 'failed', fromInvoice: 3_000n, fromTip: 0n })
+  expect(await refund(paymentId, { amount: 3_000n })).toMatchObject({ state: 'succeeded', fromInvoice: 3_000n })
+  const { attemptId, merchantRef, chargeId } = await world.ctx.tx((t) =>
+    t.one<{ attemptId: string; merchantRef: string; chargeId: string }>(
+      `select a.id as attempt_id, a.merchant_ref, p.gateway_txn_id as charge_id from gateway_attempts a
+         join payments p on p.organization_id = a.organization_id and p.id = $3
+        where a.organization_id = $1 and a.refund_id = $2`,
+      [t.organizationId, told.id, paymentId],
+    ),
+  )
+  const { apiKey } = await world.admin.account(world.accountId)
+  const happened = await fetch(`${world.sandbox.url}/v1/refunds`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}` },
+    body: JSON.stringify({ reference: merchantRef, chargeId, amount: 3_000, currency: 'USD' }),
+  })
+  const { id: gatewayTxnId } = (await happened.json()) as { id: string }
+  const txn = { gatewayTxnId, amount: money(3_000n, 'USD') } as GatewayTxn
+  const key = { attemptId, refundId: told.id, paymentId, invoiceId: id }
+  const late = await world.ctx.tx((t) => applyRefundOutcome(t, world.ctx, key, { kind: 'succeeded', txn }, 'reconcile'))
+  expect(late).toMatchObject({ state: 'succeeded', fromInvoice: 2_000n, fromTip: 1_000n })
+  expect(await invoiceOf(id)).toMatchObject({ status: 'refunded', amountPaid: 0n, amountDue: 0n })
   await expect(refund(paymentId)).rejects.toMatchObject({ code: 'nothing_to_refund' })
 })
 

@@ -18,9 +18,10 @@ import { type InvoiceMoney, lockInvoiceMoney, storeInvoiceMoney } from '../../st
 import { postEntries } from '../../store/ledger.ts'
 import { addOutboxMessage } from '../../store/outbox.ts'
 import { lockPayment, type Payment, storeAmountRefunded } from '../../store/payment.ts'
-import { lockRefund, moveRefund, type Refund } from '../../store/refund.ts'
+import { lockRefund, moveRefund, type Refund, storeParts } from '../../store/refund.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 import { lookUpLeaseSeconds } from '../payment/look-up-schedule.ts'
+import { fitLate } from './parts-left.ts'
 
 /** Names a refund's attempt and the rows to lock for it, in lock order. */
 export type RefundKey = {
@@ -52,7 +53,9 @@ export async function applyRefundOutcome(
   assert(payment !== null && attempt !== null, `refund ${key.refundId} has its payment and attempt`)
   const to = next(attempt.state, outcome.kind, 'refund')
   if (to === attempt.state) return refund
-  if (to === 'succeeded' && payment.amountRefunded + refund.amount > payment.amount) {
+  const late = isLateSuccess(attempt.state, to)
+  const booked = late ? await fitLate(t, invoice, payment, refund) : refund
+  if (!booked || (to === 'succeeded' && payment.amountRefunded + refund.amount > payment.amount)) {
     reportOver(t, ctx, { payment, refund, outcome, by })
     return refund
   }
@@ -74,14 +77,15 @@ export async function applyRefundOutcome(
     response: { kind: outcome.kind },
   })
   if (attempt.state === 'unknown') resolveException(t, 'unknown_over_15m', attempt.id, `became ${to}`)
-  const locked = { invoice, payment, refund }
+  if (late) storeParts(t, booked)
+  const locked = { invoice, payment, refund: booked }
   const gatewayRefundId = 'txn' in outcome ? outcome.txn.gatewayTxnId : null
   const state = refundStateFor(to)
   switch (state) {
     case 'succeeded':
       if ('txn' in outcome && outcome.txn.amount.minor !== refund.amount)
         reportAmount(t, ctx, refund, outcome.txn.amount.minor)
-      return succeed(t, ctx, locked, gatewayRefundId, isLateSuccess(attempt.state, to))
+      return succeed(t, ctx, locked, gatewayRefundId, late)
     case 'failed':
     case 'canceled':
       return fail(t, ctx, locked, wordsOf(outcome))
@@ -211,7 +215,7 @@ const succeededEntry = (payment: Payment, refund: Refund): Entry =>
     gatewayAccountId: refund.gatewayAccountId,
   })
 
-/** The dispatch was reversed when we believed it had failed; now that it happened, both halves are posted as one. */
+/** The dispatch was reversed when we believed it had failed, in whatever parts it had then; now that it happened, both halves are posted as one. */
 function lateEntry(payment: Payment, refund: Refund): Entry {
   const dispatched = dispatchedEntry(payment, refund)
   const settled = succeededEntry(payment, refund)

@@ -1,14 +1,12 @@
 import { refundDispatchedEntry } from '../../core/ledger/refund-entry.ts'
-import { taxPart } from '../../core/ledger/tax-part.ts'
-import { min } from '../../core/money/money.ts'
-import { refundable, refundParts } from '../../core/refund/refundable.ts'
+import { refundParts } from '../../core/refund/refundable.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayTxn, Outcome } from '../../ports/gateway.ts'
 import type { Tx } from '../../ports/tx.ts'
 import { readCustomerCredit, readPaymentSplit } from '../../store/allocation.ts'
 import type { ResolvedBy } from '../../store/attempt.ts'
 import { openException, resolveException } from '../../store/exception.ts'
-import { type InvoiceMoney, lockInvoiceMoney } from '../../store/invoice-money.ts'
+import { lockInvoiceMoney } from '../../store/invoice-money.ts'
 import { postEntries } from '../../store/ledger.ts'
 import { lockPayment, type Payment } from '../../store/payment.ts'
 import {
@@ -20,7 +18,8 @@ import {
   readCreditedSoFar,
 } from '../../store/refund.ts'
 import { failFound, settleFound } from './apply-refund-outcome.ts'
-import { noteRequest, partsLeft } from './refund-payment.ts'
+import { mostThatFits, partsLeft, refundedTax } from './parts-left.ts'
+import { noteRequest } from './refund-payment.ts'
 
 type Found = {
   readonly payment: Payment
@@ -50,10 +49,7 @@ export async function recordFoundRefund(
   if (!payment || refunds.some((r) => r.gatewayRefundId === txn.gatewayTxnId)) return 'matched'
   const amount = txn.amount.minor
   const left = partsLeft(payment, refunds, split, credit)
-  const most = min(
-    refundable({ ...payment, amountDisputed: 0n }, refunds),
-    left.fromCredit + left.fromInvoice + left.fromTip,
-  )
+  const most = mostThatFits(payment, refunds, left)
   if (amount > most || txn.amount.currency !== payment.currency) {
     await openException(t, {
       id: ctx.ids.uuid(),
@@ -66,7 +62,7 @@ export async function recordFoundRefund(
   }
   resolveException(t, 'refund_over', payment.id, 'The refund fits now and is recorded.')
   const parts = refundParts(amount, left)
-  const tax = taxOf(invoice, parts.fromInvoice, credited)
+  const tax = refundedTax(invoice, parts.fromInvoice, credited)
   const refund: Refund = {
     id: ctx.ids.uuid(),
     paymentId: payment.id,
@@ -121,15 +117,4 @@ export async function settleFoundRefund(t: Tx, ctx: Ctx, seen: Refund, outcome: 
   if (!payment || refund.state !== 'pending') return
   if (outcome.kind === 'succeeded') await settleFound(t, ctx, { invoice, payment, refund })
   if (outcome.kind === 'declined') await failFound(t, ctx, { invoice, payment, refund })
-}
-
-function taxOf(invoice: InvoiceMoney | null, amount: bigint, before: { credited: bigint; tax: bigint }): bigint {
-  if (!invoice || amount === 0n) return 0n
-  return taxPart({
-    total: invoice.total,
-    taxTotal: invoice.taxTotal,
-    creditedBefore: before.credited,
-    taxBefore: before.tax,
-    amount,
-  })
 }

@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto'
 import { isOpenDispute, takesMoney } from '../../core/dispute/dispute-state.ts'
 import { disputedNotRefundable } from '../../core/dispute/refusals.ts'
 import { refundDispatchedEntry } from '../../core/ledger/refund-entry.ts'
-import { taxPart } from '../../core/ledger/tax-part.ts'
-import { min, money, sum } from '../../core/money/money.ts'
+import { min, money } from '../../core/money/money.ts'
 import { formatMoney } from '../../core/money/text.ts'
 import { paymentNotFound } from '../../core/payment/refusals.ts'
-import { countsAsRefunded, isUndecidedRefund } from '../../core/refund/refund-state.ts'
-import { type RefundParts, refundable, refundParts, tipLeft } from '../../core/refund/refundable.ts'
+import { isUndecidedRefund } from '../../core/refund/refund-state.ts'
+import { type RefundParts, refundable, refundParts } from '../../core/refund/refundable.ts'
 import {
   cannotOweAgain,
   nothingToRefund,
@@ -35,6 +34,7 @@ import { refuseInQuarantine } from '../guard/refuse-in-quarantine.ts'
 import { callInTime, deadlineFrom } from '../payment/call-in-time.ts'
 import { bigintText } from '../payment/write-attempt.ts'
 import { applyRefundOutcome, type RefundKey, settleByHand } from './apply-refund-outcome.ts'
+import { partsLeft, refundedTax } from './parts-left.ts'
 
 export type RefundCommand = {
   readonly paymentId: string
@@ -107,16 +107,7 @@ async function prepareRefund(t: Tx, ctx: Ctx, command: RefundCommand): Promise<P
   const amount = amountToRefund(payment, refunds, left, command, invoice?.locale ?? 'en-US')
   const parts = refundParts(amount, left, command.tip)
   if (command.reopen && invoice?.writtenOffAt && parts.fromInvoice > 0n) throw cannotOweAgain(invoice)
-  const tax =
-    command.reopen || !invoice || parts.fromInvoice === 0n
-      ? 0n
-      : taxPart({
-          total: invoice.total,
-          taxTotal: invoice.taxTotal,
-          creditedBefore: creditedTax.credited,
-          taxBefore: creditedTax.tax,
-          amount: parts.fromInvoice,
-        })
+  const tax = command.reopen ? 0n : refundedTax(invoice, parts.fromInvoice, creditedTax)
   const refund: Refund = {
     id: ctx.ids.uuid(),
     paymentId: payment.id,
@@ -158,26 +149,6 @@ async function prepareRefund(t: Tx, ctx: Ctx, command: RefundCommand): Promise<P
     )
   }
   return dispatch(t, ctx, command, payment, refund, accessTo(ctx.vault, t.organizationId, account))
-}
-
-/** What each part of the payment still holds, refunds under way taken off. */
-export function partsLeft(
-  payment: Payment,
-  refunds: readonly Refund[],
-  split: { applied: bigint; surplus: bigint },
-  credit: bigint,
-): RefundParts {
-  const counted = refunds.filter((r) => countsAsRefunded(r.state))
-  const pending = counted.filter((r) => r.state !== 'succeeded')
-  const given = (part: 'fromInvoice' | 'fromCredit') => sum(counted.map((r) => r[part]))
-  // Credit that refunds under way will take is not yet gone from the customer's balance.
-  const unspent = credit - sum(pending.map((r) => r.fromCredit))
-  const fromCredit = min(split.surplus - given('fromCredit'), unspent > 0n ? unspent : 0n)
-  return {
-    fromCredit,
-    fromInvoice: split.applied - given('fromInvoice'),
-    fromTip: tipLeft(payment, refunds),
-  }
 }
 
 function amountToRefund(
