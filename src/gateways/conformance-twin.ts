@@ -8,6 +8,7 @@ import type {
   LookUpAnswer,
   Outcome,
 } from '../ports/gateway.ts'
+import type { PaidWith } from '../ports/paid-with.ts'
 
 /** What can be made to happen to the twin's next call; `lose_*` cut the connection, `silence_*` never answer. */
 export type TwinFault =
@@ -31,7 +32,8 @@ export type Twin = {
   readonly access: GatewayAccountAccess
   readonly wrongKey: GatewayAccountAccess
   readonly nobodyThere: GatewayAccountAccess
-  readonly tokens: Readonly<Record<TwinToken, string>>
+  /** `keep` is approved too, and entered to be kept; only of gateways that save. */
+  readonly tokens: Readonly<Record<TwinToken, string>> & { readonly keep?: string }
   /** The gateway's own time. */
   now(): Temporal.Instant
   failNext(op: GatewayRequest['op'] | 'look_up', fault: TwinFault): Promise<void>
@@ -42,6 +44,8 @@ export type Twin = {
   passLag(): Promise<void>
   /** Lets time pass until the gateway has told all it tells late, its fee above all. */
   passFees(): Promise<void>
+  /** From now on the bank of a kept method wants its customer; only of gateways that save. */
+  wantCustomer?(gatewayMethodId: string): Promise<void>
   /** Amounts in the gateway's own books under our reference: what it took, and what it gave back. */
   booked(merchantRef: string): Promise<{ readonly charges: readonly bigint[]; readonly refunds: readonly bigint[] }>
 }
@@ -64,15 +68,20 @@ export const payOp = (twin: Twin): 'confirm' | 'sale' =>
   twin.adapter.traits(twin.access).steps === 'object' ? 'confirm' : 'sale'
 
 /** The call that moves money, after the one that makes its object where the gateway has two steps. */
-export async function pay(twin: Twin, amount: Money, token: string = twin.tokens.approve): Promise<Paid> {
+export async function pay(
+  twin: Twin,
+  amount: Money,
+  by: string | PaidWith = twin.tokens.approve,
+  gatewayCustomerId?: string,
+): Promise<Paid> {
   const steps = twin.adapter.traits(twin.access).steps
-  const objectId = steps === 'object' ? await created(twin, amount) : null
-  const request = objectId === null ? saleOf(amount, token) : confirmOf(objectId, amount, token)
+  const objectId = steps === 'object' ? await created(twin, amount, gatewayCustomerId) : null
+  const request = objectId === null ? saleOf(amount, by, gatewayCustomerId) : confirmOf(objectId, amount, by)
   return { outcome: await twin.adapter.call(twin.access, request), request, lookUp: about(twin, request, objectId) }
 }
 
-export async function created(twin: Twin, amount: Money): Promise<string> {
-  const outcome = await twin.adapter.call(twin.access, firstRequest(twin, amount))
+export async function created(twin: Twin, amount: Money, gatewayCustomerId?: string): Promise<string> {
+  const outcome = await twin.adapter.call(twin.access, firstRequest(twin, amount, gatewayCustomerId))
   if (outcome.kind !== 'created') throw new Error(`expected an object, not ${outcome.kind}`)
   return outcome.objectId
 }
@@ -101,26 +110,29 @@ const names = () => {
   return { merchantRef, idempotencyKey: `key-${merchantRef}` }
 }
 
-export const firstRequest = (twin: Twin, amount: Money): GatewayRequest =>
+export const firstRequest = (twin: Twin, amount: Money, gatewayCustomerId?: string): GatewayRequest =>
   payOp(twin) === 'sale'
-    ? saleOf(amount, twin.tokens.approve)
-    : { op: 'create_object', ...names(), amount, description: 'Invoice 7' }
+    ? saleOf(amount, twin.tokens.approve, gatewayCustomerId)
+    : { op: 'create_object', ...names(), amount, description: 'Invoice 7', gatewayCustomerId }
 
-const saleOf = (amount: Money, methodToken: string): GatewayRequest => ({
+const saleOf = (amount: Money, by: string | PaidWith, gatewayCustomerId?: string): GatewayRequest => ({
   op: 'sale',
   ...names(),
   amount,
-  methodToken,
+  ...paidWith(by),
   description: 'Invoice 7',
   returnUrl,
+  gatewayCustomerId,
 })
 
-export const confirmOf = (objectId: string, amount: Money, methodToken: string): GatewayRequest => ({
+const paidWith = (by: string | PaidWith): PaidWith => (typeof by === 'string' ? { methodToken: by } : by)
+
+export const confirmOf = (objectId: string, amount: Money, by: string | PaidWith): GatewayRequest => ({
   op: 'confirm',
   ...names(),
   objectId,
   amount,
-  methodToken,
+  ...paidWith(by),
   returnUrl,
 })
 

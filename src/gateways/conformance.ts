@@ -16,6 +16,7 @@ import {
   type TwinFault,
   usd,
 } from './conformance-twin.ts'
+import { vault } from './conformance-vault.ts'
 
 /**
  * What every gateway must do, whatever its dialect (HOUSE §6 rule 22). Amounts differ from test to test, because some
@@ -46,10 +47,11 @@ function suite(promised: Promised, each: Each): void {
   refusals(each)
   refunds(each)
   if (promised.steps === 'object') objects(each)
+  if (promised.savesMethods) vault(each)
   reports(each)
 }
 
-export type Promised = Pick<GatewayTraits, 'steps' | 'resendWindowSeconds'>
+export type Promised = Pick<GatewayTraits, 'steps' | 'resendWindowSeconds' | 'savesMethods'>
 
 function charges(each: Each): void {
   each('a charge is told as it stands in the books, with our reference', async (twin) => {

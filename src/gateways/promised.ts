@@ -7,7 +7,7 @@ const hour = 3600
  * that each is known for.
  */
 export const PROMISED = {
-  Stripe: { steps: 'object', resendWindowSeconds: 23 * hour },
+  Stripe: { steps: 'object', resendWindowSeconds: 23 * hour, savesMethods: true },
   'sandbox as stripe': { steps: 'object', resendWindowSeconds: 23 * hour },
   'sandbox as paypal': { steps: 'object', resendWindowSeconds: 5 * hour },
   'sandbox as authorizenet': { steps: 'sale', resendWindowSeconds: 0 },

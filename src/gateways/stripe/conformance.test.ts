@@ -97,6 +97,9 @@ async function twin(): Promise<Twin> {
       get short() {
         return control.newToken(accountId, 'pm_card_visa_chargeDeclinedInsufficientFunds')
       },
+      get keep() {
+        return control.newToken(accountId, 'pm_card_visa', { setupFutureUsage: 'off_session' })
+      },
     },
     now: () => Temporal.Now.instant(),
     async failNext(op, fault) {
@@ -111,6 +114,9 @@ async function twin(): Promise<Twin> {
     },
     async settle(gatewayTxnId) {
       control.settleCharge(gatewayTxnId, 'succeeded')
+    },
+    async wantCustomer(gatewayMethodId) {
+      control.changeCard(gatewayMethodId, 'pm_card_threeDSecure2Required')
     },
     async passLag() {},
     async passFees() {
