@@ -77,7 +77,7 @@ export function vault(each: Each): void {
 
 const aKey = (): string => {
   made += 1
-  return `vault-${made}-${Date.now()}`
+  return `vault-key-${made}`
 }
 
 const aCustomer = () => ({ idempotencyKey: aKey(), reference: 'customer', name: 'Ada Pemberton', email: null })
