@@ -4,6 +4,7 @@ import type { Fault, FaultKind, Op } from './faults.ts'
 import type { showObject } from './objects.ts'
 import type { wholeBooks } from './reads.ts'
 import type { RefundRow, showRefund } from './refunds.ts'
+import type { showMethod } from './vault.ts'
 import type { WebhookRow } from './webhooks.ts'
 
 export type NewFault = {
@@ -33,6 +34,8 @@ export type SandboxAdmin = {
   /** As a person in the gateway's dashboard, unknown to whoever uses the API. */
   chargeByHand(account: string, charge: ByHand): Promise<ReturnType<typeof showCharge>>
   refundByHand(chargeId: string, amount?: number): Promise<ReturnType<typeof showRefund>>
+  /** Its owner's bank, or a person in the dashboard, does something to a kept method. */
+  changeMethod(id: string, does: 'remove' | 'want_customer'): Promise<ReturnType<typeof showMethod>>
   newWebhookSecret(account: string): Promise<Account>
   webhooks(account: string): Promise<ToldWebhook[]>
   resendWebhook(id: string): Promise<void>
@@ -66,6 +69,7 @@ export function sandboxAdmin(service: { readonly url: string; readonly adminKey:
     settleRefund: (id, result) => call('POST', `refunds/${id}/settle`, { result }),
     chargeByHand: (account, charge) => call('POST', `accounts/${account}/charges`, charge),
     refundByHand: (chargeId, amount) => call('POST', `charges/${chargeId}/refund`, { amount }),
+    changeMethod: (id, does) => call('POST', `methods/${id}`, { does }),
     newWebhookSecret: (account) => call('POST', `accounts/${account}/webhook-secret`),
     webhooks: async (account) =>
       (await call<{ webhooks: ToldWebhook[] }>('GET', `webhooks?account=${account}`)).webhooks,

@@ -10,6 +10,7 @@ import { clearBooks, recent, wholeBooks } from './reads.ts'
 import { settleRefund, showRefund } from './refunds.ts'
 import { type Answer, Refused } from './refused.ts'
 import type { Service } from './service.ts'
+import { type MethodRow, removeMethod, showMethod, wantCustomer } from './vault.ts'
 import type { WebhookRow } from './webhooks.ts'
 
 type Incoming = {
@@ -49,6 +50,8 @@ export function adminCall(service: Service, incoming: Incoming): Answer {
       return ok(showForAdmin(service, object(service, id)))
     case 'POST objects/id/authenticate':
       return authenticate(service, object(service, id), fields)
+    case 'POST methods/id':
+      return ok(changeMethod(service, id, fields))
     case 'POST accounts/id/webhook-secret':
       return ok(service.accounts.put(account(service, id).name, { newWebhookSecret: true }))
     case 'POST accounts/id/charges':
@@ -78,6 +81,18 @@ export function adminCall(service: Service, incoming: Incoming): Answer {
     default:
       throw new Refused(404, 'no_such_call', 'There is no such call; see docs/sandbox-api.md.')
   }
+}
+
+/** What a person does to a kept method in the gateway's dashboard, or its bank by itself. */
+function changeMethod(service: Service, id: string, fields: Fields) {
+  const does = fields.oneOf('does', ['remove', 'want_customer'] as const)
+  fields.done()
+  const row = service.books.row<MethodRow>('select * from methods where id = ?', id)
+  if (!row) throw new Refused(404, 'method_not_found', 'There is no such method.')
+  const of = account(service, row.account)
+  return service.books.together(() =>
+    showMethod(does === 'remove' ? removeMethod(service, of, id, true) : wantCustomer(service, of, id)),
+  )
 }
 
 const ok = (body: unknown): Answer => ({ status: 200, body })

@@ -57,7 +57,8 @@ export function openBooks(folder: string): Books {
 /** What books that an earlier version made do not have yet, by table. */
 const laterColumns = {
   accounts: ['webhookUrl text', 'webhookSecret text', "payouts text not null default 'off'"],
-  charges: ["description text not null default ''"],
+  charges: ["description text not null default ''", 'customerId text', 'methodId text'],
+  objects: ['customerId text', 'methodId text', 'saves integer not null default 0'],
 }
 
 function addMissingColumns(database: DatabaseSync): void {
@@ -100,7 +101,10 @@ create table if not exists objects (
   chargeId text,
   declineCode text,
   declineReference text,
-  createdAt integer not null
+  createdAt integer not null,
+  customerId text,
+  methodId text,
+  saves integer not null default 0
 ) strict;
 create index if not exists objects_by_reference on objects (account, reference);
 create index if not exists objects_by_action on objects (account, actionReference) where actionReference is not null;
@@ -120,11 +124,31 @@ create table if not exists charges (
   brand text not null,
   last4 text not null,
   createdAt integer not null,
-  description text not null default ''
+  description text not null default '',
+  customerId text,
+  methodId text
 ) strict;
 create index if not exists charges_by_reference on charges (account, reference);
 create index if not exists charges_by_time on charges (account, createdAt, id);
 create index if not exists charges_by_card on charges (account, token, amount, createdAt);
+create table if not exists customers (
+  id text primary key,
+  account text not null,
+  reference text not null,
+  name text not null,
+  email text,
+  createdAt integer not null,
+  unique (account, reference)
+) strict;
+create table if not exists methods (
+  id text primary key,
+  account text not null,
+  customerId text not null,
+  token text not null,
+  wantsCustomer integer not null default 0,
+  createdAt integer not null,
+  removedAt integer
+) strict;
 create table if not exists refunds (
   seq integer primary key,
   id text not null unique,

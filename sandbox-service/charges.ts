@@ -5,6 +5,7 @@ import { newId } from './ids.ts'
 import { Refused } from './refused.ts'
 import type { Service } from './service.ts'
 import { type Card, cardOf } from './tokens.ts'
+import { keepMethod, showKept } from './vault.ts'
 
 export type ChargeStatus = 'succeeded' | 'pending' | 'failed' | 'voided' | 'declined'
 
@@ -24,6 +25,9 @@ export type ChargeRow = {
   readonly last4: string
   readonly createdAt: number
   readonly description: string
+  readonly customerId: string | null
+  /** What was kept of it, or what it was made with. */
+  readonly methodId: string | null
 }
 
 type NewCharge = {
@@ -33,6 +37,11 @@ type NewCharge = {
   readonly currency: string
   readonly token: string
   readonly description?: string
+  readonly customerId?: string | null
+  /** The kept method that it is made with. */
+  readonly methodId?: string | null
+  /** Whether what pays is to be kept. */
+  readonly save?: boolean
 }
 
 /** What becomes of a token at the moment of charging: charged, waiting, declined with a code, or not yet to be decided. */
@@ -58,8 +67,13 @@ export function addCharge(
   decided: Exclude<Decision, { kind: 'authenticate' }>,
 ): ChargeRow {
   const card = cardOf(charge.token)
+  const { save, ...made } = charge
+  const customerId = made.customerId ?? null
+  const keeps = save === true && customerId !== null && decided.kind === 'charge'
   const row: ChargeRow = {
-    ...charge,
+    ...made,
+    customerId,
+    methodId: keeps ? keepMethod(service, account, customerId, charge.token) : (made.methodId ?? null),
     id: newId('ch'),
     account: account.name,
     fee: decided.kind === 'charge' ? feeOf(charge.amount) : 0,
@@ -72,8 +86,8 @@ export function addCharge(
     description: charge.description ?? '',
   }
   service.books.run(
-    `insert into charges (id, account, objectId, reference, amount, currency, fee, status, declineCode, token, brand, last4, createdAt, description)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into charges (id, account, objectId, reference, amount, currency, fee, status, declineCode, token, brand, last4, createdAt, description, customerId, methodId)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.id,
     row.account,
     row.objectId,
@@ -88,6 +102,8 @@ export function addCharge(
     row.last4,
     row.createdAt,
     row.description,
+    row.customerId,
+    row.methodId,
   )
   emitCharge(service, row)
   return row
@@ -161,6 +177,7 @@ export const showCharge = (row: ChargeRow) => ({
   status: row.status,
   declineCode: row.declineCode,
   method: { kind: 'card', brand: row.brand, last4: row.last4 },
+  kept: showKept(row.methodId, row.customerId),
   description: row.description,
   liveMode: false,
   createdAt: new Date(row.createdAt).toISOString(),

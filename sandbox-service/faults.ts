@@ -30,6 +30,8 @@ export const ops = [
   'sale',
   'refund',
   'void',
+  'make_customer',
+  'remove_method',
   'look_up',
   'webhook',
 ] as const

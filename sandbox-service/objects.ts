@@ -6,6 +6,7 @@ import { profiles } from './profiles.ts'
 import { type Answer, errorAnswer, Refused } from './refused.ts'
 import type { Service } from './service.ts'
 import { cardOf } from './tokens.ts'
+import { needCustomer, type PaidBy, type PaidWith, payingCard } from './vault.ts'
 
 export type ObjectStatus =
   | 'requires_confirmation'
@@ -33,19 +34,27 @@ export type ObjectRow = {
   readonly declineCode: string | null
   readonly declineReference: string | null
   readonly createdAt: number
+  readonly customerId: string | null
+  /** The kept method of the confirmation or sale that waits for the customer. */
+  readonly methodId: string | null
+  /** 1: what pays when the customer has approved is to be kept. */
+  readonly saves: number
 }
 
-type NewObject = Pick<ObjectRow, 'reference' | 'amount' | 'currency' | 'description'> & {
-  readonly waitsForCustomer?: { readonly token: string; readonly returnUrl: string | undefined }
+type NewObject = Pick<ObjectRow, 'reference' | 'amount' | 'currency' | 'description' | 'customerId'> & {
+  readonly waitsForCustomer?: { readonly by: PaidWith; readonly returnUrl: string | undefined }
 }
 
 /** An object that moves no money; with a token it is a sale that waits for its customer. */
 export function createObject(service: Service, account: Account, made: NewObject): ObjectRow {
   const id = newId('obj')
-  const token = made.waitsForCustomer?.token ?? null
+  const by = made.waitsForCustomer?.by
+  const token = by?.token ?? null
+  if (made.customerId) needCustomer(service, account, made.customerId)
   service.books.run(
-    `insert into objects (id, account, reference, amount, currency, description, sale, status, token, actionReference, returnUrl, createdAt)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `insert into objects (id, account, reference, amount, currency, description, sale, status, token, actionReference, returnUrl, createdAt,
+       customerId, methodId, saves)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     account.name,
     made.reference,
@@ -58,6 +67,9 @@ export function createObject(service: Service, account: Account, made: NewObject
     token && made.reference,
     made.waitsForCustomer?.returnUrl ?? null,
     service.clock.nowMs(),
+    made.customerId,
+    by?.methodId ?? null,
+    by?.save ? 1 : 0,
   )
   return getObject(service, account, id)
 }
@@ -71,8 +83,7 @@ export function getObject(service: Service, account: Account, id: string): Objec
 export const findObject = (service: Service, id: string): ObjectRow | undefined =>
   service.books.row<ObjectRow>('select * from objects where id = ?', id)
 
-type Confirmation = {
-  readonly token: string
+type Confirmation = Omit<PaidBy, 'customerId'> & {
   readonly reference: string | undefined
   readonly returnUrl: string | undefined
 }
@@ -90,16 +101,18 @@ export function confirmObject(
   if (refusal) return { ...refusal, body: { ...(refusal.body as object), object: showObject(service, object) } }
 
   const reference = confirmation.reference ?? object.reference
-  const decision = decide(cardOf(confirmation.token), fault)
+  const by = payingCard(service, account, { ...confirmation, customerId: object.customerId })
+  const decision = decide(by.card, fault)
   if (decision.kind === 'authenticate') {
-    const wait =
-      "update objects set status = 'requires_action', token = ?, actionReference = ?, returnUrl = ? where id = ?"
-    service.books.run(wait, confirmation.token, reference, confirmation.returnUrl ?? null, id)
+    const wait = `update objects set status = 'requires_action', token = ?, actionReference = ?, returnUrl = ?, methodId = ?, saves = ?
+      where id = ?`
+    service.books.run(wait, by.token, reference, confirmation.returnUrl ?? null, by.methodId, by.save ? 1 : 0, id)
     return { status: 200, body: showObject(service, getObject(service, account, id)) }
   }
   const amount = fault?.kind === 'other_amount' ? (fault.amount ?? object.amount) : object.amount
   const { currency, description } = object
-  const charge = { objectId: id, reference, amount, currency, description, token: confirmation.token }
+  const { card: _card, ...paidWith } = by
+  const charge = { objectId: id, reference, amount, currency, description, ...paidWith }
   const row = addCharge(service, account, charge, decision)
   applyCharge(service, object, row)
   const shown = showObject(service, getObject(service, account, id))
@@ -168,8 +181,9 @@ export function authenticateObject(
     throw new Refused(409, 'nothing_to_authenticate', 'The object does not wait for its customer.')
   }
   if (result === 'abandon') return object
-  const { amount, currency, token, description } = object
-  const charge = { objectId: id, reference: object.actionReference, amount, currency, token, description }
+  const { amount, currency, token, description, customerId, methodId } = object
+  const paidWith = { token, customerId, methodId, save: object.saves === 1 }
+  const charge = { objectId: id, reference: object.actionReference, amount, currency, description, ...paidWith }
   const decision = decideAuthenticated(token, result)
   applyCharge(service, object, addCharge(service, account, charge, decision))
   return getObject(service, account, id)
@@ -193,6 +207,7 @@ export function showObject(service: Service, row: ObjectRow) {
     amount: row.amount,
     currency: row.currency,
     description: row.description,
+    customerId: row.customerId,
     status: row.status,
     charge: charge ? showCharge(charge) : null,
     lastDecline: row.declineCode ? { code: row.declineCode, reference: row.declineReference } : null,

@@ -7,6 +7,8 @@ export type Fields = {
   optionalMatch(name: string, rule: RegExp): string | undefined
   whole(name: string, range: { readonly from: number; readonly to: number }): number
   optionalWhole(name: string, range: { readonly from: number; readonly to: number }): number | undefined
+  /** False when it is absent. */
+  flag(name: string): boolean
   oneOf<Choice extends string>(name: string, choices: readonly Choice[]): Choice
   done(): void
 }
@@ -63,6 +65,11 @@ export function readFields(body: string): Fields {
     optionalWhole(name, range) {
       const value = take(name)
       return value === undefined ? undefined : whole(name, value, range)
+    },
+    flag(name) {
+      const value = take(name)
+      if (value !== undefined && typeof value !== 'boolean') throw wrong(name, `${name} must be true or false.`)
+      return value ?? false
     },
     oneOf(name, choices) {
       const value = take(name)

@@ -4,6 +4,7 @@ import { type ObjectRow, showObject } from './objects.ts'
 import { allPayouts, paidOut } from './payouts.ts'
 import { type RefundRow, showRefund } from './refunds.ts'
 import type { Service } from './service.ts'
+import { type MethodRow, showMethod } from './vault.ts'
 
 /** Everything with this reference that is older than the account's look-up lag. */
 export function search(service: Service, account: Account, reference: string) {
@@ -104,6 +105,7 @@ export function wholeBooks(service: Service, account: Account) {
     declines: charges.filter((charge) => charge.status === 'declined'),
     refunds: all<RefundRow>('refunds', 'seq').map(showRefund),
     objects: all<ObjectRow>('objects', 'createdAt, id').map((row) => showObject(service, row)),
+    methods: all<MethodRow>('methods', 'createdAt, id').map(showMethod),
     payouts: allPayouts(service, account),
     balances: balances(service, account),
   }
@@ -122,7 +124,17 @@ export function recent(service: Service, account: Account, limit: number) {
 /** Forgets all that the account did, with keys and faults, but not the account. */
 export function clearBooks(service: Service, account: Account): void {
   service.books.together(() => {
-    for (const table of ['payoutItems', 'payouts', 'refunds', 'charges', 'objects', 'answers', 'webhooks']) {
+    for (const table of [
+      'payoutItems',
+      'payouts',
+      'refunds',
+      'charges',
+      'objects',
+      'methods',
+      'customers',
+      'answers',
+      'webhooks',
+    ]) {
       service.books.run(`delete from ${table} where account = ?`, account.name)
     }
   })

@@ -4,13 +4,14 @@ import type { Fault, Op } from './faults.ts'
 import { cancelObject, confirmObject, createObject, getObject, showObject } from './objects.ts'
 import { listItems, listPayouts } from './payouts.ts'
 import { profiles } from './profiles.ts'
-import { amounts, currencyRule, readFields, referenceRule, tokenRule } from './read-fields.ts'
+import { amounts, currencyRule, type Fields, readFields, referenceRule, tokenRule } from './read-fields.ts'
 import { balances, movements, newestMovements, search } from './reads.ts'
 import { getRefund, makeRefund, showRefund } from './refunds.ts'
 import { type Answer, Refused } from './refused.ts'
 import { makeSale } from './sales.ts'
 import type { Service } from './service.ts'
 import { type Card, cardOf } from './tokens.ts'
+import { getMethod, makeCustomer, type PaidBy, removeMethod, showCustomer, showMethod } from './vault.ts'
 
 /** One call, read and checked, ready to be carried out. */
 export type Call = {
@@ -54,6 +55,12 @@ export function readCall(account: Account, incoming: Incoming): Call {
       return reading((service, own) => showObject(service, getObject(service, own, id)))
     case 'GET charges/id':
       return reading((service, own) => showCharge(getCharge(service, own, id)))
+    case 'POST customers':
+      return readCustomer(incoming.body)
+    case 'GET methods/id':
+      return reading((service, own) => showMethod(getMethod(service, own, id)))
+    case 'POST methods/id/remove':
+      return readRemoval(id, incoming.body)
     case 'GET refunds/id':
       return reading((service, own) => showRefund(getRefund(service, own, id)))
     case 'GET search':
@@ -88,6 +95,7 @@ function readCreate(body: string): Call {
     amount: fields.whole('amount', amounts),
     currency: fields.text('currency', currencyRule),
     description: fields.optionalText('description', 500) ?? '',
+    customerId: fields.optionalMatch('customerId', referenceRule) ?? null,
   }
   fields.done()
   return {
@@ -98,14 +106,46 @@ function readCreate(body: string): Call {
 
 function readConfirm(id: string, body: string): Call {
   const fields = readFields(body)
-  const token = fields.text('token', tokenRule)
+  const by = readPaidBy(fields)
   const reference = fields.optionalMatch('reference', referenceRule)
   const returnUrl = fields.optionalText('returnUrl', 2000)
   fields.done()
   return {
     op: 'confirm',
-    card: cardOf(token),
-    run: (service, account, fault) => confirmObject(service, account, id, { token, reference, returnUrl }, fault),
+    ...cardIn(by),
+    run: (service, account, fault) => confirmObject(service, account, id, { ...by, reference, returnUrl }, fault),
+  }
+}
+
+/** A token that is used once, or a method that was kept: one of the two. */
+function readPaidBy(fields: Fields): Omit<PaidBy, 'customerId'> {
+  const methodId = fields.optionalMatch('methodId', referenceRule)
+  const token = methodId === undefined ? fields.text('token', tokenRule) : undefined
+  return { token, methodId, save: fields.flag('save'), offSession: fields.flag('offSession') }
+}
+
+const cardIn = ({ token }: { readonly token: string | undefined }): { readonly card?: Card } =>
+  token === undefined ? {} : { card: cardOf(token) }
+
+function readCustomer(body: string): Call {
+  const fields = readFields(body)
+  const made = {
+    reference: fields.text('reference', referenceRule),
+    name: fields.optionalText('name', 200) ?? '',
+    email: fields.optionalText('email', 320) ?? null,
+  }
+  fields.done()
+  return {
+    op: 'make_customer',
+    run: (service, account) => ({ status: 200, body: showCustomer(makeCustomer(service, account, made)) }),
+  }
+}
+
+function readRemoval(id: string, body: string): Call {
+  readFields(body).done()
+  return {
+    op: 'remove_method',
+    run: (service, account) => ({ status: 200, body: showMethod(removeMethod(service, account, id)) }),
   }
 }
 
@@ -120,14 +160,15 @@ function readSale(body: string): Call {
     reference: fields.text('reference', referenceRule),
     amount: fields.whole('amount', amounts),
     currency: fields.text('currency', currencyRule),
-    token: fields.text('token', tokenRule),
+    customerId: fields.optionalMatch('customerId', referenceRule) ?? null,
+    ...readPaidBy(fields),
     description: fields.optionalText('description', 500) ?? '',
     returnUrl: fields.optionalText('returnUrl', 2000),
   }
   fields.done()
   return {
     op: 'sale',
-    card: cardOf(sale.token),
+    ...cardIn(sale),
     run: (service, account, fault) => makeSale(service, account, sale, fault),
   }
 }

@@ -4,13 +4,12 @@ import type { Fault } from './faults.ts'
 import { createObject } from './objects.ts'
 import type { Answer } from './refused.ts'
 import type { Service } from './service.ts'
-import { cardOf } from './tokens.ts'
+import { needCustomer, type PaidBy, payingCard } from './vault.ts'
 
-type Sale = {
+type Sale = PaidBy & {
   readonly reference: string
   readonly amount: number
   readonly currency: string
-  readonly token: string
   readonly description: string
   readonly returnUrl: string | undefined
 }
@@ -20,18 +19,21 @@ type Sale = {
  * amount and card but not the reference, takes it for one.
  */
 export function makeSale(service: Service, account: Account, sale: Sale, fault?: Fault): Answer {
-  const card = cardOf(sale.token)
-  const before = duplicateOf(service, account, sale)
+  if (sale.customerId) needCustomer(service, account, sale.customerId)
+  const by = payingCard(service, account, sale)
+  const before = duplicateOf(service, account, { ...sale, token: by.token })
   if (before) return duplicateSale(account, before.id)
 
-  const decision = decide(card, fault)
+  const decision = decide(by.card, fault)
   if (decision.kind === 'authenticate') {
-    const object = createObject(service, account, { ...sale, waitsForCustomer: sale })
+    const waitsForCustomer = { by, returnUrl: sale.returnUrl }
+    const object = createObject(service, account, { ...sale, waitsForCustomer })
     return saleAnswer('action_required', '100', 'The customer has to authenticate.', { objectId: object.id })
   }
   const amount = fault?.kind === 'other_amount' ? (fault.amount ?? sale.amount) : sale.amount
-  const { reference, currency, token, description } = sale
-  const made = { objectId: null, reference, amount, currency, token, description }
+  const { reference, currency, description } = sale
+  const { card: _card, ...paidWith } = by
+  const made = { objectId: null, reference, amount, currency, description, ...paidWith }
   const charge = addCharge(service, account, made, decision)
   if (charge.declineCode) return saleAnswer('declined', charge.declineCode, 'Declined', { charge })
   if (charge.status === 'pending') return saleAnswer('pending', '4', 'Pending', { charge })
@@ -44,7 +46,11 @@ export const duplicateSale = (account: Account, chargeId: string): Answer =>
     ? saleAnswer('error', '300', `Duplicate transaction REFID:${chargeId}`)
     : saleAnswer('error', '11', 'A duplicate transaction has been submitted.')
 
-function duplicateOf(service: Service, account: Account, sale: Sale): { id: string } | undefined {
+function duplicateOf(
+  service: Service,
+  account: Account,
+  sale: Pick<Sale, 'amount' | 'currency'> & { readonly token: string },
+): { id: string } | undefined {
   const since = service.clock.nowMs() - account.duplicateWindowSeconds * 1000
   return service.books.row<{ id: string }>(
     `select id from charges

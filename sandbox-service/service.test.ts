@@ -423,3 +423,49 @@ test('books, keys, faults, clock, admin key and port outlive the process', async
 test('two services never share books', async () => {
   await expect(startSandbox({ folder })).rejects.toThrow('locked')
 })
+
+test('a card is kept only for a customer and when it is charged, and is gone for good once removed', async () => {
+  const call = await account('stripe')
+  const customerId = (await call('customers', { reference: 'c-1', name: 'Ada' })).json.id
+  expect((await call('customers', { reference: 'c-1', name: 'Ada Pemberton' })).json.id).toBe(customerId)
+  const confirm = async (made: object, by: object) => {
+    const object = await call('objects', { reference: 'REF-k', amount: 1000, currency: 'USD', ...made })
+    return call(`objects/${object.json.id}/confirm`, by)
+  }
+  expect((await confirm({}, { token: 'tok_visa', save: true })).json.error.code).toBe('no_customer')
+  expect((await call('objects', { reference: 'R', amount: 1, currency: 'USD', customerId: 'cus_x' })).status).toBe(422)
+  expect((await confirm({ customerId }, { token: 'tok_declined', save: true })).status).toBe(402)
+  expect((await admin.books('stripe')).methods).toEqual([])
+
+  const { kept } = (await confirm({ customerId }, { token: 'tok_visa', save: true })).json.charge as unknown as {
+    kept: { methodId: string; customerId: string }
+  }
+  expect(kept.customerId).toBe(customerId)
+  const { methodId } = kept
+  expect((await confirm({}, { methodId })).json.error.code).toBe('method_gone')
+  expect((await confirm({ customerId }, { methodId, offSession: true })).json).toMatchObject({ status: 'succeeded' })
+  await admin.changeMethod(methodId, 'want_customer')
+  expect((await confirm({ customerId }, { methodId })).json).toMatchObject({ status: 'requires_action' })
+  expect((await confirm({ customerId }, { methodId, offSession: true })).json.error.code).toBe(
+    'authentication_required',
+  )
+  for (const _ of [1, 2]) expect((await call(`methods/${methodId}/remove`, {})).json.customerId).toBeNull()
+  expect((await confirm({ customerId }, { methodId, offSession: true })).json.error.code).toBe('method_gone')
+  const other = await account('stripe', 'other')
+  expect((await other(`methods/${methodId}`)).json.error.code).toBe('method_not_found')
+})
+
+test('a sale that waits for its customer keeps their card when they have approved', async () => {
+  const call = await account('nmi')
+  const customerId = (await call('customers', { reference: 'c-2' })).json.id
+  const sale = { reference: 'REF-s', amount: 1000, currency: 'USD', token: 'tok_authenticate', customerId, save: true }
+  const { objectId } = (await call('sales', sale)).json as unknown as { objectId: string }
+  expect((await admin.books('nmi')).methods).toEqual([])
+  const { charge } = await admin.authenticate(objectId, 'approve')
+  expect(charge?.kept).toMatchObject({ customerId, methodId: expect.stringMatching(/^pm_/) })
+  const again = { ...sale, reference: 'REF-t', amount: 1100, token: undefined, save: undefined }
+  expect((await call('sales', { ...again, methodId: charge?.kept?.methodId, offSession: true })).json).toMatchObject({
+    result: 'declined',
+    code: 'authentication_required',
+  })
+})

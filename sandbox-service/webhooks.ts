@@ -12,9 +12,14 @@ export type WebhookType =
   | 'charge.voided'
   | 'object.canceled'
   | 'refund.updated'
+  | 'method.removed'
 
 /** What changed, and nothing of how it is now: whoever hears of it asks for that. */
-export type Thin = { readonly kind: 'charge' | 'object' | 'refund'; readonly id: string; readonly reference: string }
+export type Thin = {
+  readonly kind: 'charge' | 'object' | 'refund' | 'method'
+  readonly id: string
+  readonly reference: string
+}
 
 /** One message on its way to an account's address. The same event may be there twice, by a fault. */
 export type WebhookRow = {

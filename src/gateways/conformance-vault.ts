@@ -80,7 +80,10 @@ const aKey = (): string => {
   return `vault-key-${made}`
 }
 
-const aCustomer = () => ({ idempotencyKey: aKey(), reference: 'customer', name: 'Ada Pemberton', email: null })
+function aCustomer() {
+  const idempotencyKey = aKey()
+  return { idempotencyKey, reference: `customer-${idempotencyKey}`, name: 'Ada Pemberton', email: null }
+}
 
 /** A payment whose method its payer wants kept. */
 async function keep(twin: Twin, amount: Money) {

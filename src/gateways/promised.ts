@@ -8,8 +8,8 @@ const hour = 3600
  */
 export const PROMISED = {
   Stripe: { steps: 'object', resendWindowSeconds: 23 * hour, savesMethods: true },
-  'sandbox as stripe': { steps: 'object', resendWindowSeconds: 23 * hour },
-  'sandbox as paypal': { steps: 'object', resendWindowSeconds: 5 * hour },
-  'sandbox as authorizenet': { steps: 'sale', resendWindowSeconds: 0 },
-  'sandbox as nmi': { steps: 'sale', resendWindowSeconds: 0 },
+  'sandbox as stripe': { steps: 'object', resendWindowSeconds: 23 * hour, savesMethods: true },
+  'sandbox as paypal': { steps: 'object', resendWindowSeconds: 5 * hour, savesMethods: true },
+  'sandbox as authorizenet': { steps: 'sale', resendWindowSeconds: 0, savesMethods: true },
+  'sandbox as nmi': { steps: 'sale', resendWindowSeconds: 0, savesMethods: true },
 } as const satisfies Readonly<Record<string, Promised>>

@@ -8,6 +8,7 @@ import { readRefundAnswer } from './read-refund.ts'
 import { readSaleAnswer } from './read-sale-answer.ts'
 import { sandboxReports } from './reports.ts'
 import { sandboxTraits } from './traits.ts'
+import { sandboxVault } from './vault.ts'
 import { writeRequest } from './write-request.ts'
 
 /**
@@ -17,6 +18,7 @@ import { writeRequest } from './write-request.ts'
 export const sandboxAdapter = (http: Http): GatewayAdapter => ({
   name: 'sandbox',
   ...sandboxReports(http),
+  ...sandboxVault(http),
   traits: sandboxTraits,
   async call(account, request) {
     const access = readAccess(account)

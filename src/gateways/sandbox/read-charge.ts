@@ -2,6 +2,7 @@ import { isCurrency } from '../../core/money/currency.ts'
 import { money } from '../../core/money/money.ts'
 import { declineWords } from '../../core/payment/decline-words.ts'
 import type { GatewayTxn, MethodSummary, Outcome } from '../../ports/gateway.ts'
+import type { KeptMethod } from '../../ports/paid-with.ts'
 import { asObject, instantAt, type JsonObject, minorUnitsAt, textAt } from '../shared/json-fields.ts'
 
 /**
@@ -48,13 +49,32 @@ export function readTxn(charge: JsonObject): GatewayTxn | null {
     amount: money(minor, currency),
     fee,
     method: readMethod(charge.method),
+    ...readKept(charge.kept),
     description: textAt(charge, 'description') ?? undefined,
     liveMode: false,
     at,
   }
 }
 
-function readMethod(value: unknown): MethodSummary | null {
+function readKept(value: unknown): { readonly kept?: KeptMethod } {
+  const kept = asObject(value)
+  const gatewayMethodId = kept && textAt(kept, 'methodId')
+  const gatewayCustomerId = kept && textAt(kept, 'customerId')
+  if (!gatewayMethodId || !gatewayCustomerId) return {}
+  return { kept: { gatewayMethodId, gatewayCustomerId, ...readExpiry(kept), networkTxnId: null } }
+}
+
+/** A card's last month; nulls where it is none that a calendar has. */
+export function readExpiry(card: JsonObject): Pick<KeptMethod, 'expiryMonth' | 'expiryYear'> {
+  const { expiryMonth, expiryYear } = card
+  const isMonth = Number.isInteger(expiryMonth) && Number(expiryMonth) >= 1 && Number(expiryMonth) <= 12
+  const isYear = Number.isInteger(expiryYear) && Number(expiryYear) >= 2000 && Number(expiryYear) <= 2199
+  return isMonth && isYear
+    ? { expiryMonth: Number(expiryMonth), expiryYear: Number(expiryYear) }
+    : { expiryMonth: null, expiryYear: null }
+}
+
+export function readMethod(value: unknown): MethodSummary | null {
   const method = asObject(value)
   if (method?.kind !== 'card') return null
   const last4 = textAt(method, 'last4')

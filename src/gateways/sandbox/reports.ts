@@ -1,10 +1,8 @@
-import type { AskFailed, GatewayReports, Movement } from '../../ports/gateway.ts'
-import type { Http, HttpAnswer } from '../../ports/http.ts'
-import { callTimeoutMs } from '../shared/call-gateway.ts'
-import { asObject, type JsonObject, minorUnitsAt, objectsAt, readJsonObject, textAt } from '../shared/json-fields.ts'
-import { readAccess } from './access.ts'
+import type { GatewayAccountAccess, GatewayReports, Movement } from '../../ports/gateway.ts'
+import type { Http } from '../../ports/http.ts'
+import { asObject, type JsonObject, minorUnitsAt, objectsAt, textAt } from '../shared/json-fields.ts'
+import { askSandbox } from './ask-sandbox.ts'
 import { readCharge, readTxn as readChargeTxn } from './read-charge.ts'
-import { errorCode } from './read-error.ts'
 import { readHook } from './read-hook.ts'
 import { readPayoutItems, readPayouts } from './read-payouts.ts'
 import { readRefund, readTxn as readRefundTxn } from './read-refund.ts'
@@ -13,20 +11,8 @@ const pageSize = 100
 
 /** What the sandbox tells beyond answers to commands: events, single movements, its list of them, its balances. */
 export const sandboxReports = (http: Http): GatewayReports => {
-  const ask = async <Result>(
-    account: Parameters<GatewayReports['readBalances']>[0],
-    path: string,
-    read: (json: JsonObject) => Result | null,
-  ): Promise<Result | { readonly kind: 'absent' } | AskFailed> => {
-    const access = readAccess(account)
-    if (!access) return { kind: 'failed', why: 'credentials' }
-    const headers = { authorization: `Bearer ${access.apiKey}` }
-    const answer = await http.send({ method: 'GET', url: access.baseUrl + path, headers, timeoutMs: callTimeoutMs })
-    if (answer.kind !== 'answer') return { kind: 'failed', why: answer.kind === 'lost' ? answer.why : 'reset' }
-    const json = readJsonObject(answer.body)
-    const result = answer.status === 200 && json ? read(json) : null
-    return result ?? couldNotAsk(answer, json)
-  }
+  const ask = <Result>(account: GatewayAccountAccess, path: string, read: (json: JsonObject) => Result | null) =>
+    askSandbox(http, account, path, read)
   return {
     readHook,
     fetchTxn: (account, { kind, id }) =>
@@ -61,14 +47,6 @@ export const sandboxReports = (http: Http): GatewayReports => {
       return answer.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : answer
     },
   }
-}
-
-function couldNotAsk(answer: HttpAnswer & { kind: 'answer' }, json: JsonObject | null): AskFailed | { kind: 'absent' } {
-  const code = errorCode(json)
-  if (answer.status === 404 && (code === 'charge_not_found' || code === 'refund_not_found')) return { kind: 'absent' }
-  if (answer.status === 401) return { kind: 'failed', why: 'credentials' }
-  if (answer.status === 429) return { kind: 'failed', why: 'rate_limited' }
-  return { kind: 'failed', why: answer.status >= 500 ? '5xx' : 'bad_body' }
 }
 
 function readPage(json: JsonObject) {

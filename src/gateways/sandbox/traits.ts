@@ -23,5 +23,6 @@ export function sandboxTraits(account: GatewayAccountAccess): GatewayTraits {
     steps: access.profile === 'stripe' || access.profile === 'paypal' ? 'object' : 'sale',
     resendWindowSeconds: resendWindowSeconds[access.profile],
     lookUpLagSeconds: access.lookUpLagSeconds,
+    savesMethods: true,
   }
 }

@@ -1,5 +1,6 @@
 import type { GatewayRequest } from '../../ports/gateway.ts'
 import type { HttpRequest } from '../../ports/http.ts'
+import type { PaidWith } from '../../ports/paid-with.ts'
 import { callTimeoutMs } from '../shared/call-gateway.ts'
 import type { SandboxAccess } from './access.ts'
 
@@ -39,23 +40,34 @@ function pathOf(command: GatewayRequest): string {
 function bodyOf(command: GatewayRequest): object {
   switch (command.op) {
     case 'create_object':
-      return { reference: command.merchantRef, ...moneyOf(command), description: command.description.slice(0, 500) }
+      return {
+        reference: command.merchantRef,
+        ...moneyOf(command),
+        description: command.description.slice(0, 500),
+        customerId: command.gatewayCustomerId,
+      }
     case 'confirm':
-      return { token: command.methodToken, reference: command.merchantRef, returnUrl: command.returnUrl }
+      return { ...paidWith(command), reference: command.merchantRef, returnUrl: command.returnUrl }
     case 'cancel_object':
       return {}
     case 'sale':
       return {
         reference: command.merchantRef,
         ...moneyOf(command),
-        token: command.methodToken,
+        ...paidWith(command),
         description: command.description.slice(0, 500),
         returnUrl: command.returnUrl,
+        customerId: command.gatewayCustomerId,
       }
     case 'refund':
       return { reference: command.merchantRef, chargeId: command.gatewayTxnId, ...moneyOf(command) }
   }
 }
+
+const paidWith = (command: PaidWith): object =>
+  command.savedMethod === undefined
+    ? { token: command.methodToken, save: command.save }
+    : { methodId: command.savedMethod, offSession: command.offSession }
 
 /** JSON's numbers hold our largest amount exactly (`MAX_AMOUNT`). */
 const moneyOf = ({ amount }: { amount: { minor: bigint; currency: string } }) => ({

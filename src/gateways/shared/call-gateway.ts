@@ -1,5 +1,6 @@
 import type { AskFailed, LookUpAnswer, Outcome } from '../../ports/gateway.ts'
 import type { Http, HttpAnswer, HttpRequest } from '../../ports/http.ts'
+import { type JsonObject, readJsonObject } from './json-fields.ts'
 
 /** The total time of one call (CORRECTNESS §4 G). */
 export const callTimeoutMs = 30_000
@@ -20,6 +21,28 @@ export async function callGateway(http: Http, request: HttpRequest, read: Read<O
     case 'answer':
       return answer.status >= 500 ? { kind: 'unknown', why: '5xx' } : read(answer.status, answer.body)
   }
+}
+
+type Told = { readonly kind: 'told'; readonly json: JsonObject }
+type NotDone = Extract<Outcome, { kind: 'rejected' | 'unknown' }>
+
+/**
+ * One command that moves no money and is answered with 200 and an object. What the gateway says otherwise is read by
+ * `readError`, as for any other command: `rejected` only for what certainly did nothing.
+ */
+export async function tellGateway(
+  http: Http,
+  request: HttpRequest,
+  readError: (status: number, json: JsonObject | null) => Outcome,
+): Promise<Told | NotDone> {
+  const answer = await http.send(request)
+  if (answer.kind === 'not_sent') return { kind: 'rejected', why: 'not_sent' }
+  if (answer.kind === 'lost') return { kind: 'unknown', why: answer.why }
+  if (answer.status >= 500) return { kind: 'unknown', why: '5xx' }
+  const json = readJsonObject(answer.body)
+  if (answer.status === 200 && json) return { kind: 'told', json }
+  const refused = readError(answer.status, json)
+  return refused.kind === 'rejected' || refused.kind === 'unknown' ? refused : { kind: 'unknown', why: 'bad_body' }
 }
 
 /** One question. It moves nothing, so whatever goes wrong on the way only means that it could not be asked. */

@@ -1,6 +1,7 @@
 import type { CustomerOutcome, CustomerToMake, GatewayVault, RemovalOutcome } from '../../ports/gateway.ts'
 import type { Http, HttpRequest } from '../../ports/http.ts'
-import { type JsonObject, readJsonObject, textAt } from '../shared/json-fields.ts'
+import { tellGateway } from '../shared/call-gateway.ts'
+import { type JsonObject, textAt } from '../shared/json-fields.ts'
 import { readAccess, type StripeAccess } from './access.ts'
 import { ask } from './ask.ts'
 import { readError } from './read-error.ts'
@@ -17,7 +18,7 @@ export const stripeVault = (http: Http): GatewayVault => ({
   async ensureCustomer(account, customer) {
     const access = readAccess(account)
     if (!access) return refusedKey
-    const made = await send(http, writeCustomer(access, customer))
+    const made = await tellGateway(http, writeCustomer(access, customer), readError)
     if (made.kind !== 'told') return made
     return readCustomer(made.json, access.liveMode) ?? { kind: 'unknown', why: 'bad_body' }
   },
@@ -32,7 +33,11 @@ export const stripeVault = (http: Http): GatewayVault => ({
   async removeMethod(account, { idempotencyKey, gatewayMethodId }) {
     const access = readAccess(account)
     if (!access) return refusedKey
-    const detached = await send(http, post(access, `${methodPath(gatewayMethodId)}/detach`, idempotencyKey, {}))
+    const detached = await tellGateway(
+      http,
+      post(access, `${methodPath(gatewayMethodId)}/detach`, idempotencyKey, {}),
+      readError,
+    )
     if (detached.kind === 'told') return readDetached(detached.json) ?? { kind: 'unknown', why: 'bad_body' }
     return (await isGone(http, access, gatewayMethodId)) ? { kind: 'removed' } : detached
   },
@@ -59,18 +64,4 @@ const readDetached = (json: JsonObject): RemovalOutcome | null =>
 async function isGone(http: Http, access: StripeAccess, gatewayMethodId: string): Promise<boolean> {
   const answer = await ask(http, access, methodPath(gatewayMethodId))
   return answer.kind === 'absent' || (answer.kind === 'told' && readDetached(answer.json) !== null)
-}
-
-type Told = { readonly kind: 'told'; readonly json: JsonObject }
-
-/** One call that moves no money; only what certainly did nothing is `rejected` (CORRECTNESS §1 rule 3). */
-async function send(http: Http, request: HttpRequest): Promise<Told | Exclude<RemovalOutcome, { kind: 'removed' }>> {
-  const answer = await http.send(request)
-  if (answer.kind === 'not_sent') return { kind: 'rejected', why: 'not_sent' }
-  if (answer.kind === 'lost') return { kind: 'unknown', why: answer.why }
-  if (answer.status >= 500) return { kind: 'unknown', why: '5xx' }
-  const json = readJsonObject(answer.body)
-  if (answer.status === 200 && json) return { kind: 'told', json }
-  const refused = readError(answer.status, json)
-  return refused.kind === 'rejected' || refused.kind === 'unknown' ? refused : { kind: 'unknown', why: 'bad_body' }
 }

@@ -1,0 +1,32 @@
+import type { AskFailed, GatewayAccountAccess } from '../../ports/gateway.ts'
+import type { Http, HttpAnswer } from '../../ports/http.ts'
+import { callTimeoutMs, notAnswered } from '../shared/call-gateway.ts'
+import { type JsonObject, readJsonObject } from '../shared/json-fields.ts'
+import { readAccess } from './access.ts'
+import { errorCode } from './read-error.ts'
+
+/** One question, read by `read`, which answers null for what it cannot make sense of; `absent` is the service's own 404. */
+export async function askSandbox<Result>(
+  http: Http,
+  account: GatewayAccountAccess,
+  path: string,
+  read: (json: JsonObject) => Result | null,
+): Promise<Result | { readonly kind: 'absent' } | AskFailed> {
+  const access = readAccess(account)
+  if (!access) return { kind: 'failed', why: 'credentials' }
+  const headers = { authorization: `Bearer ${access.apiKey}` }
+  const answer = await http.send({ method: 'GET', url: access.baseUrl + path, headers, timeoutMs: callTimeoutMs })
+  if (answer.kind !== 'answer') return notAnswered(answer)
+  const json = readJsonObject(answer.body)
+  const result = answer.status === 200 && json ? read(json) : null
+  return result ?? couldNotAsk(answer, json)
+}
+
+const unknownHere = new Set(['charge_not_found', 'refund_not_found', 'method_not_found'])
+
+function couldNotAsk(answer: HttpAnswer & { kind: 'answer' }, json: JsonObject | null): AskFailed | { kind: 'absent' } {
+  if (answer.status === 404 && unknownHere.has(errorCode(json) ?? '')) return { kind: 'absent' }
+  if (answer.status === 401) return { kind: 'failed', why: 'credentials' }
+  if (answer.status === 429) return { kind: 'failed', why: 'rate_limited' }
+  return { kind: 'failed', why: answer.status >= 500 ? '5xx' : 'bad_body' }
+}
