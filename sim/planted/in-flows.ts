@@ -110,8 +110,20 @@ export const inFlows: readonly Mistake[] = [
   {
     name: 'silence of the gateway counts as a decline',
     file: apply,
-    from: 'const { invoice, intent, attempt } = locked\n  const to',
-    to: "const { invoice, intent, attempt } = locked\n  if (outcome.kind === 'unknown') return applyToAttempt(t, ctx, locked, { kind: 'declined', code: 'no_answer', retry: 'later' }, by)\n  const to",
+    from: '  const to = next(attempt.state, outcome',
+    to: "  if (outcome.kind === 'unknown') return applyToAttempt(t, ctx, locked, { kind: 'declined', code: 'no_answer', retry: 'later' }, by)\n  const to = next(attempt.state, outcome",
+  },
+  {
+    name: 'an object that was found while its maker was held up comes to nothing',
+    file: apply,
+    from: "kind: isStep(attempt) ? 'stepped' : 'decided'",
+    to: "kind: 'decided'",
+  },
+  {
+    name: 'a look-up that was held up past its lease sends again all the same',
+    file: lookUp,
+    from: "return isTooLate(ctx, access, leasedUntil) ? 'too_late' : ctx.gateways.call(access, request)",
+    to: 'return ctx.gateways.call(access, request)',
   },
   {
     name: 'a cancel that came too late is taken for one that worked',
@@ -205,7 +217,7 @@ export const inFlows: readonly Mistake[] = [
   },
   {
     name: 'refunds that are on hold do not count as given back',
-    file: refund,
+    file: 'src/flows/refund/parts-left.ts',
     from: 'const counted = refunds.filter((r) => countsAsRefunded(r.state))',
     to: "const counted = refunds.filter((r) => r.state === 'succeeded')",
   },

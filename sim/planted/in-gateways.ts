@@ -14,8 +14,8 @@ export const inGateways: readonly Mistake[] = [
   {
     name: 'an answer that was lost is a request that was never sent',
     file: callGateway,
-    from: "return { kind: 'unknown', why: answer.why }",
-    to: "return { kind: 'rejected', why: 'not_sent' }",
+    from: "case 'lost':\n      return { kind: 'unknown', why: answer.why }",
+    to: "case 'lost':\n      return { kind: 'rejected', why: 'not_sent' }",
   },
   {
     name: 'Stripe is sent no idempotency key',
