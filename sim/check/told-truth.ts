@@ -1,3 +1,4 @@
+import { heldUpSeconds } from '../engine/faults.ts'
 import type { World } from '../world/world.ts'
 
 /**
@@ -49,9 +50,11 @@ export async function toldTruth(world: World): Promise<string[]> {
     if (told.status === 'paid' && !paid)
       found.push(`[L-02] ${told.who} was told "paid", but the attempt is ${attempt?.state ?? 'gone'}`)
     const no = told.status === 'declined' || told.status === 'failed'
-    // Somebody else's form had led to nothing when this one asked; whoever had sent it went on with it afterwards.
+    // Somebody else's form had led to nothing when this one asked; whoever had sent it went on with it afterwards. What is told
+    // may be as old as a server can be held up.
+    const askedAt = told.at - heldUpSeconds[1] * 1e6
     const wentOn =
-      attempt?.command && !attempt.command.startsWith(`${told.who}.`) && Number(attempt.went_on_at) > told.at
+      attempt?.command && !attempt.command.startsWith(`${told.who}.`) && Number(attempt.went_on_at) > askedAt
     if (no && paid && !attempt.excused && !wentOn)
       found.push(`[L-02] ${told.who} was told "${told.status}", and was charged all the same`)
   }
