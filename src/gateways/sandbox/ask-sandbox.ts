@@ -1,9 +1,10 @@
 import type { AskFailed, GatewayAccountAccess } from '../../ports/gateway.ts'
 import type { Http, HttpAnswer } from '../../ports/http.ts'
-import { callTimeoutMs, notAnswered } from '../shared/call-gateway.ts'
+import { notAnswered } from '../shared/call-gateway.ts'
 import { type JsonObject, readJsonObject } from '../shared/json-fields.ts'
 import { readAccess } from './access.ts'
 import { errorCode } from './read-error.ts'
+import { get } from './sandbox-request.ts'
 
 /** One question, read by `read`, which answers null for what it cannot make sense of; `absent` is the service's own 404. */
 export async function askSandbox<Result>(
@@ -14,8 +15,7 @@ export async function askSandbox<Result>(
 ): Promise<Result | { readonly kind: 'absent' } | AskFailed> {
   const access = readAccess(account)
   if (!access) return { kind: 'failed', why: 'credentials' }
-  const headers = { authorization: `Bearer ${access.apiKey}` }
-  const answer = await http.send({ method: 'GET', url: access.baseUrl + path, headers, timeoutMs: callTimeoutMs })
+  const answer = await http.send(get(access, path))
   if (answer.kind !== 'answer') return notAnswered(answer)
   const json = readJsonObject(answer.body)
   const result = answer.status === 200 && json ? read(json) : null

@@ -1,12 +1,12 @@
 import type { LookUp, LookUpAnswer, Outcome } from '../../ports/gateway.ts'
 import type { HttpRequest } from '../../ports/http.ts'
-import { callTimeoutMs } from '../shared/call-gateway.ts'
 import { type JsonObject, objectsAt, readJsonObject } from '../shared/json-fields.ts'
 import type { SandboxAccess } from './access.ts'
 import { readCharge } from './read-charge.ts'
 import { errorCode } from './read-error.ts'
 import { type Asked, readObject } from './read-object.ts'
 import { readRefund } from './read-refund.ts'
+import { get } from './sandbox-request.ts'
 
 /** A question to the service and how to read its answer. Pure, so that both halves can be tested on samples. */
 export type Question = {
@@ -82,10 +82,3 @@ function couldNotAsk(status: number, json: JsonObject | null): LookUpAnswer {
   if (status === 429 && code === 'rate_limited') return { kind: 'failed', why: 'rate_limited' }
   return { kind: 'failed', why: 'bad_body' }
 }
-
-const get = (access: SandboxAccess, path: string): HttpRequest => ({
-  method: 'GET',
-  url: access.baseUrl + path,
-  headers: { authorization: `Bearer ${access.apiKey}` },
-  timeoutMs: callTimeoutMs,
-})

@@ -3,7 +3,7 @@ import { money } from '../../core/money/money.ts'
 import { declineWords } from '../../core/payment/decline-words.ts'
 import type { GatewayTxn, MethodSummary, Outcome } from '../../ports/gateway.ts'
 import type { KeptMethod } from '../../ports/paid-with.ts'
-import { asObject, instantAt, type JsonObject, minorUnitsAt, textAt } from '../shared/json-fields.ts'
+import { asObject, instantAt, type JsonObject, minorUnitsAt, textAt, wholeAt } from '../shared/json-fields.ts'
 
 /**
  * A charge as the service shows it. What it says it moved is what counts, also when that is not what was asked
@@ -65,14 +65,10 @@ function readKept(value: unknown): { readonly kept?: KeptMethod } {
 }
 
 /** A card's last month; nulls where it is none that a calendar has. */
-export function readExpiry(card: JsonObject): Pick<KeptMethod, 'expiryMonth' | 'expiryYear'> {
-  const { expiryMonth, expiryYear } = card
-  const isMonth = Number.isInteger(expiryMonth) && Number(expiryMonth) >= 1 && Number(expiryMonth) <= 12
-  const isYear = Number.isInteger(expiryYear) && Number(expiryYear) >= 2000 && Number(expiryYear) <= 2199
-  return isMonth && isYear
-    ? { expiryMonth: Number(expiryMonth), expiryYear: Number(expiryYear) }
-    : { expiryMonth: null, expiryYear: null }
-}
+export const readExpiry = (card: JsonObject): Pick<KeptMethod, 'expiryMonth' | 'expiryYear'> => ({
+  expiryMonth: wholeAt(card, 'expiryMonth', 1, 12),
+  expiryYear: wholeAt(card, 'expiryYear', 2000, 2199),
+})
 
 export function readMethod(value: unknown): MethodSummary | null {
   const method = asObject(value)

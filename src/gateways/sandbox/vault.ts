@@ -1,11 +1,12 @@
 import type { GatewayVault, HeldMethod } from '../../ports/gateway.ts'
-import type { Http, HttpRequest } from '../../ports/http.ts'
-import { callTimeoutMs, tellGateway } from '../shared/call-gateway.ts'
+import type { Http } from '../../ports/http.ts'
+import { tellGateway } from '../shared/call-gateway.ts'
 import { type JsonObject, textAt } from '../shared/json-fields.ts'
-import { readAccess, type SandboxAccess } from './access.ts'
+import { readAccess } from './access.ts'
 import { askSandbox } from './ask-sandbox.ts'
 import { readExpiry, readMethod } from './read-charge.ts'
 import { readError } from './read-error.ts'
+import { post } from './sandbox-request.ts'
 
 const refusedKey = { kind: 'rejected', why: 'credentials', detail: 'settings_incomplete' } as const
 
@@ -42,15 +43,3 @@ function readHeld(json: JsonObject): HeldMethod | null {
   if (!summary || json.liveMode !== false || !('customerId' in json)) return null
   return { ...summary, gatewayCustomerId: textAt(json, 'customerId'), ...readExpiry(json) }
 }
-
-const post = (access: SandboxAccess, path: string, key: string, body: object): HttpRequest => ({
-  method: 'POST',
-  url: access.baseUrl + path,
-  headers: {
-    authorization: `Bearer ${access.apiKey}`,
-    'content-type': 'application/json',
-    'idempotency-key': key,
-  },
-  body: JSON.stringify(body),
-  timeoutMs: callTimeoutMs,
-})

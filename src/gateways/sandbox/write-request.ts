@@ -1,26 +1,15 @@
 import type { GatewayRequest } from '../../ports/gateway.ts'
 import type { HttpRequest } from '../../ports/http.ts'
 import type { PaidWith } from '../../ports/paid-with.ts'
-import { callTimeoutMs } from '../shared/call-gateway.ts'
 import type { SandboxAccess } from './access.ts'
+import { post } from './sandbox-request.ts'
 
 /**
  * The command as a request of docs/sandbox-api.md. The same command always gives the same bytes, since a profile that
  * replays answers refuses a key that comes with other ones.
  */
-export function writeRequest(access: SandboxAccess, command: GatewayRequest): HttpRequest {
-  return {
-    method: 'POST',
-    url: access.baseUrl + pathOf(command),
-    headers: {
-      authorization: `Bearer ${access.apiKey}`,
-      'content-type': 'application/json',
-      'idempotency-key': command.idempotencyKey,
-    },
-    body: JSON.stringify(bodyOf(command)),
-    timeoutMs: callTimeoutMs,
-  }
-}
+export const writeRequest = (access: SandboxAccess, command: GatewayRequest): HttpRequest =>
+  post(access, pathOf(command), command.idempotencyKey, bodyOf(command))
 
 function pathOf(command: GatewayRequest): string {
   switch (command.op) {

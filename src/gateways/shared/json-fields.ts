@@ -33,6 +33,12 @@ export function minorUnitsAt(from: JsonObject, name: string): bigint | null {
   return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : null
 }
 
+/** A whole number from `least` to `most`, or null. */
+export function wholeAt(from: JsonObject, name: string, least: number, most: number): number | null {
+  const value = from[name]
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? value : null
+}
+
 /** An RFC 3339 time, or null. */
 export function instantAt(from: JsonObject, name: string): Temporal.Instant | null {
   try {

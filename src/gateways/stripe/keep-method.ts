@@ -1,4 +1,4 @@
-import type { CustomerOutcome, CustomerToMake, GatewayVault, RemovalOutcome } from '../../ports/gateway.ts'
+import type { CustomerOutcome, CustomerToMake, GatewayVault, HeldMethod, MethodAnswer } from '../../ports/gateway.ts'
 import type { Http, HttpRequest } from '../../ports/http.ts'
 import { tellGateway } from '../shared/call-gateway.ts'
 import { type JsonObject, textAt } from '../shared/json-fields.ts'
@@ -24,11 +24,7 @@ export const stripeVault = (http: Http): GatewayVault => ({
   },
   async fetchMethod(account, gatewayMethodId) {
     const access = readAccess(account)
-    if (!access) return { kind: 'failed', why: 'credentials' }
-    const answer = await ask(http, access, methodPath(gatewayMethodId))
-    if (answer.kind !== 'told') return answer
-    const method = readHeld(answer.json, access.liveMode)
-    return method ? { kind: 'found', method } : { kind: 'failed', why: 'bad_body' }
+    return access ? fetchHeld(http, access, gatewayMethodId) : { kind: 'failed', why: 'credentials' }
   },
   async removeMethod(account, { idempotencyKey, gatewayMethodId }) {
     const access = readAccess(account)
@@ -38,7 +34,10 @@ export const stripeVault = (http: Http): GatewayVault => ({
       post(access, `${methodPath(gatewayMethodId)}/detach`, idempotencyKey, {}),
       readError,
     )
-    if (detached.kind === 'told') return readDetached(detached.json) ?? { kind: 'unknown', why: 'bad_body' }
+    if (detached.kind === 'told')
+      return isLetGo(readHeld(detached.json, access.liveMode))
+        ? { kind: 'removed' }
+        : { kind: 'unknown', why: 'bad_body' }
     return (await isGone(http, access, gatewayMethodId)) ? { kind: 'removed' } : detached
   },
 })
@@ -57,11 +56,17 @@ function readCustomer(json: JsonObject, liveMode: boolean): CustomerOutcome | nu
   return gatewayCustomerId ? { kind: 'made', gatewayCustomerId } : null
 }
 
-const readDetached = (json: JsonObject): RemovalOutcome | null =>
-  json.object === 'payment_method' && json.customer === null ? { kind: 'removed' } : null
+async function fetchHeld(http: Http, access: StripeAccess, gatewayMethodId: string): Promise<MethodAnswer> {
+  const answer = await ask(http, access, methodPath(gatewayMethodId))
+  if (answer.kind !== 'told') return answer
+  const method = readHeld(answer.json, access.liveMode)
+  return method ? { kind: 'found', method } : { kind: 'failed', why: 'bad_body' }
+}
+
+const isLetGo = (method: HeldMethod | null): boolean => method?.gatewayCustomerId === null
 
 /** A method that belongs to nobody cannot be detached again: Stripe's refusal has no code, so the method itself is asked. */
 async function isGone(http: Http, access: StripeAccess, gatewayMethodId: string): Promise<boolean> {
-  const answer = await ask(http, access, methodPath(gatewayMethodId))
-  return answer.kind === 'absent' || (answer.kind === 'told' && readDetached(answer.json) !== null)
+  const answer = await fetchHeld(http, access, gatewayMethodId)
+  return answer.kind === 'absent' || (answer.kind === 'found' && isLetGo(answer.method))
 }

@@ -1,5 +1,5 @@
 import type { HeldMethod, MethodSummary } from '../../ports/gateway.ts'
-import { asObject, type JsonObject, textAt } from '../shared/json-fields.ts'
+import { asObject, type JsonObject, textAt, wholeAt } from '../shared/json-fields.ts'
 import { idAt } from './stripe-fields.ts'
 
 /** Bank accounts and transfers; whatever is neither a card nor one of these is a wallet or another service. */
@@ -31,14 +31,9 @@ export function readExpiry(details: JsonObject | null): Pick<HeldMethod, 'expiry
   }
 }
 
-/** A payment method as it is now; null when this is none, or one of the other mode. */
+/** A payment method as it is now; null when this is none, is one of the other mode, or does not tell whose it is. */
 export function readHeld(json: JsonObject, liveMode: boolean): HeldMethod | null {
-  if (json.object !== 'payment_method' || json.livemode !== liveMode) return null
+  if (json.object !== 'payment_method' || json.livemode !== liveMode || !('customer' in json)) return null
   const summary = readMethod(json)
   return summary && { gatewayCustomerId: idAt(json, 'customer'), ...summary, ...readExpiry(json) }
-}
-
-function wholeAt(from: JsonObject, name: string, least: number, most: number): number | null {
-  const value = from[name]
-  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? value : null
 }

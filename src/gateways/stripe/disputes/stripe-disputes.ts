@@ -7,7 +7,8 @@ import type {
   UploadOutcome,
 } from '../../../ports/gateway.ts'
 import type { Http, HttpRequest } from '../../../ports/http.ts'
-import { type JsonObject, readJsonObject, textAt } from '../../shared/json-fields.ts'
+import { tellGateway } from '../../shared/call-gateway.ts'
+import { type JsonObject, textAt } from '../../shared/json-fields.ts'
 import { readAccess, type StripeAccess } from '../access.ts'
 import { ask } from '../ask.ts'
 import { listPage } from '../list-oldest-first.ts'
@@ -83,12 +84,8 @@ async function send<Done>(
   request: HttpRequest,
   read: (json: JsonObject) => Done | NotDone,
 ): Promise<Done | NotDone> {
-  const answer = await http.send(request)
-  if (answer.kind === 'not_sent') return { kind: 'rejected', why: 'not_sent' }
-  if (answer.kind === 'lost') return { kind: 'unknown', why: answer.why }
-  if (answer.status >= 500) return { kind: 'unknown', why: '5xx' }
-  const json = readJsonObject(answer.body)
-  return answer.status === 200 && json ? read(json) : readRefusal(answer.status, json)
+  const told = await tellGateway(http, request, readRefusal)
+  return told.kind === 'told' ? read(told.json) : told
 }
 
 const filesBaseOf = ({ settings }: GatewayAccountAccess): string | null =>
