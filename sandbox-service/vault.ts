@@ -60,8 +60,12 @@ export function needCustomer(service: Service, account: Account, id: string): vo
   if (!row) throw new Refused(422, 'unknown_customer', 'There is no such customer.', 'customerId')
 }
 
+const findMethod = (service: Service, account: Account, id: string): MethodRow | undefined =>
+  service.books.row<MethodRow>('select * from methods where id = ? and account = ?', id, account.name)
+
+/** The method as the account sees it; another account's does not exist for it. */
 export function getMethod(service: Service, account: Account, id: string): MethodRow {
-  const row = service.books.row<MethodRow>('select * from methods where id = ? and account = ?', id, account.name)
+  const row = findMethod(service, account, id)
   if (!row) throw new Refused(404, 'method_not_found', 'There is no such method.')
   return row
 }
@@ -152,11 +156,7 @@ export function payingCard(service: Service, account: Account, by: PaidBy): Paid
     const token = by.token ?? ''
     return { token, methodId: null, customerId, save, card: cardOf(token) }
   }
-  const method = service.books.row<MethodRow>(
-    'select * from methods where id = ? and account = ?',
-    by.methodId,
-    account.name,
-  )
+  const method = findMethod(service, account, by.methodId)
   if (!method || method.removedAt !== null || method.customerId !== customerId)
     throw new Refused(422, 'method_gone', 'There is no such method of this customer.', 'methodId')
   const { token, id } = method

@@ -122,8 +122,8 @@ export const inFlows: readonly Mistake[] = [
   {
     name: 'a look-up that was held up past its lease sends again all the same',
     file: lookUp,
-    from: "return isTooLate(ctx, access, leasedUntil) ? 'too_late' : ctx.gateways.call(access, request)",
-    to: 'return ctx.gateways.call(access, request)',
+    from: 'callInTime(ctx, found.access, request, found.leasedUntil)',
+    to: 'ctx.gateways.call(found.access, request)',
   },
   {
     name: 'a cancel that came too late is taken for one that worked',
@@ -212,7 +212,7 @@ export const inFlows: readonly Mistake[] = [
   {
     name: 'a refund does not look whether another one is under way',
     file: refund,
-    from: 'if (refunds.some((r) => isUndecidedRefund(r.state))) throw refundUnderWay()',
+    from: 'if (given.refunds.some((r) => isUndecidedRefund(r.state))) throw refundUnderWay()',
     to: '',
   },
   {

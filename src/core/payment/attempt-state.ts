@@ -61,6 +61,10 @@ export type OutcomeKind =
 
 export type AttemptOp = 'create_object' | 'confirm' | 'sale' | 'cancel_object' | 'refund'
 
+/** Making or cancelling an object settles nothing: the same command goes on after it. */
+export const isStep = ({ op, state }: { readonly op: AttemptOp; readonly state: AttemptState }): boolean =>
+  (op === 'create_object' || op === 'cancel_object') && state === 'succeeded'
+
 /**
  * The state of an attempt after evidence of this kind; the same state when the evidence is no news. `op` is what the
  * attempt asked for: an object that was made settles `create_object`, but only shows a `confirm` not to have acted yet.

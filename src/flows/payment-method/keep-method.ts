@@ -1,4 +1,5 @@
 import { methodWords } from '../../core/payment/method-words.ts'
+import { isAlike } from '../../core/payment-method/is-alike.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayTxn } from '../../ports/gateway.ts'
 import type { KeptMethod } from '../../ports/paid-with.ts'
@@ -12,7 +13,6 @@ import {
   insertPaymentMethod,
   listSavedFor,
   lockPaymentMethod,
-  type PaymentMethod,
 } from '../../store/payment-method.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 import { removeLocked } from './remove-method.ts'
@@ -34,7 +34,7 @@ export async function keepMethod(t: Tx, ctx: Ctx, { intent, attempt, txn }: Paid
   ])
   if (known) return
   const method = methodOf(ctx, intent, txn, kept)
-  const same = saved.filter((one) => isSameCard(one, method))
+  const same = method.last4 === null ? [] : saved.filter((one) => isAlike(one, method))
   for (const one of same) await lockPaymentMethod(t, one.id)
   await lockCustomer(t, intent.customerId)
   for (const one of same) await removeLocked(t, ctx, one, 'replaced')
@@ -73,12 +73,3 @@ const methodOf = (ctx: Ctx, intent: Intent, txn: GatewayTxn, kept: KeptMethod): 
   expiryYear: kept.expiryYear,
   liveMode: txn.liveMode,
 })
-
-/** As far as can be told by what is kept here: brand, last digits and expiry. */
-const isSameCard = (one: PaymentMethod, other: NewMethod): boolean =>
-  other.last4 !== null &&
-  one.kind === other.kind &&
-  one.brand === other.brand &&
-  one.last4 === other.last4 &&
-  one.expiryMonth === other.expiryMonth &&
-  one.expiryYear === other.expiryYear

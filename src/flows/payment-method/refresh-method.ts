@@ -1,16 +1,11 @@
 import { methodWords } from '../../core/payment/method-words.ts'
 import { expiryText } from '../../core/payment-method/expiry.ts'
+import { isAlike } from '../../core/payment-method/is-alike.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayAccountAccess, HeldMethod } from '../../ports/gateway.ts'
 import type { Tx } from '../../ports/tx.ts'
 import { lockCustomer } from '../../store/customer.ts'
-import {
-  findByGatewayMethod,
-  lockPaymentMethod,
-  type PaymentMethod,
-  storeDetach,
-  storeRenewed,
-} from '../../store/payment-method.ts'
+import { findByGatewayMethod, lockPaymentMethod, storeDetach, storeRenewed } from '../../store/payment-method.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 import { removeLocked } from './remove-method.ts'
 
@@ -42,7 +37,7 @@ async function takeIn(t: Tx, ctx: Ctx, id: string, held: HeldMethod): Promise<vo
     storeDetach(t, id, { detached: true, nextAt: null })
     return
   }
-  if (held.kind !== method.kind || isAsBefore(method, held)) return
+  if (held.kind !== method.kind || isAlike(method, held)) return
   storeRenewed(t, id, held)
   await addTimelineEvent(t, {
     id: ctx.ids.uuid(),
@@ -58,9 +53,3 @@ async function takeIn(t: Tx, ctx: Ctx, id: string, held: HeldMethod): Promise<vo
     actor: ctx.actor,
   })
 }
-
-const isAsBefore = (method: PaymentMethod, held: HeldMethod): boolean =>
-  method.brand === held.brand &&
-  method.last4 === held.last4 &&
-  method.expiryMonth === held.expiryMonth &&
-  method.expiryYear === held.expiryYear

@@ -1,5 +1,5 @@
 import { assert } from '../../core/assert.ts'
-import { type AttemptState, isLateSuccess, isUndecided, next } from '../../core/payment/attempt-state.ts'
+import { type AttemptState, isLateSuccess, isStep, isUndecided, next } from '../../core/payment/attempt-state.ts'
 import { canMoveIntent, type IntentState, intentStateFor } from '../../core/payment/intent-state.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayTxn, Outcome } from '../../ports/gateway.ts'
@@ -94,8 +94,6 @@ async function applyToAttempt(t: Tx, ctx: Ctx, locked: Locked, outcome: Outcome,
   if (to === 'declined') await followDecline(t, ctx, locked, outcome)
   return { kind: 'decided', view: viewOf(moved, invoice) }
 }
-
-const isStep = (attempt: Attempt): boolean => attempt.op === 'create_object' && attempt.state === 'succeeded'
 
 /** An intent that was closed stays closed: an earlier try of it may have been paid while a later one was under way. */
 const movedTo = (intent: Intent, state: IntentState): IntentState =>

@@ -9,7 +9,7 @@ import { isHeld } from '../../store/quarantine.ts'
 import { findRefund } from '../../store/refund.ts'
 import { applyRefundOutcome, type RefundKey } from '../refund/apply-refund-outcome.ts'
 import { applyExtraSuccess, applyOutcome } from './apply-outcome.ts'
-import { isTooLate } from './call-in-time.ts'
+import { callInTime } from './call-in-time.ts'
 import { cancelObject } from './cancel-object.ts'
 import type { AttemptKey } from './command.ts'
 import {
@@ -22,7 +22,7 @@ import {
 
 type Found = {
   readonly attempt: Attempt
-  /** Until when nobody else asks about it, or sends it again. */
+  /** Until when nobody else asks about it, or sends it again; whoever is held up for longer sends nothing (I-16). */
   readonly leasedUntil: Temporal.Instant
   readonly access: GatewayAccountAccess
   readonly objectId: string | null
@@ -52,8 +52,7 @@ async function ask(ctx: Ctx, found: Found): Promise<Learned> {
   if (attempt.op === 'cancel_object') return lookUpCancel(ctx, found)
   const resend = canResend(ctx, found)
   if (resend) {
-    const again = await sendAgain(ctx, found, resendOf(found))
-    if (again === 'too_late') return 'nothing'
+    const again = await callInTime(ctx, access, resendOf(found), found.leasedUntil)
     // A gateway that keeps its answers repeats a 500 for a day, whatever it did; then it is asked what that was.
     if (again.kind !== 'unknown' || again.why !== '5xx') return apply(ctx, found, again)
   }
@@ -62,18 +61,6 @@ async function ask(ctx: Ctx, found: Found): Promise<Learned> {
   if (learned !== 'absent') return learned
   // A refund that is sent again may still be carried out; an object moves no money, and may be given up.
   return resend && attempt.op === 'refund' ? 'nothing' : noteAbsent(ctx, found)
-}
-
-/**
- * The request once more, unless this process was held up for so long that somebody else may be sending it meanwhile: then it
- * is theirs (I-16).
- */
-async function sendAgain(
-  ctx: Ctx,
-  { access, leasedUntil }: Found,
-  request: GatewayRequest,
-): Promise<Outcome | 'too_late'> {
-  return isTooLate(ctx, access, leasedUntil) ? 'too_late' : ctx.gateways.call(access, request)
 }
 
 const questionOf = ({ attempt, objectId, gatewayTxnId }: Found): LookUp => ({
@@ -225,8 +212,7 @@ async function lookUpCancel(ctx: Ctx, found: Found): Promise<Learned> {
     objectId: found.objectId,
   } as const
   // Cancelling twice is harmless: the gateway's own state machine refuses the second (rule 7).
-  const again = await sendAgain(ctx, found, request)
-  if (again === 'too_late') return 'nothing'
+  const again = await callInTime(ctx, found.access, request, found.leasedUntil)
   if (again.kind !== 'unknown') return apply(ctx, found, again)
   // A gateway that keeps its answers repeats a 500 for a day. The object itself says whether the cancel has worked; when
   // it has not, this one is given up, so that another with a key of its own may be tried.

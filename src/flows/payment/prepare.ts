@@ -1,6 +1,7 @@
 import { assert } from '../../core/assert.ts'
 import { invoiceNotFound } from '../../core/invoice/refusals.ts'
 import { money } from '../../core/money/money.ts'
+import { isStep } from '../../core/payment/attempt-state.ts'
 import { formUsedUp, onlinePaymentUnavailable } from '../../core/payment/refusals.ts'
 import { paymentUnderWay, savingNotOffered } from '../../core/payment-method/refusals.ts'
 import { payingPaused } from '../../core/quarantine/refusals.ts'
@@ -91,10 +92,6 @@ async function gather(
   if (gatewayCustomerId === 'unmade') return { kind: 'introduce', access, customerId: invoice.customerId }
   return { command, invoice, account, access, asked, method, gatewayCustomerId }
 }
-
-/** Making or cancelling an object settles nothing: the same command goes on after it. */
-const isStep = (attempt: Attempt): boolean =>
-  (attempt.op === 'create_object' || attempt.op === 'cancel_object') && attempt.state === 'succeeded'
 
 function open(t: Tx, ctx: Ctx, paying: Paying): Prepared {
   const { command, invoice, account, asked, method } = paying

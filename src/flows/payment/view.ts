@@ -1,5 +1,5 @@
 import { amountAsked } from '../../core/invoice/receive-payment.ts'
-import type { AttemptState } from '../../core/payment/attempt-state.ts'
+import { type AttemptState, isStep } from '../../core/payment/attempt-state.ts'
 import type { MethodSummary } from '../../ports/gateway.ts'
 import type { Attempt } from '../../store/attempt.ts'
 import type { InvoiceMoney } from '../../store/invoice-money.ts'
@@ -42,9 +42,8 @@ const statusOf: Record<AttemptState, View['status']> = {
  * heard of; a step that stands alone was given up, by a crash for one, and charged nobody.
  */
 export function viewOf(attempt: Attempt, invoice: InvoiceMoney): View {
-  const step = attempt.op === 'create_object' || attempt.op === 'cancel_object'
   return {
-    status: step && attempt.state === 'succeeded' ? 'failed' : statusOf[attempt.state],
+    status: isStep(attempt) ? 'failed' : statusOf[attempt.state],
     attemptId: attempt.id,
     invoiceId: invoice.id,
     amount: attempt.amount,

@@ -8,13 +8,29 @@ import type { InvoiceMoney } from '../../store/invoice-money.ts'
 import type { Payment } from '../../store/payment.ts'
 import { listRefundsOfPayment, type Refund, readCreditedSoFar } from '../../store/refund.ts'
 
+/** What has been given back of a payment, or is on its way, and what its parts have become. */
+export type Given = {
+  readonly refunds: readonly Refund[]
+  readonly split: { readonly applied: bigint; readonly surplus: bigint }
+  /** What the customer still has of their credit, minor units. */
+  readonly credit: bigint
+  /** What the invoice has been credited so far, and the tax in it. */
+  readonly credited: { readonly credited: bigint; readonly tax: bigint }
+}
+
+/** Read under the locks of invoice and payment, or in the flight that takes them. */
+export async function readGiven(t: Tx, { id, invoiceId, customerId, currency, liveMode }: Payment): Promise<Given> {
+  const [refunds, split, credit, credited] = await Promise.all([
+    listRefundsOfPayment(t, id),
+    readPaymentSplit(t, id),
+    customerId ? readCustomerCredit(t, customerId, currency, liveMode) : 0n,
+    invoiceId ? readCreditedSoFar(t, invoiceId) : { credited: 0n, tax: 0n },
+  ])
+  return { refunds, split, credit, credited }
+}
+
 /** What each part of the payment still holds, refunds under way taken off. */
-export function partsLeft(
-  payment: Payment,
-  refunds: readonly Refund[],
-  split: { applied: bigint; surplus: bigint },
-  credit: bigint,
-): RefundParts {
+export function partsLeft(payment: Payment, { refunds, split, credit }: Given): RefundParts {
   const counted = refunds.filter((r) => countsAsRefunded(r.state))
   const pending = counted.filter((r) => r.state !== 'succeeded')
   const given = (part: 'fromInvoice' | 'fromCredit') => sum(counted.map((r) => r[part]))
@@ -29,15 +45,11 @@ export function partsLeft(
 }
 
 /** What a gateway may have given back on its own and still fits the payment; minor units. What a dispute holds may be part of it. */
-export const mostThatFits = (payment: Payment, refunds: readonly Refund[], left: RefundParts): bigint =>
+export const mostThatFits = (payment: Payment, { refunds }: Given, left: RefundParts): bigint =>
   min(refundable({ ...payment, amountDisputed: 0n }, refunds), left.fromCredit + left.fromInvoice + left.fromTip)
 
 /** The tax in a part of an invoice that is credited by a refund; the parts of several add up to exactly its tax. */
-export function refundedTax(
-  invoice: InvoiceMoney | null,
-  fromInvoice: bigint,
-  before: { credited: bigint; tax: bigint },
-): bigint {
+export function refundedTax(invoice: InvoiceMoney | null, fromInvoice: bigint, before: Given['credited']): bigint {
   if (!invoice || fromInvoice === 0n) return 0n
   return taxPart({
     total: invoice.total,
@@ -58,18 +70,13 @@ export async function fitLate(
   payment: Payment,
   refund: Refund,
 ): Promise<Refund | null> {
-  const [refunds, split, credit, credited] = await Promise.all([
-    listRefundsOfPayment(t, payment.id),
-    readPaymentSplit(t, payment.id),
-    payment.customerId ? readCustomerCredit(t, payment.customerId, payment.currency, payment.liveMode) : 0n,
-    invoice ? readCreditedSoFar(t, invoice.id) : { credited: 0n, tax: 0n },
-  ])
-  const left = partsLeft(payment, refunds, split, credit)
-  if (refund.amount > mostThatFits(payment, refunds, left)) return null
+  const given = await readGiven(t, payment)
+  const left = partsLeft(payment, given)
+  if (refund.amount > mostThatFits(payment, given, left)) return null
   const fits =
     refund.fromCredit <= left.fromCredit && refund.fromInvoice <= left.fromInvoice && refund.fromTip <= left.fromTip
   const parts = fits ? refund : refundParts(refund.amount, left)
-  const taxAmount = refund.reopen ? 0n : refundedTax(invoice, parts.fromInvoice, credited)
+  const taxAmount = refund.reopen ? 0n : refundedTax(invoice, parts.fromInvoice, given.credited)
   const { fromCredit, fromInvoice, fromTip } = parts
   return { ...refund, fromCredit, fromInvoice, fromTip, taxAmount }
 }

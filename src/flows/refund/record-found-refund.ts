@@ -3,22 +3,14 @@ import { refundParts } from '../../core/refund/refundable.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayTxn, Outcome } from '../../ports/gateway.ts'
 import type { Tx } from '../../ports/tx.ts'
-import { readCustomerCredit, readPaymentSplit } from '../../store/allocation.ts'
 import type { ResolvedBy } from '../../store/attempt.ts'
 import { openException, resolveException } from '../../store/exception.ts'
 import { lockInvoiceMoney } from '../../store/invoice-money.ts'
 import { postEntries } from '../../store/ledger.ts'
 import { lockPayment, type Payment } from '../../store/payment.ts'
-import {
-  insertRefund,
-  listRefundsOfPayment,
-  lockRefund,
-  moveRefund,
-  type Refund,
-  readCreditedSoFar,
-} from '../../store/refund.ts'
+import { insertRefund, lockRefund, moveRefund, type Refund } from '../../store/refund.ts'
 import { failFound, settleFound } from './apply-refund-outcome.ts'
-import { mostThatFits, partsLeft, refundedTax } from './parts-left.ts'
+import { mostThatFits, partsLeft, readGiven, refundedTax } from './parts-left.ts'
 import { noteRequest } from './refund-payment.ts'
 
 type Found = {
@@ -38,18 +30,15 @@ export async function recordFoundRefund(
   ctx: Ctx,
   { payment: seen, txn, settled, by }: Found,
 ): Promise<'matched' | 'recorded' | 'excepted'> {
-  const [invoice, payment, refunds, split, credit, credited] = await Promise.all([
+  const [invoice, payment, given] = await Promise.all([
     seen.invoiceId ? lockInvoiceMoney(t, seen.invoiceId) : null,
     lockPayment(t, seen.id),
-    listRefundsOfPayment(t, seen.id),
-    readPaymentSplit(t, seen.id),
-    seen.customerId ? readCustomerCredit(t, seen.customerId, seen.currency, seen.liveMode) : 0n,
-    seen.invoiceId ? readCreditedSoFar(t, seen.invoiceId) : { credited: 0n, tax: 0n },
+    readGiven(t, seen),
   ])
-  if (!payment || refunds.some((r) => r.gatewayRefundId === txn.gatewayTxnId)) return 'matched'
+  if (!payment || given.refunds.some((r) => r.gatewayRefundId === txn.gatewayTxnId)) return 'matched'
   const amount = txn.amount.minor
-  const left = partsLeft(payment, refunds, split, credit)
-  const most = mostThatFits(payment, refunds, left)
+  const left = partsLeft(payment, given)
+  const most = mostThatFits(payment, given, left)
   if (amount > most || txn.amount.currency !== payment.currency) {
     await openException(t, {
       id: ctx.ids.uuid(),
@@ -62,7 +51,7 @@ export async function recordFoundRefund(
   }
   resolveException(t, 'refund_over', payment.id, 'The refund fits now and is recorded.')
   const parts = refundParts(amount, left)
-  const tax = refundedTax(invoice, parts.fromInvoice, credited)
+  const tax = refundedTax(invoice, parts.fromInvoice, given.credited)
   const refund: Refund = {
     id: ctx.ids.uuid(),
     paymentId: payment.id,

@@ -21,20 +21,19 @@ import { refuse } from '../../core/refusal.ts'
 import type { Ctx } from '../../ports/ctx.ts'
 import type { GatewayAccountAccess, GatewayRequest } from '../../ports/gateway.ts'
 import type { Tx } from '../../ports/tx.ts'
-import { readCustomerCredit, readPaymentSplit } from '../../store/allocation.ts'
 import { findAttemptByCommand, insertDispatched } from '../../store/attempt.ts'
 import { listDisputesOfPayment } from '../../store/dispute.ts'
 import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
 import { lockInvoiceMoney } from '../../store/invoice-money.ts'
 import { postEntries } from '../../store/ledger.ts'
 import { findPayment, lockPayment, type Payment } from '../../store/payment.ts'
-import { findRefund, insertRefund, listRefundsOfPayment, type Refund, readCreditedSoFar } from '../../store/refund.ts'
+import { findRefund, insertRefund, type Refund } from '../../store/refund.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
 import { refuseInQuarantine } from '../guard/refuse-in-quarantine.ts'
 import { callInTime, deadlineFrom } from '../payment/call-in-time.ts'
 import { bigintText } from '../payment/write-attempt.ts'
 import { applyRefundOutcome, type RefundKey, settleByHand } from './apply-refund-outcome.ts'
-import { partsLeft, refundedTax } from './parts-left.ts'
+import { partsLeft, readGiven, refundedTax } from './parts-left.ts'
 
 export type RefundCommand = {
   readonly paymentId: string
@@ -88,26 +87,23 @@ async function prepareRefund(t: Tx, ctx: Ctx, command: RefundCommand): Promise<P
     throw refuse('invalid', 'command_key_reused', 'This key was used for another request; use a new one.')
   }
   if (seen.kind === 'gateway') await refuseInQuarantine(t)
-  const [invoice, payment, refunds, disputes, split, credit, creditedTax, account] = await Promise.all([
+  const [invoice, payment, given, disputes, account] = await Promise.all([
     seen.invoiceId ? lockInvoiceMoney(t, seen.invoiceId) : null,
     lockPayment(t, seen.id),
-    listRefundsOfPayment(t, seen.id),
+    readGiven(t, seen),
     listDisputesOfPayment(t, seen.id),
-    readPaymentSplit(t, seen.id),
-    seen.customerId ? readCustomerCredit(t, seen.customerId, seen.currency, seen.liveMode) : 0n,
-    seen.invoiceId ? readCreditedSoFar(t, seen.invoiceId) : { credited: 0n, tax: 0n },
     seen.gatewayAccountId ? findGatewayAccount(t, seen.gatewayAccountId) : null,
   ])
   if (!payment) throw paymentNotFound()
-  if (refunds.some((r) => isUndecidedRefund(r.state))) throw refundUnderWay()
+  if (given.refunds.some((r) => isUndecidedRefund(r.state))) throw refundUnderWay()
   // Gateways refuse it as well: the bank has the money already (FM-REF-07).
   if (disputes.some((dispute) => takesMoney(dispute) && isOpenDispute(dispute.status))) throw disputedNotRefundable()
 
-  const left = partsLeft(payment, refunds, split, credit)
-  const amount = amountToRefund(payment, refunds, left, command, invoice?.locale ?? 'en-US')
+  const left = partsLeft(payment, given)
+  const amount = amountToRefund(payment, given.refunds, left, command, invoice?.locale ?? 'en-US')
   const parts = refundParts(amount, left, command.tip)
   if (command.reopen && invoice?.writtenOffAt && parts.fromInvoice > 0n) throw cannotOweAgain(invoice)
-  const tax = command.reopen ? 0n : refundedTax(invoice, parts.fromInvoice, creditedTax)
+  const tax = command.reopen ? 0n : refundedTax(invoice, parts.fromInvoice, given.credited)
   const refund: Refund = {
     id: ctx.ids.uuid(),
     paymentId: payment.id,
