@@ -47,6 +47,12 @@ const visa = (page: Page) => way(page, 'Visa ending in 4242')
 const question = (page: Page, sentence: string) => page.getByRole('heading', { name: sentence }).waitFor()
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 
+// The question's own button is called as the form's is.
+async function backToTheForm(page: Page): Promise<void> {
+  await press(page, 'Back')
+  await visa(page).waitFor()
+}
+
 const rows = <Row>(sql: string): Promise<Row[]> => world.ctx.tx((t) => t.rows<Row>(sql, [t.organizationId]))
 const charged = (amount: number) =>
   world.stripe.control.books(world.stripeAccount).charges.filter((charge) => charge.amount === amount && charge.paid)
@@ -112,7 +118,7 @@ test('[P24] a saved card is offered by brand and last digits, and is charged onl
   expect(browser.complaints).toEqual([])
 })
 
-test('going back from the question keeps what was chosen, and another card can be used instead', async () => {
+test('going back from the question keeps what was chosen and pays nothing, even when it takes a while; another card can be used', async () => {
   await atInvoice(
     9_104n,
     async (page, invoiceId) => {
@@ -120,7 +126,13 @@ test('going back from the question keeps what was chosen, and another card can b
       await page.getByLabel('Amount in USD').fill('40')
       await press(page, 'Pay $40.00')
       await question(page, 'Pay $40.00 with Visa ending in 4242?')
-      await press(page, 'Back')
+      await page.route('**/payments', async (slow) => {
+        await page.getByRole('button', { name: 'Pay $40.00', exact: true }).click({ force: true })
+        await slow.continue()
+      })
+      await backToTheForm(page)
+      await page.unroute('**/payments')
+      expect([charged(4_000), await tries(invoiceId)]).toEqual([0, 0])
       expect(await page.getByLabel('Amount in USD').inputValue()).toBe('40')
       expect(await visa(page).isChecked()).toBe(true)
 
@@ -204,7 +216,7 @@ test('a customer who leaves the bank’s page may use a saved card instead, and 
     await page.getByRole('link', { name: 'Use another card instead' }).click()
     await press(page, 'Pay $31.10')
     await question(page, 'Pay $31.10 with Visa ending in 4242?')
-    await press(page, 'Back')
+    await backToTheForm(page)
     await press(page, 'Pay $31.10')
     await question(page, 'Pay $31.10 with Visa ending in 4242?')
     await press(page, 'Pay $31.10')
@@ -223,7 +235,7 @@ test('[J10] without scripts a saved card is chosen, asked about and charged, and
       await page.locator('noscript p', { hasText: 'To pay another way, please switch on JavaScript' }).waitFor()
       await press(page, 'Pay $31.08')
       await question(page, 'Pay $31.08 with Visa ending in 4242?')
-      await press(page, 'Back')
+      await backToTheForm(page)
       await press(page, 'Pay $31.08')
       await question(page, 'Pay $31.08 with Visa ending in 4242?')
       await press(page, 'Pay $31.08')

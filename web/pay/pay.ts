@@ -67,12 +67,22 @@ async function fetchPage(search: string): Promise<Response> {
   return Response.error()
 }
 
+// One thing at a time: whoever has just pressed Back does not pay with their next press. Null while something is under way.
+function hold(): (() => void) | null {
+  const buttons = document.querySelectorAll('#panel [type=submit]')
+  for (const button of buttons) if (button.getAttribute('aria-disabled')) return null
+  for (const button of buttons) button.setAttribute('aria-disabled', 'true')
+  return () => {
+    for (const button of buttons) button.removeAttribute('aria-disabled')
+  }
+}
+
 async function pay(form: HTMLFormElement): Promise<void> {
   const button = form.querySelector('[type=submit]')
-  if (!button || button.getAttribute('aria-disabled')) return
+  const release = hold()
+  if (!button || !release) return
   problem('')
   const label = [...button.childNodes]
-  button.setAttribute('aria-disabled', 'true')
   try {
     const method = field('confirmed') ? Promise.resolve({}) : fields.read(form)
     const [wheel, paying] = [document.createElement('span'), document.createElement('span')]
@@ -82,28 +92,33 @@ async function pay(form: HTMLFormElement): Promise<void> {
     const entered = await method
     if (!entered) return
     say('Paying')
-    const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>)
+    const body = bodyOf(form)
     for (const [name, value] of Object.entries(entered)) body.set(name, value)
     await settle(await send(form.action, body))
   } finally {
     button.replaceChildren(...label)
-    button.removeAttribute('aria-disabled')
+    release()
+  }
+}
+
+const bodyOf = (form: HTMLFormElement): URLSearchParams =>
+  new URLSearchParams(new FormData(form) as unknown as Record<string, string>)
+
+async function turn(form: HTMLFormElement): Promise<void> {
+  if (!allRight(amountsWrong())) return
+  const release = hold()
+  if (!release) return
+  try {
+    await turnTo(form)
+  } catch {
+    problem('We could not be reached. You have not been charged; please check your connection and try again.')
+    release()
   }
 }
 
 // The server asks whether the saved card is meant, or shows the form again: its page takes the place of this one.
-async function turn(form: HTMLFormElement): Promise<void> {
-  const button = form.querySelector('[type=submit]')
-  if (!button || button.getAttribute('aria-disabled') || !allRight(amountsWrong())) return
-  button.setAttribute('aria-disabled', 'true')
-  try {
-    const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>)
-    await show('', fetch(form.action, { method: 'POST', body, headers: { accept: 'text/html' } }))
-  } catch {
-    problem('We could not be reached. You have not been charged; please check your connection and try again.')
-    button.removeAttribute('aria-disabled')
-  }
-}
+const turnTo = (form: HTMLFormElement): Promise<void> =>
+  show('', fetch(form.action, { method: 'POST', body: bodyOf(form), headers: { accept: 'text/html' } }))
 
 // A lost answer is asked for again with the same key: the server knows the command and never charges it twice.
 async function send(action: string, body: URLSearchParams): Promise<Answer> {
@@ -134,7 +149,7 @@ async function settle(answer: Answer): Promise<void> {
   const expiry = text('expiry')
   const back = document.querySelector<HTMLFormElement>('#back')
   if (back) {
-    await turn(back)
+    await turnTo(back).catch(() => {})
     problem(sentence)
     query('#problem')?.focus()
   } else if (
