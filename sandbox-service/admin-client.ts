@@ -1,5 +1,6 @@
 import type { Account, AccountChange } from './accounts.ts'
 import type { ChargeRow, showCharge } from './charges.ts'
+import type { DisputeStage, showDispute, Verdict } from './disputes.ts'
 import type { Fault, FaultKind, Op } from './faults.ts'
 import type { showObject } from './objects.ts'
 import type { wholeBooks } from './reads.ts'
@@ -34,6 +35,12 @@ export type SandboxAdmin = {
   /** As a person in the gateway's dashboard, unknown to whoever uses the API. */
   chargeByHand(account: string, charge: ByHand): Promise<ReturnType<typeof showCharge>>
   refundByHand(chargeId: string, amount?: number): Promise<ReturnType<typeof showRefund>>
+  /** The customer disputes a charge at their bank; without `amount` all that is left of it. */
+  disputeByHand(
+    chargeId: string,
+    dispute: { readonly stage: DisputeStage; readonly amount?: number; readonly reason?: string },
+  ): Promise<ReturnType<typeof showDispute>>
+  decideDispute(id: string, result: Verdict): Promise<ReturnType<typeof showDispute>>
   /** Its owner's bank, or a person in the dashboard, does something to a kept method. */
   changeMethod(id: string, does: 'remove' | 'want_customer'): Promise<ReturnType<typeof showMethod>>
   newWebhookSecret(account: string): Promise<Account>
@@ -69,6 +76,8 @@ export function sandboxAdmin(service: { readonly url: string; readonly adminKey:
     settleRefund: (id, result) => call('POST', `refunds/${id}/settle`, { result }),
     chargeByHand: (account, charge) => call('POST', `accounts/${account}/charges`, charge),
     refundByHand: (chargeId, amount) => call('POST', `charges/${chargeId}/refund`, { amount }),
+    disputeByHand: (chargeId, dispute) => call('POST', `charges/${chargeId}/dispute`, dispute),
+    decideDispute: (id, result) => call('POST', `disputes/${id}/decide`, { result }),
     changeMethod: (id, does) => call('POST', `methods/${id}`, { does }),
     newWebhookSecret: (account) => call('POST', `accounts/${account}/webhook-secret`),
     webhooks: async (account) =>

@@ -1,7 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Account, AccountChange } from './accounts.ts'
-import { chargeByHand, refundByHand } from './by-hand.ts'
+import { decideDispute } from './answer-dispute.ts'
+import { chargeByHand, disputeByHand, refundByHand } from './by-hand.ts'
 import { settleCharge, showCharge } from './charges.ts'
+import { showDispute } from './disputes.ts'
 import { faultKinds, ops } from './faults.ts'
 import { authenticateObject, findObject, type ObjectRow, showObject } from './objects.ts'
 import { profileNames } from './profiles.ts'
@@ -58,6 +60,10 @@ export function adminCall(service: Service, incoming: Incoming): Answer {
       return ok(showCharge(chargeByHand(service, account(service, id), fields)))
     case 'POST charges/id/refund':
       return ok(showRefund(refundByHand(service, id, fields)))
+    case 'POST charges/id/dispute':
+      return ok(showDispute(service, disputeByHand(service, id, fields)))
+    case 'POST disputes/id/decide':
+      return ok(decide(service, id, fields))
     case 'POST charges/id/settle':
       return settle(service, fields, (result) => showCharge(settleCharge(service, id, result)))
     case 'POST refunds/id/settle':
@@ -67,20 +73,29 @@ export function adminCall(service: Service, incoming: Incoming): Answer {
       service.webhooks.wake()
       return ok({ now: new Date(service.clock.nowMs()).toISOString() })
     case 'GET recent':
-      return ok(recent(service, accountAskedFor(service, incoming), 20))
+      return ok(service.books.together(() => recent(service, accountAskedFor(service, incoming), 20)))
     case 'GET webhooks':
       return ok({ webhooks: service.webhooks.newest(accountAskedFor(service, incoming).name, 100).map(showWebhook) })
     case 'POST webhooks/id/resend':
       if (!service.webhooks.resend(id)) throw new Refused(404, 'webhook_not_found', 'There is no such webhook.')
       return ok({})
     case 'GET books':
-      return ok(wholeBooks(service, accountAskedFor(service, incoming)))
+      return ok(service.books.together(() => wholeBooks(service, accountAskedFor(service, incoming))))
     case 'DELETE books':
       clearBooks(service, accountAskedFor(service, incoming))
       return ok({})
     default:
       throw new Refused(404, 'no_such_call', 'There is no such call; see docs/sandbox-api.md.')
   }
+}
+
+function decide(service: Service, id: string, fields: Fields) {
+  const result = fields.oneOf('result', ['won', 'lost', 'escalate'] as const)
+  fields.done()
+  return showDispute(
+    service,
+    service.books.together(() => decideDispute(service, id, result)),
+  )
 }
 
 /** What a person does to a kept method in the gateway's dashboard, or its bank by itself. */

@@ -162,6 +162,49 @@ create table if not exists refunds (
 ) strict;
 create index if not exists refunds_by_reference on refunds (account, reference);
 create index if not exists refunds_by_time on refunds (account, createdAt, id);
+create table if not exists disputes (
+  seq integer primary key,
+  id text not null unique,
+  account text not null,
+  chargeId text not null,
+  reference text not null,
+  amount integer not null,
+  currency text not null,
+  reason text not null,
+  stage text not null,
+  status text not null,
+  submissions integer not null default 0,
+  evidence text,
+  verdict text,
+  verdictAt integer,
+  dueAt integer not null,
+  createdAt integer not null
+) strict;
+create index if not exists disputes_by_charge on disputes (chargeId);
+create index if not exists disputes_by_account on disputes (account, status);
+create table if not exists disputeMovements (
+  seq integer primary key,
+  id text not null unique,
+  account text not null,
+  disputeId text not null,
+  kind text not null,
+  amount integer not null,
+  currency text not null,
+  fee integer not null,
+  createdAt integer not null
+) strict;
+create index if not exists dispute_movements_by_account on disputeMovements (account, currency);
+create index if not exists dispute_movements_by_dispute on disputeMovements (disputeId);
+create table if not exists evidenceFiles (
+  id text primary key,
+  account text not null,
+  name text not null,
+  type text not null,
+  size integer not null,
+  hash text not null,
+  createdAt integer not null,
+  unique (account, name, hash)
+) strict;
 create table if not exists payouts (
   seq integer primary key,
   id text not null unique,

@@ -1,4 +1,5 @@
 import type { Account } from './accounts.ts'
+import { disputedOf, openDispute } from './disputes.ts'
 import type { Fault } from './faults.ts'
 import { feeOf } from './fee.ts'
 import { newId } from './ids.ts'
@@ -106,6 +107,10 @@ export function addCharge(
     row.methodId,
   )
   emitCharge(service, row)
+  if (row.status === 'succeeded' && card.behaviour.kind === 'dispute') {
+    const { stage, reason } = card.behaviour
+    openDispute(service, row, { amount: row.amount, stage, reason })
+  }
   return row
 }
 
@@ -133,7 +138,12 @@ export function voidCharge(service: Service, account: Account, id: string): Char
   if (charge.status === 'voided') return charge
   const settled = service.clock.nowMs() - charge.createdAt >= account.settleAfterSeconds * 1000
   const undecidedRefunds = service.books.row('select 1 from refunds where chargeId = ? and status <> ?', id, 'failed')
-  if (settled || undecidedRefunds || (charge.status !== 'succeeded' && charge.status !== 'pending')) {
+  if (
+    settled ||
+    undecidedRefunds ||
+    disputedOf(service, id) > 0 ||
+    (charge.status !== 'succeeded' && charge.status !== 'pending')
+  ) {
     throw new Refused(422, 'charge_not_voidable', 'Only a whole charge that has not settled can be voided.')
   }
   service.books.run("update charges set status = 'voided', fee = 0 where id = ?", id)

@@ -32,6 +32,8 @@ export const ops = [
   'void',
   'make_customer',
   'remove_method',
+  'upload_file',
+  'answer_dispute',
   'look_up',
   'webhook',
 ] as const

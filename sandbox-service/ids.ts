@@ -7,7 +7,9 @@ let pool = Buffer.alloc(0)
 let used = 0
 
 /** `prefix_` and 24 letters of 5 random bits each: not to be guessed, since the authentication page is public. */
-export function newId(prefix: 'obj' | 'ch' | 're' | 'sk' | 'sak' | 'evt' | 'dash' | 'po' | 'cus' | 'pm'): string {
+export function newId(
+  prefix: 'obj' | 'ch' | 're' | 'sk' | 'sak' | 'evt' | 'dash' | 'po' | 'cus' | 'pm' | 'dp' | 'dm' | 'file',
+): string {
   if (used + 24 > pool.length) {
     pool = randomBytes(8160)
     used = 0

@@ -44,5 +44,5 @@ export function keepAnswer(
 }
 
 /** What makes two requests the same: method, path and the very bytes of the body. */
-export const requestHash = (method: string, path: string, body: string): string =>
-  createHash('sha256').update(`${method} ${path}\n${body}`).digest('base64')
+export const requestHash = (method: string, path: string, body: string | Uint8Array): string =>
+  createHash('sha256').update(`${method} ${path}\n`).update(body).digest('base64')

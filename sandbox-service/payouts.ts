@@ -1,5 +1,7 @@
 import type { Account } from './accounts.ts'
+import { letBanksDecide } from './answer-dispute.ts'
 import type { ChargeRow } from './charges.ts'
+import { unpaidDisputeMovements } from './disputes.ts'
 import { newId } from './ids.ts'
 import type { RefundRow } from './refunds.ts'
 import { Refused } from './refused.ts'
@@ -14,7 +16,7 @@ type PayoutRow = {
   readonly createdAt: number
 }
 
-type ItemKind = 'charge' | 'refund' | 'refund_returned'
+type ItemKind = 'charge' | 'refund' | 'refund_returned' | 'dispute'
 
 /** `amount` is what the item adds to the payout, before its fee. */
 type Item = {
@@ -33,6 +35,7 @@ const dayMs = 86_400_000
  */
 export function closeDays(service: Service, account: Account): void {
   if (account.payouts !== 'daily') return
+  letBanksDecide(service, account)
   const today = Math.floor(service.clock.nowMs() / dayMs) * dayMs
   const mark = `closedUntil.${account.name}`
   const first = service.books.row<{ at: number | null }>(
@@ -96,6 +99,13 @@ function unpaidItems(service: Service, account: Account, end: number): Item[] {
     ...charges.map(({ id, currency, amount, fee }) => ({ kind: 'charge' as const, txnId: id, currency, amount, fee })),
     ...refunds.map((row) => ({ ...itemOf('refund', row), amount: -row.amount })),
     ...returned.map((row) => itemOf('refund_returned', row)),
+    ...unpaidDisputeMovements(service, account, end).map(({ id, kind, currency, amount, fee }) => ({
+      kind: 'dispute' as const,
+      txnId: id,
+      currency,
+      amount: kind === 'withdrawn' ? -amount : amount,
+      fee,
+    })),
   ]
 }
 

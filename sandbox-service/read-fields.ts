@@ -7,6 +7,8 @@ export type Fields = {
   optionalMatch(name: string, rule: RegExp): string | undefined
   whole(name: string, range: { readonly from: number; readonly to: number }): number
   optionalWhole(name: string, range: { readonly from: number; readonly to: number }): number | undefined
+  /** Texts by name, in an object of their own; none when it is absent. */
+  texts(name: string, rule: RegExp): Record<string, string>
   /** False when it is absent. */
   flag(name: string): boolean
   oneOf<Choice extends string>(name: string, choices: readonly Choice[]): Choice
@@ -65,6 +67,13 @@ export function readFields(body: string): Fields {
     optionalWhole(name, range) {
       const value = take(name)
       return value === undefined ? undefined : whole(name, value, range)
+    },
+    texts(name, rule) {
+      const value = take(name) ?? {}
+      if (typeof value !== 'object' || Array.isArray(value)) throw wrong(name, `${name} must be an object of texts.`)
+      const entries = Object.entries(value)
+      if (entries.some(([key]) => !referenceRule.test(key))) throw wrong(name, `${name} has a name that cannot be one.`)
+      return Object.fromEntries(entries.map(([key, text]) => [key, match(`${name}.${key}`, text, rule)]))
     },
     flag(name) {
       const value = take(name)

@@ -1,5 +1,7 @@
 import type { Account } from './accounts.ts'
+import { letBanksDecide } from './answer-dispute.ts'
 import { type ChargeRow, showCharge } from './charges.ts'
+import { type DisputeRow, showDispute, takenByDisputes } from './disputes.ts'
 import { type ObjectRow, showObject } from './objects.ts'
 import { allPayouts, paidOut } from './payouts.ts'
 import { type RefundRow, showRefund } from './refunds.ts'
@@ -80,6 +82,7 @@ function readPosition(page: Page): [number, string] {
 
 /** What the account has with the sandbox, one line a currency. */
 export function balances(service: Service, account: Account) {
+  letBanksDecide(service, account)
   type Row = { currency: string; captured: number; refunded: number; fees: number }
   const rows = service.books.rows<Row>(
     `select currency, sum(amount) as captured, sum(fee) as fees,
@@ -90,12 +93,19 @@ export function balances(service: Service, account: Account) {
   )
   return rows.map((row) => {
     const paid = paidOut(service, account, row.currency)
-    return { ...row, paidOut: paid, available: row.captured - row.refunded - row.fees - paid }
+    const disputed = takenByDisputes(service, account.name, row.currency)
+    return {
+      ...row,
+      disputed,
+      paidOut: paid,
+      available: row.captured - row.refunded - row.fees - disputed - paid,
+    }
   })
 }
 
 /** The whole books of an account, for comparing with somebody else's. */
 export function wholeBooks(service: Service, account: Account) {
+  letBanksDecide(service, account)
   const all = <Row>(table: string, order: string): Row[] =>
     service.books.rows<Row>(`select * from ${table} where account = ? order by ${order}`, account.name)
   const charges = all<ChargeRow>('charges', 'seq').map(showCharge)
@@ -106,18 +116,21 @@ export function wholeBooks(service: Service, account: Account) {
     refunds: all<RefundRow>('refunds', 'seq').map(showRefund),
     objects: all<ObjectRow>('objects', 'createdAt, id').map((row) => showObject(service, row)),
     methods: all<MethodRow>('methods', 'createdAt, id').map(showMethod),
+    disputes: all<DisputeRow>('disputes', 'seq').map((row) => showDispute(service, row)),
     payouts: allPayouts(service, account),
     balances: balances(service, account),
   }
 }
 
-/** The newest charges and refunds, newest first; what the page of the sandbox shows. */
+/** The newest charges, refunds and disputes, newest first; what the page of the sandbox shows. */
 export function recent(service: Service, account: Account, limit: number) {
+  letBanksDecide(service, account)
   const newest = <Row>(table: string): Row[] =>
     service.books.rows<Row>(`select * from ${table} where account = ? order by seq desc limit ?`, account.name, limit)
   return {
     charges: newest<ChargeRow>('charges').map(showCharge),
     refunds: newest<RefundRow>('refunds').map(showRefund),
+    disputes: newest<DisputeRow>('disputes').map((row) => showDispute(service, row)),
   }
 }
 
@@ -127,6 +140,9 @@ export function clearBooks(service: Service, account: Account): void {
     for (const table of [
       'payoutItems',
       'payouts',
+      'disputeMovements',
+      'disputes',
+      'evidenceFiles',
       'refunds',
       'charges',
       'objects',

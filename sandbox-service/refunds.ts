@@ -1,5 +1,7 @@
 import type { Account } from './accounts.ts'
+import { closeInquiries } from './answer-dispute.ts'
 import { type ChargeRow, getCharge } from './charges.ts'
+import { disputedOf } from './disputes.ts'
 import type { Fault } from './faults.ts'
 import { newId } from './ids.ts'
 import { Refused } from './refused.ts'
@@ -31,6 +33,9 @@ export function makeRefund(service: Service, account: Account, asked: NewRefund,
   if (charge.refunded + amount > charge.amount) {
     throw new Refused(422, 'refund_exceeds_charge', 'Refunds together would exceed the charge.', 'amount')
   }
+  if (charge.refunded + disputedOf(service, charge.id) + amount > charge.amount) {
+    throw new Refused(422, 'charge_disputed', 'The bank of the customer holds this part of the charge.', 'amount')
+  }
   const status = fault?.kind === 'fail_refund' ? 'failed' : fault?.kind === 'pending' ? 'pending' : 'succeeded'
   const row: RefundRow = {
     ...asked,
@@ -53,6 +58,7 @@ export function makeRefund(service: Service, account: Account, asked: NewRefund,
   )
   if (status !== 'failed') addToRefunded(service, charge.id, amount)
   emitRefund(service, row)
+  if (status === 'succeeded' && charge.refunded + amount === charge.amount) closeInquiries(service, charge.id)
   return row
 }
 

@@ -1,5 +1,8 @@
 import type { Account } from './accounts.ts'
+import { acceptDispute, letBanksDecide, submitEvidence } from './answer-dispute.ts'
 import { getCharge, showCharge, voidCharge } from './charges.ts'
+import { getDispute, listDisputes, showDispute } from './disputes.ts'
+import { showFile, storeFile } from './evidence-files.ts'
 import type { Fault, Op } from './faults.ts'
 import { cancelObject, confirmObject, createObject, getObject, showObject } from './objects.ts'
 import { listItems, listPayouts } from './payouts.ts'
@@ -26,6 +29,8 @@ type Incoming = {
   readonly path: string
   readonly query: URLSearchParams
   readonly body: string
+  /** Of a call that sends a file, which has no `body`. */
+  readonly file?: { readonly type: string; readonly bytes: Uint8Array }
 }
 
 /** Finds what a request to `/v1` asks for. Throws `Refused` before anything is done when it is wrong. */
@@ -71,6 +76,19 @@ export function readCall(account: Account, incoming: Incoming): Call {
       return readPayouts(incoming.query)
     case 'GET payouts/id/items':
       return readItems(id, incoming.query)
+    case 'GET disputes':
+      return readDisputes(incoming.query)
+    case 'GET disputes/id':
+      return reading((service, own) => {
+        letBanksDecide(service, own)
+        return showDispute(service, getDispute(service, own, id))
+      })
+    case 'POST disputes/id/evidence':
+      return readEvidence(id, incoming.body)
+    case 'POST disputes/id/accept':
+      return readAcceptance(id, incoming.body)
+    case 'POST files':
+      return readFile(incoming)
     case 'GET balance':
       return reading((service, own) => ({ balances: balances(service, own) }))
     default:
@@ -196,6 +214,48 @@ function readVoid(id: string, body: string): Call {
   }
 }
 
+function readEvidence(id: string, body: string): Call {
+  const fields = readFields(body)
+  const evidence = {
+    texts: fields.texts('texts', /^[\s\S]{1,150000}$/),
+    files: fields.texts('files', referenceRule),
+  }
+  fields.done()
+  return answering((service, account) => submitEvidence(service, account, id, evidence))
+}
+
+function readAcceptance(id: string, body: string): Call {
+  readFields(body).done()
+  return answering((service, account) => acceptDispute(service, account, id))
+}
+
+const answering = (answer: (service: Service, account: Account) => ReturnType<typeof getDispute>): Call => ({
+  op: 'answer_dispute',
+  run(service, account) {
+    letBanksDecide(service, account)
+    return { status: 200, body: showDispute(service, answer(service, account)) }
+  },
+})
+
+function readFile({ query, file }: Incoming): Call {
+  const name = query.get('name') ?? ''
+  if (!/^[^/\\\p{Cc}]{1,120}$/u.test(name))
+    throw new Refused(422, 'invalid_field', 'name must be the name of a file, at most 120 characters.', 'name')
+  const { type = '', bytes = new Uint8Array() } = file ?? {}
+  return {
+    op: 'upload_file',
+    run: (service, account) => ({ status: 200, body: showFile(storeFile(service, account, { name, type, bytes })) }),
+  }
+}
+
+function readDisputes(query: URLSearchParams): Call {
+  const page = { fromMs: readFrom(query), ...readPage(query) }
+  return reading((service, account) => {
+    letBanksDecide(service, account)
+    return listDisputes(service, account, page)
+  })
+}
+
 function readSearch(query: URLSearchParams): Call {
   const reference = query.get('reference') ?? ''
   if (!referenceRule.test(reference)) throw new Refused(422, 'invalid_field', 'reference is missing.', 'reference')
@@ -203,10 +263,14 @@ function readSearch(query: URLSearchParams): Call {
 }
 
 function readPayouts(query: URLSearchParams): Call {
+  const page = { fromMs: readFrom(query), ...readPage(query) }
+  return reading((service, account) => listPayouts(service, account, page))
+}
+
+function readFrom(query: URLSearchParams): number {
   const fromMs = Date.parse(query.get('from') ?? '1970-01-01T00:00:00Z')
   if (Number.isNaN(fromMs)) throw new Refused(422, 'invalid_field', 'from must be a time.', 'from')
-  const page = { fromMs, ...readPage(query) }
-  return reading((service, account) => listPayouts(service, account, page))
+  return fromMs
 }
 
 function readItems(id: string, query: URLSearchParams): Call {

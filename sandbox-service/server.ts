@@ -3,6 +3,7 @@ import type { Account } from './accounts.ts'
 import { adminCall, isAdmin } from './admin.ts'
 import { looksLikeCardNumber } from './card-number.ts'
 import { type Carried, carryOut, refusalAnswer } from './carry-out.ts'
+import { fileBytesAtMost } from './evidence-files.ts'
 import { requestHash } from './kept-answers.ts'
 import { profiles } from './profiles.ts'
 import { type Answer, Refused } from './refused.ts'
@@ -12,6 +13,8 @@ import type { Service } from './service.ts'
 type Options = { readonly adminKey: string; readonly onStop: () => void }
 
 const maxBodyBytes = 64 * 1024
+/** Words of evidence may be many. */
+const maxEvidenceBytes = 1024 * 1024
 
 /** The HTTP side of the service. Nothing of a request is logged, and a refused one leaves no trace in the books. */
 export function sandboxServer(service: Service, options: Options): Server {
@@ -39,15 +42,18 @@ async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = await readBody(request)
   const url = readAddress(request)
+  const isFile = url.path === '/v1/files'
+  const read = await readBody(request, isFile ? fileBytesAtMost : limitOf(url.path))
+  const body = isFile ? '' : read.toString('utf8')
   const key = String(request.headers['idempotency-key'] ?? '')
   // Keys are often long random hex, in which digits meet by chance; a card number would be the whole key.
   const words = [url.decoded, body, /[A-Za-z]/.test(key) ? '' : key]
   if (words.some(looksLikeCardNumber)) {
     throw new Refused(422, 'card_number_refused', 'The sandbox takes test tokens only; never send a card number.')
   }
-  const incoming = { method: request.method ?? '', path: url.path, query: url.query, body }
+  const file = isFile ? { type: request.headers['content-type'] ?? '', bytes: read } : undefined
+  const incoming = { method: request.method ?? '', path: url.path, query: url.query, body, ...(file && { file }) }
   const bearer = (request.headers.authorization ?? '').replace(/^Bearer /, '')
 
   if (incoming.path === '/health') {
@@ -84,7 +90,7 @@ async function answerCall({ service, account, keysInUse, response, incoming, key
   const call = readCall(account, incoming)
   const keyed =
     key !== '' && incoming.method === 'POST' && profiles[account.profile].keepAnswerSeconds > 0
-      ? { key, hash: requestHash(incoming.method, incoming.path, incoming.body) }
+      ? { key, hash: requestHash(incoming.method, incoming.path, incoming.file?.bytes ?? incoming.body) }
       : undefined
   const inUse = keyed && `${account.name} ${key}`
   if (inUse) {
@@ -135,13 +141,15 @@ function send(response: ServerResponse, status: number, body: string, headers: R
   response.end(body)
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+const limitOf = (path: string): number => (/^\/v1\/disputes\//.test(path) ? maxEvidenceBytes : maxBodyBytes)
+
+async function readBody(request: IncomingMessage, most: number): Promise<Buffer> {
   const parts: Buffer[] = []
   let length = 0
   for await (const part of request as AsyncIterable<Buffer>) {
     length += part.length
-    if (length > maxBodyBytes) throw new Refused(413, 'body_too_large', 'The body is larger than 64 KiB.')
+    if (length > most) throw new Refused(413, 'body_too_large', `The body is larger than ${most / 1024} KiB.`)
     parts.push(part)
   }
-  return Buffer.concat(parts).toString('utf8')
+  return Buffer.concat(parts)
 }

@@ -8,6 +8,7 @@ export type Behaviour =
   | { readonly kind: 'approve' | 'lose_answer' | 'lose_request' | 'slow' }
   | { readonly kind: 'decline'; readonly code: string }
   | { readonly kind: 'authenticate'; readonly code?: string }
+  | { readonly kind: 'dispute'; readonly stage: 'inquiry' | 'dispute'; readonly reason: string }
 
 export type Card = { readonly brand: string; readonly last4: string; readonly behaviour: Behaviour }
 
@@ -33,6 +34,9 @@ export const tokens: ReadonlyMap<string, Card> = new Map([
   ['tok_lose_answer', visa('0341', { kind: 'lose_answer' })],
   ['tok_lose_request', visa('3063', { kind: 'lose_request' })],
   ['tok_slow', visa('3055', { kind: 'slow' })],
+  ['tok_dispute_fraud', visa('0259', { kind: 'dispute', stage: 'dispute', reason: 'fraudulent' })],
+  ['tok_dispute_not_received', visa('2685', { kind: 'dispute', stage: 'dispute', reason: 'product_not_received' })],
+  ['tok_inquiry', visa('1976', { kind: 'dispute', stage: 'inquiry', reason: 'unrecognized' })],
 ])
 
 /** The card a token stands for. Values that are not tokens are refused without being repeated. */

@@ -13,10 +13,11 @@ export type WebhookType =
   | 'object.canceled'
   | 'refund.updated'
   | 'method.removed'
+  | 'dispute.updated'
 
 /** What changed, and nothing of how it is now: whoever hears of it asks for that. */
 export type Thin = {
-  readonly kind: 'charge' | 'object' | 'refund' | 'method'
+  readonly kind: 'charge' | 'object' | 'refund' | 'method' | 'dispute'
   readonly id: string
   readonly reference: string
 }
@@ -38,8 +39,8 @@ export type WebhookRow = {
 }
 
 export type Webhooks = {
-  /** Notes an event together with the change it tells of; does nothing for an account without an address. */
-  emit(account: string, type: WebhookType, data: Thin): void
+  /** Notes an event together with the change it tells of, or will by then; does nothing for an account without an address. */
+  emit(account: string, type: WebhookType, data: Thin, afterMs?: number): void
   due(limit: number): WebhookRow[]
   /** When the next one is due, by the service's clock. */
   nextAt(): number | undefined
@@ -74,7 +75,7 @@ export function openWebhooks(books: Books, clock: ServiceClock, accounts: Accoun
     )
   }
   return {
-    emit(account, type, data) {
+    emit(account, type, data, afterMs = 0) {
       if (!accounts.byName(account)?.webhookUrl) return
       const now = clock.nowMs()
       const id = newId('evt')
@@ -88,10 +89,10 @@ export function openWebhooks(books: Books, clock: ServiceClock, accounts: Accoun
         tampered: fault?.kind === 'webhook_tampered' ? 1 : 0,
         state: fault?.kind === 'webhook_lost' ? 'lost' : 'waiting',
         createdAt: now,
-        nextAt: now + delayOf(fault),
+        nextAt: now + afterMs + delayOf(fault),
       })
       if (fault?.kind === 'webhook_doubled')
-        add({ id, account, type, body, tampered: 0, state: 'waiting', createdAt: now, nextAt: now })
+        add({ id, account, type, body, tampered: 0, state: 'waiting', createdAt: now, nextAt: now + afterMs })
       wake() // after the transaction: everything until then is one synchronous piece
     },
     due: (limit) =>

@@ -49,19 +49,14 @@ export function reports(each: Each): void {
   })
 
   each('[CORRECTNESS §13] its balance is what was taken, less fees and refunds', async (twin) => {
-    const held = async (): Promise<bigint> => {
-      const answer = await twin.adapter.readBalances?.(twin.access)
-      if (answer?.kind !== 'balances') throw new Error('expected balances')
-      return answer.balances.find(({ currency }) => currency === 'USD')?.available ?? 0n
-    }
-    const before = await held()
+    const before = await heldFor(twin)
     const id = await charged(twin, usd(7_000n))
     await twin.adapter.call(twin.access, refundOf(id, usd(1_000n)))
     await twin.passFees()
     const told = await twin.adapter.fetchTxn?.(twin.access, { kind: 'charge', id })
     const fee = told?.kind === 'found' ? told.movement.txn.fee : null
     expect(fee).toBeGreaterThan(0n)
-    expect(await held()).toBe(before + 6_000n - (fee ?? 0n))
+    expect(await heldFor(twin)).toBe(before + 6_000n - (fee ?? 0n))
   })
 }
 
@@ -75,4 +70,11 @@ async function listAll(twin: Twin, since: Temporal.Instant): Promise<readonly Mo
     if (cursor === null) return all
   }
   throw new Error('the list has no end')
+}
+
+/** What the gateway says it holds for the account, in dollars; minor units. */
+export async function heldFor(twin: Twin): Promise<bigint> {
+  const answer = await twin.adapter.readBalances?.(twin.access)
+  if (answer?.kind !== 'balances') throw new Error('expected balances')
+  return answer.balances.find(({ currency }) => currency === 'USD')?.available ?? 0n
 }

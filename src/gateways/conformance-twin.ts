@@ -36,7 +36,7 @@ export type Twin = {
   readonly tokens: Readonly<Record<TwinToken, string>> & { readonly keep?: string }
   /** The gateway's own time. */
   now(): Temporal.Instant
-  failNext(op: GatewayRequest['op'] | 'look_up', fault: TwinFault): Promise<void>
+  failNext(op: GatewayRequest['op'] | 'look_up' | 'answer_dispute', fault: TwinFault): Promise<void>
   moveInstead(op: 'confirm' | 'sale', amount: Money): Promise<void>
   approve(objectId: string): Promise<void>
   settle(gatewayTxnId: string): Promise<void>
@@ -46,6 +46,13 @@ export type Twin = {
   passFees(): Promise<void>
   /** From now on the bank of a kept method wants its customer; only of gateways that save. */
   wantCustomer?(gatewayMethodId: string): Promise<void>
+  /** The payer's bank disputes a charge, or a part of it; an `inquiry` takes nothing yet. Answers the gateway's id of the dispute. */
+  dispute(
+    gatewayTxnId: string,
+    what: { readonly stage: 'inquiry' | 'dispute'; readonly amount?: bigint },
+  ): Promise<string>
+  /** The bank decides. */
+  decideDispute(gatewayDisputeId: string, result: 'won' | 'lost'): Promise<void>
   /** Amounts in the gateway's own books under our reference: what it took, and what it gave back. */
   booked(merchantRef: string): Promise<{ readonly charges: readonly bigint[]; readonly refunds: readonly bigint[] }>
 }

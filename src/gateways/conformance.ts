@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { GatewayTraits } from '../ports/gateway.ts'
+import { disputes } from './conformance-disputes.ts'
 import { objects } from './conformance-objects.ts'
 import { reports } from './conformance-reports.ts'
 import {
@@ -48,6 +49,7 @@ function suite(promised: Promised, each: Each): void {
   refunds(each)
   if (promised.steps === 'object') objects(each)
   if (promised.savesMethods) vault(each)
+  disputes(each)
   reports(each)
 }
 

@@ -4,13 +4,11 @@ import type { InvoiceSummaryJson } from '../../src/contract/invoice.ts'
 import { aBrowser, axeFindings, settled, type TestBrowser } from '../harness/browser.ts'
 import { payButton, typeCard } from '../harness/browser-customer.ts'
 import { SIZES, signedIn } from '../harness/browser-staff.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { type DemoServer, startDemo } from '../harness/demo-server.ts'
 import { type ServerApi, serverApi } from '../harness/server-api.ts'
-import { type ServerProcess, startServer } from '../harness/server-process.ts'
 
 // Method: axe on every page of the demo, at both widths, in light and in dark, and on what opens above them.
-let database: TestDatabase
-let server: ServerProcess
+let server: DemoServer
 let browser: TestBrowser
 let api: ServerApi
 let invoices: readonly InvoiceSummaryJson[]
@@ -19,8 +17,7 @@ let paymentId: string
 let customerId: string
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  server = await startServer({ databaseUrl: database.url })
+  server = await startDemo()
   browser = await aBrowser()
   api = serverApi(server)
   invoices = (await api.ask<{ items: InvoiceSummaryJson[] }>('GET', '/invoices?limit=100')).items
@@ -32,7 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
-  await database?.drop()
 })
 
 function withStatus(status: InvoiceSummaryJson['status']): InvoiceSummaryJson {

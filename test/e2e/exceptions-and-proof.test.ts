@@ -5,20 +5,17 @@ import type { GatewayAccountJson } from '../../src/contract/gateway.ts'
 import { readId } from '../../src/core/id/id.ts'
 import { aBrowser, axeFindings, settled, type TestBrowser } from '../harness/browser.ts'
 import { figureOf, navigate, plain, SIZES, signedIn } from '../harness/browser-staff.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { type DemoServer, startDemo } from '../harness/demo-server.ts'
 import { type ServerApi, serverApi } from '../harness/server-api.ts'
-import { type ServerProcess, startServer } from '../harness/server-process.ts'
 
-let database: TestDatabase
-let server: ServerProcess
+let server: DemoServer
 let browser: TestBrowser
 let api: ServerApi
 let page: Page
 let account: string
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  server = await startServer({ databaseUrl: database.url })
+  server = await startDemo()
   browser = await aBrowser()
   api = serverApi(server)
   const { items } = await api.ask<{ items: GatewayAccountJson[] }>('GET', '/gateway-accounts')
@@ -28,12 +25,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
-  await database?.drop()
 })
 
 /** As whoever owns the tables, without the guards that keep wrong rows out. */
 async function inBooks(sql: string): Promise<void> {
-  const client = new Client(database.owner)
+  const client = new Client(server.database.owner)
   await client.connect()
   try {
     await client.query(sql)

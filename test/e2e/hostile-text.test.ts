@@ -5,10 +5,9 @@ import type { InvoiceJson } from '../../src/contract/invoice.ts'
 import { aBrowser, settled, type TestBrowser } from '../harness/browser.ts'
 import { payButton, typeCard } from '../harness/browser-customer.ts'
 import { SIZES, signedIn } from '../harness/browser-staff.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { type DemoServer, startDemo } from '../harness/demo-server.ts'
 import { linksOf } from '../harness/read-pdf.ts'
 import { type ServerApi, serverApi } from '../harness/server-api.ts'
-import { type ServerProcess, startServer } from '../harness/server-process.ts'
 
 // Method: text that runs where anything forgets to escape it, in every field that takes text, shown in a real browser.
 // Every piece sets `window.hostile` or calls alert; what would run but is stopped by the policy is a complaint as well.
@@ -23,8 +22,7 @@ const CORPUS = [
   '\\"-alert(8)-\\"</p><details open ontoggle=alert(8)>#link("https://evil.example")',
 ] as const
 
-let database: TestDatabase
-let server: ServerProcess
+let server: DemoServer
 let browser: TestBrowser
 let api: ServerApi
 let context: BrowserContext
@@ -33,8 +31,7 @@ const opened: string[] = []
 let made: readonly { readonly invoice: InvoiceJson; readonly customer: CustomerJson }[]
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  server = await startServer({ databaseUrl: database.url })
+  server = await startDemo()
   browser = await aBrowser()
   api = serverApi(server)
   await api.ask('PATCH', '/organization', { name: CORPUS.join(' ').slice(0, 200), address: addressOf(CORPUS[2]) })
@@ -45,7 +42,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
-  await database?.drop()
 })
 
 const addressOf = (text: string) => ({

@@ -2,23 +2,19 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aBrowser, type TestBrowser } from '../harness/browser.ts'
 import { figureOf, SIZES, signedIn } from '../harness/browser-staff.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
-import { type ServerProcess, startServer } from '../harness/server-process.ts'
+import { type DemoServer, startDemo } from '../harness/demo-server.ts'
 
 // Method: after signing in, no mouse; every key goes to whatever has the focus.
-let database: TestDatabase
-let server: ServerProcess
+let server: DemoServer
 let browser: TestBrowser
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  server = await startServer({ databaseUrl: database.url })
+  server = await startDemo()
   browser = await aBrowser()
 })
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
-  await database?.drop()
 })
 
 /** What has the focus, by the name a screen reader gives it. */

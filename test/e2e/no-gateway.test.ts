@@ -4,12 +4,10 @@ import type { InvoiceJson } from '../../src/contract/invoice.ts'
 import { aBrowser, type TestBrowser } from '../harness/browser.ts'
 import { payButton, typeCard } from '../harness/browser-customer.ts'
 import { navigate, plain, SIZES, signedIn } from '../harness/browser-staff.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { type DemoServer, startDemo } from '../harness/demo-server.ts'
 import { type ServerApi, serverApi } from '../harness/server-api.ts'
-import { type ServerProcess, startServer } from '../harness/server-process.ts'
 
-let database: TestDatabase
-let server: ServerProcess
+let server: DemoServer
 let browser: TestBrowser
 let api: ServerApi
 let page: Page
@@ -17,8 +15,7 @@ let reachable: InvoiceJson
 let unreachable: InvoiceJson
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  server = await startServer({ databaseUrl: database.url })
+  server = await startDemo()
   browser = await aBrowser()
   api = serverApi(server)
   reachable = await api.anInvoice(await api.aCustomer(), 12_300)
@@ -28,7 +25,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
-  await database?.drop()
 })
 
 async function offeredFor(invoice: InvoiceJson) {

@@ -1,23 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aBrowser, type TestBrowser } from '../harness/browser.ts'
 import { SIZES } from '../harness/browser-staff.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { type DemoServer, startDemo } from '../harness/demo-server.ts'
 import { serverApi } from '../harness/server-api.ts'
-import { type ServerProcess, startServer } from '../harness/server-process.ts'
 
-let database: TestDatabase
-let server: ServerProcess
+let server: DemoServer
 let browser: TestBrowser
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  server = await startServer({ databaseUrl: database.url })
+  server = await startDemo()
   browser = await aBrowser()
 })
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
-  await database?.drop()
 })
 
 /** Bytes as they came over the wire, headers included, of everything the page asked for by itself. */

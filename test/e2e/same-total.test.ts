@@ -15,21 +15,18 @@ import {
   typeDiscount,
   typeInvoice,
 } from '../harness/browser-staff.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { type DemoServer, startDemo } from '../harness/demo-server.ts'
 import { textOf } from '../harness/read-pdf.ts'
 import { type ServerApi, serverApi } from '../harness/server-api.ts'
-import { type ServerProcess, startServer } from '../harness/server-process.ts'
 
 // Method: type an invoice, read its total off every place that shows it, pay it, and read the sandbox's own books.
-let database: TestDatabase
-let server: ServerProcess
+let server: DemoServer
 let browser: TestBrowser
 let api: ServerApi
 let page: Page
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  server = await startServer({ databaseUrl: database.url })
+  server = await startDemo()
   browser = await aBrowser()
   api = serverApi(server)
   await api.ask('POST', '/tax-rates', { name: 'QST', percent: '9.975', inclusive: false })
@@ -38,7 +35,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
-  await database?.drop()
 })
 
 type Case = {

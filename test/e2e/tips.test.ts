@@ -2,24 +2,20 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { aBrowser, axeFindings, settled, type TestBrowser } from '../harness/browser.ts'
 import { payButton, typeCard } from '../harness/browser-customer.ts'
 import { plain, SIZES, signedIn } from '../harness/browser-staff.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { type DemoServer, startDemo } from '../harness/demo-server.ts'
 import { serverApi } from '../harness/server-api.ts'
-import { type ServerProcess, startServer } from '../harness/server-process.ts'
 
 // Method: the real server in its own processes, Chromium, and nothing but what a person sees: labels, roles and words.
-let database: TestDatabase
-let server: ServerProcess
+let server: DemoServer
 let browser: TestBrowser
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  server = await startServer({ databaseUrl: database.url })
+  server = await startDemo()
   browser = await aBrowser()
 })
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
-  await database?.drop()
 })
 
 test('tips are switched on, chosen on the payment page, shown apart in Orders, and refunded apart (PRODUCT P13–P15, R12)', async () => {

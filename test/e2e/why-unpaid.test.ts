@@ -6,20 +6,17 @@ import { readId } from '../../src/core/id/id.ts'
 import { aBrowser, type TestBrowser } from '../harness/browser.ts'
 import { payButton, typeCard } from '../harness/browser-customer.ts'
 import { plain, SIZES, signedIn } from '../harness/browser-staff.ts'
-import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
+import { type DemoServer, startDemo } from '../harness/demo-server.ts'
 import { type ServerApi, serverApi } from '../harness/server-api.ts'
-import { type ServerProcess, startServer } from '../harness/server-process.ts'
 
 // Method: read the reason on the invoice's page, press its button, and see the reason change to the next true one.
-let database: TestDatabase
-let server: ServerProcess
+let server: DemoServer
 let browser: TestBrowser
 let api: ServerApi
 let page: Page
 
 beforeAll(async () => {
-  database = await createTestDatabase()
-  server = await startServer({ databaseUrl: database.url })
+  server = await startDemo()
   browser = await aBrowser()
   api = serverApi(server)
   ;({ page } = await signedIn(browser, server, SIZES.desk))
@@ -27,7 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await server?.stop()
-  await database?.drop()
 })
 
 const open = (invoice: InvoiceJson) => page.goto(`${server.url}/payments/invoices/${invoice.id}`)

@@ -1,5 +1,5 @@
 import { inject } from 'vitest'
-import { type TestDatabase, testDatabase } from './database.ts'
+import { newDatabaseName, type TestDatabase, testDatabase } from './database.ts'
 import { asAdmin } from './global-database.ts'
 
 /**
@@ -7,8 +7,8 @@ import { asAdmin } from './global-database.ts'
  * it, which its pools survive.
  */
 export async function copyOf(original: TestDatabase): Promise<TestDatabase> {
-  const { adminUrl, prefix, embedded } = inject('testServer')
-  const name = `${prefix}${crypto.randomUUID().slice(0, 8)}`
+  const { adminUrl, embedded } = inject('testServer')
+  const name = newDatabaseName()
   await asAdmin(adminUrl, async (client) => {
     await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [original.name])
     await client.query(

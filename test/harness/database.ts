@@ -20,12 +20,14 @@ export type TestDatabase = {
  * Copies the migrated template, which takes some tens of milliseconds. Call it in `beforeAll`, or at the top of the
  * file with `await`.
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const { adminUrl, template, prefix, embedded } = inject('testServer')
-  const name = `${prefix}${crypto.randomUUID().slice(0, 8)}`
+export async function createTestDatabase(name = newDatabaseName()): Promise<TestDatabase> {
+  const { adminUrl, template, embedded } = inject('testServer')
   await copyTemplate({ adminUrl, name, template, owner: embedded ? 'owner remit_owner' : '' })
   return testDatabase(name)
 }
+
+/** Databases so called go at the end of the run at the latest. */
+export const newDatabaseName = (): string => `${inject('testServer').prefix}${crypto.randomUUID().slice(0, 8)}`
 
 /** How a database of this run, which is there already, is reached in each role. */
 export function testDatabase(name: string): TestDatabase {
@@ -47,7 +49,12 @@ export function testDatabase(name: string): TestDatabase {
 }
 
 /** PostgreSQL refuses to copy a database while somebody is connected to it; another worker's copy is soon done. */
-async function copyTemplate(copy: { adminUrl: string; name: string; template: string; owner: string }): Promise<void> {
+export async function copyTemplate(copy: {
+  adminUrl: string
+  name: string
+  template: string
+  owner: string
+}): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       await asAdmin(copy.adminUrl, (client) =>

@@ -32,8 +32,14 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const given = process.env.TEST_DATABASE_URL
   const { server, stop } = given ? await givenServer(given) : await embeddedServer()
   project.provide('testServer', server)
-  return stop
+  return async () => {
+    await stop()
+    rmSync(demoFolderOf(server.prefix), { recursive: true, force: true })
+  }
 }
+
+/** What the demo's first start of this run left in its data folder; the database beside it is called alike. */
+export const demoFolderOf = (prefix: string): string => join(tmpdir(), `${prefix}demo`)
 
 type Running = { readonly server: TestServer; stop(): Promise<void> }
 

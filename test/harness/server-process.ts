@@ -26,7 +26,9 @@ export type ServerProcess = {
   readonly dataFolder: string
   /** What it has printed so far. */
   printed(): string
-  /** As SIGTERM does it: what is in hand is finished. The data folder goes with it. */
+  /** As SIGTERM does it: what is in hand is finished. */
+  halt(): Promise<void>
+  /** The same, and the data folder goes with it. */
   stop(): Promise<void>
 }
 
@@ -35,16 +37,23 @@ type Options = {
   readonly databaseUrl?: string
   /** Without the demo's customers and invoices. */
   readonly empty?: boolean
+  /** Absent: a new one. It goes when the server stops. */
+  readonly dataFolder?: string
   /** Where others have to know the address beforehand; otherwise a port that is free. */
   readonly port?: number
   readonly env?: NodeJS.ProcessEnv
 }
 
+export function newDataFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'remit-e2e-'))
+  chmodSync(folder, 0o755) // so that the database of a run by root stays inside it, and goes with it
+  return folder
+}
+
 /** Starts src/main/start.ts with a data folder of its own and waits until it can take a payment. */
 export async function startServer(options: Options = {}): Promise<ServerProcess> {
   const { databaseUrl, empty = false, env = {} } = options
-  const dataFolder = mkdtempSync(join(tmpdir(), 'remit-e2e-'))
-  chmodSync(dataFolder, 0o755) // so that the database of a run by root stays inside it, and goes with it
+  const dataFolder = options.dataFolder ?? newDataFolder()
   const port = options.port ?? (await freePort())
   const { DATABASE_URL: _, NODE_ENV: __, ...inherited } = process.env
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/main/start.ts'], {
@@ -65,16 +74,19 @@ export async function startServer(options: Options = {}): Promise<ServerProcess>
   }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
-  const stop = async () => {
+  const halt = async () => {
     await end(child)
     if (child.exitCode !== 0) endSandbox(dataFolder)
+  }
+  const stop = async () => {
+    await halt()
     rmSync(dataFolder, { recursive: true, force: true })
   }
   try {
     const url = `http://localhost:${port}`
     const started = await untilReady(child, url, dataFolder, () => printed)
     const service = JSON.parse(readFileSync(join(dataFolder, 'sandbox', 'service.json'), 'utf8')) as ServiceFile
-    return { ...started, url, dataFolder, books: sandboxAdmin(service), printed: () => printed, stop }
+    return { ...started, url, dataFolder, books: sandboxAdmin(service), printed: () => printed, halt, stop }
   } catch (error) {
     await stop()
     throw error

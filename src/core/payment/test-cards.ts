@@ -3,8 +3,9 @@ import type { RetryClass } from './decline-words.ts'
 /**
  * What the sandbox does with a number. `lose_answer`: takes the money and never answers. `lose_request`: does nothing
  * and never answers. `slow`: approves after some seconds. `authenticate`: the customer must confirm on a page first.
+ * `dispute`: approves, and the card's bank disputes it at once, or asks about it.
  */
-export type TestBehaviour = 'approve' | 'decline' | 'authenticate' | 'lose_answer' | 'lose_request' | 'slow'
+export type TestBehaviour = 'approve' | 'decline' | 'authenticate' | 'lose_answer' | 'lose_request' | 'slow' | 'dispute'
 
 export type CardBrand = 'visa' | 'mastercard' | 'amex' | 'discover'
 
@@ -93,6 +94,9 @@ export const TEST_CARDS: readonly TestCard[] = [
   visa('4000000000000341', 'tok_lose_answer', 'lose_answer', 'Approved, but the answer is lost'),
   visa('4000000000003063', 'tok_lose_request', 'lose_request', 'Nothing happens and no answer comes'),
   visa('4000000000003055', 'tok_slow', 'slow', 'Approved after some seconds'),
+  visa('4000000000000259', 'tok_dispute_fraud', 'dispute', 'Approved, then disputed as fraud'),
+  visa('4000000000002685', 'tok_dispute_not_received', 'dispute', 'Approved, then disputed: nothing received'),
+  visa('4000000000001976', 'tok_inquiry', 'dispute', 'Approved, then the bank asks about it'),
 ]
 
 /** The test card with this number, spaces and dashes allowed as people type them; null for any other number. */

@@ -2,6 +2,7 @@ import type { GatewayAdapter, GatewayRequest, Outcome } from '../../ports/gatewa
 import type { Http } from '../../ports/http.ts'
 import { askGateway, callGateway } from '../shared/call-gateway.ts'
 import { readAccess, type SandboxAccess } from './access.ts'
+import { sandboxDisputes } from './disputes.ts'
 import { askAbout } from './look-up.ts'
 import { readCancelAnswer, readConfirmAnswer, readObjectAnswer } from './read-object.ts'
 import { readRefundAnswer } from './read-refund.ts'
@@ -18,6 +19,7 @@ import { writeRequest } from './write-request.ts'
 export const sandboxAdapter = (http: Http): GatewayAdapter => ({
   name: 'sandbox',
   ...sandboxReports(http),
+  ...sandboxDisputes(http),
   ...sandboxVault(http),
   traits: sandboxTraits,
   async call(account, request) {

@@ -22,7 +22,7 @@ export async function askSandbox<Result>(
   return result ?? couldNotAsk(answer, json)
 }
 
-const unknownHere = new Set(['charge_not_found', 'refund_not_found', 'method_not_found'])
+const unknownHere = new Set(['charge_not_found', 'refund_not_found', 'method_not_found', 'dispute_not_found'])
 
 function couldNotAsk(answer: HttpAnswer & { kind: 'answer' }, json: JsonObject | null): AskFailed | { kind: 'absent' } {
   if (answer.status === 404 && unknownHere.has(errorCode(json) ?? '')) return { kind: 'absent' }

@@ -81,6 +81,11 @@ async function twin(profile: (typeof profiles)[number]): Promise<Twin> {
     wantCustomer: async (methodId) => void (await admin.changeMethod(methodId, 'want_customer')),
     approve: async (objectId) => void (await admin.authenticate(objectId, 'approve')),
     settle: async (gatewayTxnId) => void (await admin.settleCharge(gatewayTxnId, 'succeeded')),
+    async dispute(gatewayTxnId, { stage, amount }) {
+      const asked = { stage, ...(amount === undefined ? {} : { amount: Number(amount) }) }
+      return (await admin.disputeByHand(gatewayTxnId, asked)).id
+    },
+    decideDispute: async (id, result) => void (await admin.decideDispute(id, result)),
     passLag: () => admin.advanceClock(6),
     async booked(merchantRef) {
       const { charges, refunds } = await admin.books(profile)

@@ -66,6 +66,7 @@ function promised(card: TestCard): object {
   switch (card.behaviour) {
     case 'approve':
     case 'slow':
+    case 'dispute':
       return { kind: 'succeeded', txn: { method: { kind: 'card', brand: card.brand, last4: card.number.slice(-4) } } }
     case 'decline':
       return { kind: 'declined', code: card.declineCode, retry: card.retry }

@@ -64,6 +64,7 @@ const known: ReadonlySet<string> = new Set([
   'object.canceled',
   'refund.updated',
   'method.removed',
+  'dispute.updated',
 ])
 
 function hintOf(json: JsonObject): Hint | null {
@@ -71,7 +72,7 @@ function hintOf(json: JsonObject): Hint | null {
   const id = data && textAt(data, 'id')
   const kind = data?.kind
   if (!data || !id || !/^[A-Za-z0-9_]{1,100}$/.test(id)) return null
-  if (kind === 'method') return { kind, id, merchantRef: null }
+  if (kind === 'method' || kind === 'dispute') return { kind, id, merchantRef: null }
   if (kind !== 'charge' && kind !== 'refund' && kind !== 'object') return null
   return { kind, id, merchantRef: textAt(data, 'reference') }
 }

@@ -25,11 +25,12 @@ function readPayout(json: JsonObject): GatewayPayout | null {
   return { gatewayPayoutId, amount: money(amount, currency), at, liveMode: json.liveMode === true }
 }
 
+const itemKinds = ['charge', 'refund', 'refund_returned', 'dispute'] as const
+
 function readItem(json: JsonObject): PayoutItem | null {
-  const { kind } = json
+  const kind = itemKinds.find((one) => one === json.kind)
   const gatewayTxnId = textAt(json, 'id')
   const amount = minorUnitsAt(json, 'amount')
   const fee = minorUnitsAt(json, 'fee')
-  if (kind !== 'charge' && kind !== 'refund' && kind !== 'refund_returned') return null
-  return gatewayTxnId && amount !== null && fee !== null ? { kind, gatewayTxnId, amount, fee } : null
+  return kind && gatewayTxnId && amount !== null && fee !== null ? { kind, gatewayTxnId, amount, fee } : null
 }

@@ -23,6 +23,7 @@ const routes = {
   sale: 'none: there is no sale at Stripe',
   refund: 'POST /v1/refunds',
   look_up: 'GET /v1/payment_intents/:id',
+  answer_dispute: 'POST /v1/disputes/:id',
 } as const
 
 const faults: Readonly<Record<Exclude<TwinFault, 'pending'>, FaultKind>> = {
@@ -43,7 +44,9 @@ conformance('Stripe', PROMISED.Stripe, twin)
 const check = officialSchema()
 test.skipIf(!check)('Stripe: every request of this suite is one of Stripe’s own description', () => {
   expect(sent.length).toBeGreaterThan(120)
-  const wrong = sent.flatMap((request) =>
+  // Files travel in parts, which `disputes/stripe-disputes.test.ts` has judged.
+  const forms = sent.filter(({ url }) => !url.endsWith('/v1/files'))
+  const wrong = forms.flatMap((request) =>
     (check?.(request) ?? []).map((what) => `${request.url} ${request.body}: ${what}`),
   )
   expect(wrong).toEqual([])
@@ -61,7 +64,8 @@ const recording: Http = {
 /** Through a Connect platform, so that every call has to carry the account's name as well as the platform's key. */
 async function twin(): Promise<Twin> {
   const { control } = service
-  const { access, accountId } = aConnectedAccount(service)
+  const { access: connected, accountId } = aConnectedAccount(service)
+  const access = { ...connected, settings: { ...connected.settings, filesBase: service.url } }
   const adapter = stripeAdapter(recording)
   const books = () => control.books(accountId)
   const chargesOf = (objectId: string | undefined) =>
@@ -117,6 +121,13 @@ async function twin(): Promise<Twin> {
     },
     async wantCustomer(gatewayMethodId) {
       control.changeCard(gatewayMethodId, 'pm_card_threeDSecure2Required')
+    },
+    async dispute(gatewayTxnId, { stage, amount }) {
+      const asked = { inquiry: stage === 'inquiry', ...(amount === undefined ? {} : { amount: Number(amount) }) }
+      return control.openDispute(gatewayTxnId, asked).id
+    },
+    async decideDispute(id, result) {
+      control.moveDispute(id, result)
     },
     async passLag() {},
     async passFees() {
