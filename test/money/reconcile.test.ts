@@ -101,6 +101,17 @@ test('[FM-PAY-21] a payment whose answer was lost and whose webhook never came i
   expect(await invoice(invoiceId)).toMatchObject({ status: 'paid' })
 })
 
+test('what happened last is booked first, so that a server that dies again and again comes to it before the list’s end', async () => {
+  const invoiceId = await world.anIssuedInvoice(5_300n)
+  await world.admin.addFault(world.accountId, { kind: 'reset_after', op: 'confirm' })
+  expect((await perform(world.ctx, aPayCommand(invoiceId, 5_300n))).status).toBe('processing')
+  const gateways = { ...world.ctx.gateways, listTxns: async () => ({ kind: 'failed', why: 'timeout' }) as const }
+  const cutShort = await reconcileAccount({ ...world.ctx, gateways }, world.accountId)
+  expect(cutShort).toMatchObject({ seen: 0, failure: 'the gateway could not be asked: timeout' })
+  expect(await invoice(invoiceId)).toMatchObject({ status: 'paid' })
+  expect((await run()).failure).toBeNull()
+})
+
 test('[CORRECTNESS §12 L2] an unknown charge is booked without an intent and told to staff, however often it is found', async () => {
   const charge = await world.admin.chargeByHand(world.accountId, { amount: 6_600, currency: 'USD' })
   expect(await run()).toMatchObject({ recorded: 1 })
@@ -235,7 +246,7 @@ test('while the gateway is away nothing is marked compared, and one account’s 
       )
     )[0]
   const before = await mark()
-  await world.admin.addFault(world.accountId, { kind: 'error_before', op: 'look_up' })
+  await world.admin.addFault(world.accountId, { kind: 'error_before', op: 'look_up', times: 2 })
   expect(await reconcileTail(world.system)).toBe(1)
   expect(await mark()).toMatchObject({
     comparedUntil: before?.comparedUntil,

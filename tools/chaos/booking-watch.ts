@@ -9,6 +9,8 @@ export type BookingWatch = {
   unbooked(): number
   /** Waits until everything is booked; false when that takes longer. */
   untilBooked(withinMs: number): Promise<boolean>
+  /** What was booked last after the gateway did it, longest first. */
+  slowest(count: number): { readonly id: string; readonly ms: number }[]
   /** For each outage, the milliseconds from its end until everything was booked that the gateway had done by then. */
   waits(): number[]
   stop(): Promise<void>
@@ -89,6 +91,11 @@ export function watchBooking(stage: Stage): BookingWatch {
       }
       return false
     },
+    slowest: (count) =>
+      [...seen]
+        .map(([id, { seenAt, bookedAt }]) => ({ id, ms: bookedAt - seenAt }))
+        .toSorted((a, b) => b.ms - a.ms)
+        .slice(0, count),
     waits: () =>
       readyAt.map((at) =>
         Math.max(0, ...[...seen.values()].filter((one) => one.seenAt <= at).map((one) => one.bookedAt - at)),

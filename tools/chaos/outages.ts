@@ -29,6 +29,8 @@ export type RunResult = {
   readonly readyMs: readonly number[]
   /** For each outage, milliseconds from then until everything was booked that the gateway had done. */
   readonly bookedMs: readonly number[]
+  /** What took longest to be booked, and who found it in the end, in words. */
+  readonly slowest: readonly string[]
   readonly findings: Findings
   /** What `remit verify --gateway` finds broken. */
   readonly broken: readonly string[]
@@ -66,11 +68,13 @@ export async function runOutages(options: RunOptions, outage: Outage, staged: St
     const sentAway = await load.stop(options.quietMs)
     const all = await watch.untilBooked(bookedWithinMs)
     const bookedMs = watch.waits()
+    const slowest = await Promise.all(watch.slowest(5).map((one) => storyOf(stage, one)))
     const findings = await compareBooks(stage, load.told)
     if (!all) findings.lost.push(`${watch.unbooked()} movements were not booked within ${bookedWithinMs / 1_000} s`)
     return {
       readyMs,
       bookedMs,
+      slowest,
       findings,
       broken: await stage.verify(),
       journeys: { begun: load.begun(), finished: load.finished(), sentAway },
@@ -83,3 +87,18 @@ export async function runOutages(options: RunOptions, outage: Outage, staged: St
     await stage.close()
   }
 }
+
+type Found = { readonly op: string; readonly by: string | null; readonly lookups: number; readonly ms: number | null }
+
+async function storyOf(stage: Stage, { id, ms }: { readonly id: string; readonly ms: number }): Promise<string> {
+  const found = await stage.database.rows<Found>(
+    `select op, resolved_by as by, lookups, (1000 * extract(epoch from resolved_at - dispatched_at))::int as ms
+       from gateway_attempts where gateway_txn_id = $1
+         or refund_id = (select id from refunds where gateway_refund_id = $1 limit 1)`,
+    [id],
+  )
+  const how = found.map((one) => `${one.op} decided by ${one.by} ${seconds(one.ms ?? 0)} after it was sent`)
+  return `${id} was booked ${seconds(ms)} after the gateway did it: ${how.join('; ') || 'by no attempt'}`
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`

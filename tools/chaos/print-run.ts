@@ -31,6 +31,7 @@ export function printRun(outages: string, result: RunResult): boolean {
   )
   const exceptions = Object.entries(findings.exceptions).map(([kind, n]) => `${n} ${kind}`)
   console.log(`\nExceptions for staff: ${exceptions.join(', ') || 'none'}. It took ${result.seconds.toFixed(0)} s.`)
+  for (const sentence of result.slowest) console.log(`  ${sentence}`)
   for (const sentence of [...findings.lost, ...findings.doubled, ...broken, ...surprises].slice(0, 40))
     console.log(`✗ ${sentence}`)
   return rows.every(([, , , met]) => met)

@@ -17,6 +17,8 @@ export type TailRun = Readonly<Record<Compared, number>> & { readonly seen: numb
 /** Each run goes back so far behind the last one, because gateways list things late (CORRECTNESS §12 L2). */
 const overlapHours = 26
 const mostPages = 1_000
+/** As many of the newest movements as gateways tell at once. */
+const newestFirst = 100
 /** What is younger may be in our books and not yet in the gateway's list. */
 const settleMinutes = 15
 
@@ -38,10 +40,15 @@ export async function reconcileAccount(ctx: Ctx, accountId: string, from?: Tempo
   const tail = (before?.comparedUntil ?? account.connectedAt).subtract({ hours: overlapHours })
   const since = from && Temporal.Instant.compare(from, tail) < 0 ? from : tail
   const seen = new Set<string>()
+  const newest = await compareNewest(ctx, access, since)
   let failure = await walk(ctx, access, since, async (movement, agreed) => {
+    const { gatewayTxnId } = movement.txn
     run.seen += 1
-    seen.add(movement.txn.gatewayTxnId)
-    run[agreed(movement) ? 'matched' : await applyMovement(ctx, access, movement, 'reconcile')] += 1
+    seen.add(gatewayTxnId)
+    run[
+      newest.get(gatewayTxnId) ??
+        (agreed(movement) ? 'matched' : await applyMovement(ctx, access, movement, 'reconcile'))
+    ] += 1
   })
   failure ??= await askAgain(ctx, access)
   failure ??= await lookForMissing(ctx, access, { since, until: at.subtract({ minutes: settleMinutes }), seen })
@@ -52,7 +59,41 @@ export async function reconcileAccount(ctx: Ctx, accountId: string, from?: Tempo
   return { ...run, failure }
 }
 
-/** All pages since an instant; answers why it stopped early, or null. One movement that fails does not hide the others. */
+/**
+ * What happened just before a restart is missed most, and stands at the end of a list that is walked from its beginning: a
+ * server that is restarted again and again would never come to it. So the newest are compared first; what cannot be asked here
+ * is asked by the walk. Answers what became of each, by the gateway's id.
+ */
+async function compareNewest(
+  ctx: Ctx,
+  access: GatewayAccountAccess,
+  since: Temporal.Instant,
+): Promise<ReadonlyMap<string, Compared>> {
+  const done = new Map<string, Compared>()
+  const page = await ctx.gateways.newestTxns?.(access, newestFirst)
+  if (page?.kind !== 'page') return done
+  const movements = page.movements.filter(({ txn }) => Temporal.Instant.compare(txn.at, since) >= 0).toReversed()
+  const agreed = await readAgreed(ctx, access, movements)
+  for (const movement of movements.filter((each) => !agreed(each)))
+    await one(ctx, movement, async () => {
+      done.set(movement.txn.gatewayTxnId, await applyMovement(ctx, access, movement, 'reconcile'))
+    })
+  return done
+}
+
+/** One movement that fails does not hide the others; answers what went wrong, or null. */
+async function one(ctx: Ctx, { txn }: Movement, work: () => Promise<void>): Promise<string | null> {
+  try {
+    await work()
+    return null
+  } catch (error) {
+    const failure = `${txn.gatewayTxnId}: ${errorText(error)}`
+    ctx.log.error('a movement could not be compared', { movement: txn.gatewayTxnId, error: failure })
+    return failure
+  }
+}
+
+/** All pages since an instant; answers what went wrong, or null. */
 async function walk(
   ctx: Ctx,
   access: GatewayAccountAccess,
@@ -67,10 +108,7 @@ async function walk(
     if (answer.kind === 'failed') return `the gateway could not be asked: ${answer.why}`
     const agreed = await readAgreed(ctx, access, answer.movements)
     for (const movement of answer.movements) {
-      await compare(movement, agreed).catch((error: unknown) => {
-        failure = `${movement.txn.gatewayTxnId}: ${errorText(error)}`
-        ctx.log.error('a movement could not be compared', { movement: movement.txn.gatewayTxnId, error: failure })
-      })
+      failure = (await one(ctx, movement, () => compare(movement, agreed))) ?? failure
     }
     cursor = answer.next
     if (cursor === null) return failure
