@@ -1,9 +1,9 @@
 import type { Account } from './accounts.ts'
+import type { Call } from './call.ts'
 import type { Fault, FaultKind } from './faults.ts'
 import { findKeptAnswer, keepAnswer } from './kept-answers.ts'
 import { profiles } from './profiles.ts'
 import { type Answer, errorAnswer, Refused } from './refused.ts'
-import type { Call } from './routes.ts'
 import { duplicateSale } from './sales.ts'
 import type { Service } from './service.ts'
 

@@ -1,5 +1,4 @@
 import type { Account } from './accounts.ts'
-import type { ChargeRow } from './charges.ts'
 import { newId } from './ids.ts'
 import { Refused } from './refused.ts'
 import type { Service } from './service.ts'
@@ -38,6 +37,11 @@ type MovementRow = {
   readonly createdAt: number
 }
 
+type Disputed = Pick<DisputeRow, 'id' | 'account' | 'reference' | 'amount' | 'currency'> & {
+  readonly status: string
+  readonly refunded: number
+}
+
 export type NewDispute = { readonly amount: number; readonly reason: string; readonly stage: DisputeStage }
 
 /** Minor units of whatever currency; the sandbox keeps it, won or lost. */
@@ -45,7 +49,7 @@ const disputeFee = 1_500
 const daysToAnswer = 9
 
 /** The payer's bank disputes a charge, or a part of it. A dispute takes the money and a fee at once; an inquiry asks only. */
-export function openDispute(service: Service, charge: ChargeRow, asked: NewDispute): DisputeRow {
+export function openDispute(service: Service, charge: Disputed, asked: NewDispute): DisputeRow {
   if (charge.status !== 'succeeded')
     throw new Refused(422, 'charge_not_disputable', `The charge is ${charge.status}; there is nothing to dispute.`)
   if (charge.refunded + disputedOf(service, charge.id) + asked.amount > charge.amount)

@@ -1,37 +1,17 @@
 import type { Account } from './accounts.ts'
-import { acceptDispute, letBanksDecide, submitEvidence } from './answer-dispute.ts'
+import { type Call, type Incoming, readFrom, reading, readPage } from './call.ts'
 import { getCharge, showCharge, voidCharge } from './charges.ts'
-import { getDispute, listDisputes, showDispute } from './disputes.ts'
-import { showFile, storeFile } from './evidence-files.ts'
-import type { Fault, Op } from './faults.ts'
+import { readAcceptance, readDisputes, readEvidence, readFile, readOneDispute } from './dispute-calls.ts'
 import { cancelObject, confirmObject, createObject, getObject, showObject } from './objects.ts'
 import { listItems, listPayouts } from './payouts.ts'
 import { profiles } from './profiles.ts'
 import { amounts, currencyRule, type Fields, readFields, referenceRule, tokenRule } from './read-fields.ts'
 import { balances, movements, newestMovements, search } from './reads.ts'
 import { getRefund, makeRefund, showRefund } from './refunds.ts'
-import { type Answer, Refused } from './refused.ts'
+import { Refused } from './refused.ts'
 import { makeSale } from './sales.ts'
-import type { Service } from './service.ts'
 import { type Card, cardOf } from './tokens.ts'
 import { getMethod, makeCustomer, type PaidBy, removeMethod, showCustomer, showMethod } from './vault.ts'
-
-/** One call, read and checked, ready to be carried out. */
-export type Call = {
-  readonly op: Op
-  /** The test card that the call uses, since some decide how the answer travels. */
-  readonly card?: Card
-  run(service: Service, account: Account, fault?: Fault): Answer
-}
-
-type Incoming = {
-  readonly method: string
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly body: string
-  /** Of a call that sends a file, which has no `body`. */
-  readonly file?: { readonly type: string; readonly bytes: Uint8Array }
-}
 
 /** Finds what a request to `/v1` asks for. Throws `Refused` before anything is done when it is wrong. */
 export function readCall(account: Account, incoming: Incoming): Call {
@@ -79,10 +59,7 @@ export function readCall(account: Account, incoming: Incoming): Call {
     case 'GET disputes':
       return readDisputes(incoming.query)
     case 'GET disputes/id':
-      return reading((service, own) => {
-        letBanksDecide(service, own)
-        return showDispute(service, getDispute(service, own, id))
-      })
+      return readOneDispute(id)
     case 'POST disputes/id/evidence':
       return readEvidence(id, incoming.body)
     case 'POST disputes/id/accept':
@@ -100,11 +77,6 @@ const notFound = (): Refused => new Refused(404, 'no_such_call', 'There is no su
 
 const wrongProfile = (account: Account): Refused =>
   new Refused(422, 'not_in_this_profile', `Accounts of profile ${account.profile} do not have this call.`)
-
-const reading = (read: (service: Service, account: Account) => unknown): Call => ({
-  op: 'look_up',
-  run: (service, account) => ({ status: 200, body: read(service, account) }),
-})
 
 function readCreate(body: string): Call {
   const fields = readFields(body)
@@ -214,48 +186,6 @@ function readVoid(id: string, body: string): Call {
   }
 }
 
-function readEvidence(id: string, body: string): Call {
-  const fields = readFields(body)
-  const evidence = {
-    texts: fields.texts('texts', /^[\s\S]{1,150000}$/),
-    files: fields.texts('files', referenceRule),
-  }
-  fields.done()
-  return answering((service, account) => submitEvidence(service, account, id, evidence))
-}
-
-function readAcceptance(id: string, body: string): Call {
-  readFields(body).done()
-  return answering((service, account) => acceptDispute(service, account, id))
-}
-
-const answering = (answer: (service: Service, account: Account) => ReturnType<typeof getDispute>): Call => ({
-  op: 'answer_dispute',
-  run(service, account) {
-    letBanksDecide(service, account)
-    return { status: 200, body: showDispute(service, answer(service, account)) }
-  },
-})
-
-function readFile({ query, file }: Incoming): Call {
-  const name = query.get('name') ?? ''
-  if (!/^[^/\\\p{Cc}]{1,120}$/u.test(name))
-    throw new Refused(422, 'invalid_field', 'name must be the name of a file, at most 120 characters.', 'name')
-  const { type = '', bytes = new Uint8Array() } = file ?? {}
-  return {
-    op: 'upload_file',
-    run: (service, account) => ({ status: 200, body: showFile(storeFile(service, account, { name, type, bytes })) }),
-  }
-}
-
-function readDisputes(query: URLSearchParams): Call {
-  const page = { fromMs: readFrom(query), ...readPage(query) }
-  return reading((service, account) => {
-    letBanksDecide(service, account)
-    return listDisputes(service, account, page)
-  })
-}
-
 function readSearch(query: URLSearchParams): Call {
   const reference = query.get('reference') ?? ''
   if (!referenceRule.test(reference)) throw new Refused(422, 'invalid_field', 'reference is missing.', 'reference')
@@ -267,25 +197,9 @@ function readPayouts(query: URLSearchParams): Call {
   return reading((service, account) => listPayouts(service, account, page))
 }
 
-function readFrom(query: URLSearchParams): number {
-  const fromMs = Date.parse(query.get('from') ?? '1970-01-01T00:00:00Z')
-  if (Number.isNaN(fromMs)) throw new Refused(422, 'invalid_field', 'from must be a time.', 'from')
-  return fromMs
-}
-
 function readItems(id: string, query: URLSearchParams): Call {
   const page = readPage(query)
   return reading((service, account) => listItems(service, account, id, page))
-}
-
-/** `after` is the `next` of the page before. */
-function readPage(query: URLSearchParams): { limit: number; after: number } {
-  const [limit, after] = [Number(query.get('limit') ?? '100'), Number(query.get('after') || '0')]
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100)
-    throw new Refused(422, 'invalid_field', 'limit must be a whole number from 1 to 100.', 'limit')
-  if (!Number.isSafeInteger(after) || after < 0)
-    throw new Refused(422, 'invalid_field', 'after must be what the page before gave as next.', 'after')
-  return { limit, after }
 }
 
 function readMovements(query: URLSearchParams): Call {

@@ -199,7 +199,7 @@ test('[FM-SYS-03] a failover that lost nothing ends its quarantine by itself onc
   await expect(perform(world.ctx, aPayCommand(waiting, 900n))).rejects.toMatchObject({ code: 'quarantine' })
   await watchInstance(world.system, keeperIn(folder))
   expect(await quarantine(world.ctx)).toMatchObject({ reason: 'failover' })
-  await world.admin.addFault(world.accountId, { kind: 'error_before', op: 'look_up' })
+  await world.admin.addFault(world.accountId, { kind: 'error_before', op: 'look_up', times: 2 })
   await sweepQuarantines(world.system)
   expect(await quarantine(world.ctx)).toMatchObject({ sweptAt: null, lastFailure: expect.stringContaining('5xx') })
   await sweepQuarantines(world.system)

@@ -28,6 +28,21 @@ export type SandboxCharge = Movement & {
   readonly method: { readonly brand: string; readonly last4: string }
 }
 
+export type SandboxDispute = Omit<Movement, 'status'> & {
+  readonly chargeId: string
+  readonly reason: string
+  readonly stage: 'inquiry' | 'dispute'
+  readonly status: 'warning' | 'needs_response' | 'under_review' | 'won' | 'lost' | 'closed_warning'
+  readonly dueAt: string
+  readonly submissions: number
+}
+
+export type Recent = {
+  readonly charges: readonly SandboxCharge[]
+  readonly refunds: readonly Movement[]
+  readonly disputes: readonly SandboxDispute[]
+}
+
 export type SandboxObject = {
   readonly id: string
   readonly amount: number
@@ -41,7 +56,7 @@ export type SandboxObject = {
 export type SandboxClient = {
   account(name: string): Promise<SandboxAccount>
   faults(name: string): Promise<readonly SandboxFault[]>
-  recent(name: string): Promise<{ readonly charges: readonly SandboxCharge[]; readonly refunds: readonly Movement[] }>
+  recent(name: string): Promise<Recent>
   /** Null when there is no such object. */
   object(id: string): Promise<SandboxObject | null>
   /** Each of these answers null, or the sentence with which the service refused. */
@@ -49,6 +64,8 @@ export type SandboxClient = {
   addFault(name: string, fault: object): Promise<string | null>
   clearFaults(name: string): Promise<string | null>
   settle(kind: 'charges' | 'refunds', id: string, result: 'succeeded' | 'failed'): Promise<string | null>
+  dispute(chargeId: string, what: object): Promise<string | null>
+  decideDispute(id: string, result: 'won' | 'lost' | 'escalate'): Promise<string | null>
   authenticate(objectId: string, result: 'approve' | 'fail' | 'abandon'): Promise<string | null>
 }
 
@@ -94,6 +111,8 @@ export function sandboxClient(http: Http, sandboxUrl: string, adminKey: string):
     addFault: (name, fault) => change('POST', `${of(name)}/faults`, fault),
     clearFaults: (name) => change('DELETE', `${of(name)}/faults`),
     settle: (kind, id, result) => change('POST', `${kind}/${encodeURIComponent(id)}/settle`, { result }),
+    dispute: (chargeId, what) => change('POST', `charges/${encodeURIComponent(chargeId)}/dispute`, what),
+    decideDispute: (id, result) => change('POST', `disputes/${encodeURIComponent(id)}/decide`, { result }),
     authenticate: (id, result) => change('POST', `objects/${encodeURIComponent(id)}/authenticate`, { result }),
   }
 }

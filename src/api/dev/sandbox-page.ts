@@ -1,15 +1,12 @@
-import { isCurrency } from '../../core/money/currency.ts'
-import { money } from '../../core/money/money.ts'
-import { formatMoney } from '../../core/money/text.ts'
 import { TEST_CARDS, type TestCard } from '../../core/payment/test-cards.ts'
 import { html, type Markup } from '../../render/page/markup.ts'
-import type { SandboxAccount, SandboxCharge, SandboxClient, SandboxFault } from './sandbox-client.ts'
+import type { Recent, SandboxAccount, SandboxCharge, SandboxFault } from './sandbox-client.ts'
+import { disputes } from './sandbox-disputes.ts'
 import { sandboxFrame } from './sandbox-frame.ts'
+import { amountText, brandNames, cardText, hidden, table, timeText } from './sandbox-parts.ts'
 import { faultWords, opWords, profileWords } from './sandbox-words.ts'
 
 export type ConnectedAccount = { readonly id: string; readonly name: string }
-
-type Recent = Awaited<ReturnType<SandboxClient['recent']>>
 
 type Page = {
   readonly nonce: string
@@ -35,7 +32,8 @@ ${page.problem && html`<p class="problem" role="alert">${page.problem}</p>`}
 <tbody>${TEST_CARDS.map(cardRow)}</tbody></table></div>
 ${failing(page)}
 ${timing(account)}
-${books(page)}`
+${books(page)}
+${disputes(page)}`
   return sandboxFrame({ title: 'Sandbox gateway', nonce: page.nonce, body, width: 'wide', script: copyScript })
 }
 
@@ -55,14 +53,7 @@ const accountLinks = ({ accounts, account }: Page): Markup | false =>
   )}</nav>`
 
 const cardRow = (card: TestCard): Markup =>
-  html`<tr><td><span class="number">${spaced(card.number)}</span></td><td>${brands[card.brand]}</td><td>${card.label}</td><td><button type="button" class="small" data-copy="${card.number}" hidden>Copy</button></td></tr>`
-
-const brands: Readonly<Record<string, string>> = {
-  visa: 'Visa',
-  mastercard: 'Mastercard',
-  amex: 'American Express',
-  discover: 'Discover',
-}
+  html`<tr><td><span class="number">${spaced(card.number)}</span></td><td>${brandNames[card.brand]}</td><td>${card.label}</td><td><button type="button" class="small" data-copy="${card.number}" hidden>Copy</button></td></tr>`
 
 const spaced = (number: string): string =>
   number.length === 15 ? number.replace(/(.{4})(.{6})(.{5})/, '$1 $2 $3') : number.replace(/(.{4})(?=.)/g, '$1 ')
@@ -103,34 +94,25 @@ ${field('duplicateWindowSeconds', 'Duplicates are refused for, seconds', account
 <button>Save timing</button></form>`
 }
 
-const hidden = (account: SandboxAccount): Markup => html`<input type="hidden" name="account" value="${account.name}">`
+const columns = ['Time, UTC', 'Reference', 'Card', 'State', 'Amount']
 
 function books({ account, recent }: Page): Markup {
   const nothing = html`<p class="quiet">Nothing yet. Pay an invoice with a test card and it stands here.</p>`
-  const charge = (row: SandboxCharge) =>
-    movementRow(
-      account,
-      'charges',
-      row,
-      `${brands[row.method.brand] ?? row.method.brand} ending in ${row.method.last4}`,
-      row.declineCode,
-    )
+  const charge = (row: SandboxCharge) => movementRow(account, 'charges', row, cardText(row), row.declineCode)
   return html`<h2>Its books: charges</h2>
 <p class="quiet">What the gateway itself knows, whether or not its answer ever reached Remit.</p>
-${recent.charges.length === 0 ? nothing : table('Charges', recent.charges.map(charge))}
+${recent.charges.length === 0 ? nothing : table('Charges', columns, recent.charges.map(charge))}
 <h2>Its books: refunds</h2>
 ${
   recent.refunds.length === 0
     ? html`<p class="quiet">No refunds yet.</p>`
     : table(
         'Refunds',
+        columns,
         recent.refunds.map((row) => movementRow(account, 'refunds', row, '', null)),
       )
 }`
 }
-
-const table = (label: string, rows: readonly Markup[]): Markup =>
-  html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table><thead><tr><th>Time, UTC</th><th>Reference</th><th>Card</th><th>State</th><th class="amount">Amount</th></tr></thead><tbody>${rows}</tbody></table></div>`
 
 function movementRow(
   account: SandboxAccount,
@@ -139,13 +121,9 @@ function movementRow(
   card: string,
   code: string | null,
 ): Markup {
-  const time = row.createdAt.slice(0, 19).replace('T', ' ')
   const state = code ? `${row.status}: ${code.replaceAll('_', ' ')}` : row.status
-  return html`<tr><td class="number">${time}</td><td><code>${row.reference}</code></td><td>${card}</td><td><span class="dot ${row.status}"></span>${state}${row.status === 'pending' && settleForm(account, kind, row.id)}</td><td class="amount">${amountText(row)}</td></tr>`
+  return html`<tr><td class="number">${timeText(row.createdAt)}</td><td><code>${row.reference}</code></td><td>${card}</td><td><span class="dot ${row.status}"></span>${state}${row.status === 'pending' && settleForm(account, kind, row.id)}</td><td class="amount">${amountText(row)}</td></tr>`
 }
-
-const amountText = ({ amount, currency }: { amount: number; currency: string }): string =>
-  isCurrency(currency) ? formatMoney(money(BigInt(amount), currency), 'en') : `${amount} ${currency}`
 
 const settleForm = (account: SandboxAccount, kind: string, id: string): Markup =>
   html`<form method="post" action="/dev/sandbox/settle" class="row">${hidden(account)}<input type="hidden" name="kind" value="${kind}"><input type="hidden" name="id" value="${id}"><button class="small" name="result" value="succeeded">Let it succeed</button><button class="small" name="result" value="failed">Let it fail</button></form>`

@@ -51,7 +51,13 @@ export const faultWords: Readonly<Record<string, string>> = {
   webhook_tampered: 'Webhook: change its body',
 }
 
-const shared = { refund: 'Refund', look_up: 'Look-up', webhook: 'Webhook', any: 'Any but look-ups' }
+const shared = {
+  refund: 'Refund',
+  answer_dispute: 'Answer a dispute',
+  look_up: 'Look-up',
+  webhook: 'Webhook',
+  any: 'Any but look-ups',
+}
 
 export const opWords: Readonly<Record<ProfileWords['steps'], Readonly<Record<string, string>>>> = {
   object: {

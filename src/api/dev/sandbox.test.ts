@@ -128,12 +128,33 @@ test('a pending charge is decided from the page', async () => {
   expect((await admin.books('ours')).charges).toMatchObject([{ id: charge.id, status: 'succeeded' }])
 })
 
+test('a charge is disputed and decided from the page', async () => {
+  const { id } = await made()
+  const { charge } = await call(`objects/${id}/confirm`, { token: 'tok_visa' })
+  const form = { account: 'ours', id: charge.id, claim: 'not_received' }
+  expect((await post('/dev/sandbox/dispute', form)).status).toBe(303)
+  const [dispute] = (await admin.books('ours')).disputes
+  expect(dispute).toMatchObject({ chargeId: charge.id, reason: 'product_not_received', status: 'needs_response' })
+  expect(await (await app().request('/dev/sandbox')).text()).toContain('waits for evidence')
+  const again = await post('/dev/sandbox/dispute', form)
+  expect(again.status).toBe(422)
+  expect(await again.text()).toContain('Disputes and refunds together would exceed the charge.')
+
+  expect(await (await post('/dev/sandbox/dispute', { ...form, claim: '' })).text()).toContain('Choose what the bank')
+  await post('/dev/sandbox/decide', { account: 'ours', id: dispute?.id ?? '', result: 'won' })
+  expect((await admin.books('ours')).disputes).toMatchObject([{ status: 'won' }])
+})
+
 test('[A-001] another organization’s account is not there', async () => {
   expect((await app().request('/dev/sandbox?account=theirs')).status).toBe(404)
   const form = { account: 'theirs', kind: 'garbage', op: 'any', times: '1' }
   expect((await post('/dev/sandbox/faults', form)).status).toBe(404)
   const settle = { account: 'ours', kind: 'charges', id: 'ch_of_somebody_else', result: 'failed' }
   expect((await post('/dev/sandbox/settle', settle)).status).toBe(404)
+  const dispute = { account: 'ours', id: 'ch_of_somebody_else', claim: 'fraud' }
+  expect((await post('/dev/sandbox/dispute', dispute)).status).toBe(404)
+  const decide = { account: 'ours', id: 'dp_of_somebody_else', result: 'lost' }
+  expect((await post('/dev/sandbox/decide', decide)).status).toBe(404)
 })
 
 test('without signing in there are no knobs, but the customer’s page is there', async () => {

@@ -6,6 +6,7 @@ import { fromOurPages } from '../csrf.ts'
 import type { C, Env } from '../http.ts'
 import { renderAuthenticate, renderDecided } from './authenticate-page.ts'
 import { type SandboxClient, type SandboxObject, sandboxClient } from './sandbox-client.ts'
+import { claims } from './sandbox-disputes.ts'
 import { type ConnectedAccount, renderNoAccount, renderSandbox } from './sandbox-page.ts'
 
 export type DevSandboxDeps = {
@@ -115,6 +116,14 @@ function knobs(service: SandboxClient, accountsOf: DevSandboxDeps['accountsOf'])
       '/settle',
       change((name, form) => settle(service, name, form)),
     )
+    .post(
+      '/dispute',
+      change((name, form) => dispute(service, name, form)),
+    )
+    .post(
+      '/decide',
+      change((name, form) => decide(service, name, form)),
+    )
 }
 
 /** Another organization's account does not exist for the caller. */
@@ -148,7 +157,27 @@ const timingOf = (form: Form): object =>
 async function settle(service: SandboxClient, name: string, form: Form): Promise<string | null> {
   const kind = form.kind === 'refunds' ? 'refunds' : 'charges'
   const rows = (await service.recent(name))[kind]
+  const { id } = ownRow(rows, form)
+  return service.settle(kind, id, form.result === 'succeeded' ? 'succeeded' : 'failed')
+}
+
+/** The payer's bank disputes a charge of this very account, as the form's choice of a claim says. */
+async function dispute(service: SandboxClient, name: string, form: Form): Promise<string | null> {
+  const { id } = ownRow((await service.recent(name)).charges, form)
+  const claim = claims.find(({ value }) => value === form.claim)
+  return claim ? service.dispute(id, { stage: claim.stage, reason: claim.reason }) : 'Choose what the bank claims.'
+}
+
+/** The bank decides a dispute of this very account. */
+async function decide(service: SandboxClient, name: string, form: Form): Promise<string | null> {
+  const { id } = ownRow((await service.recent(name)).disputes, form)
+  const { result } = form
+  if (result !== 'won' && result !== 'lost' && result !== 'escalate') return 'Choose one of the buttons.'
+  return service.decideDispute(id, result)
+}
+
+function ownRow<Row extends { readonly id: string }>(rows: readonly Row[], form: Form): Row {
   const row = rows.find((one) => one.id === form.id)
   if (!row) throw refuse('not_found', 'sandbox_movement_not_found', 'This account has nothing like that to decide.')
-  return service.settle(kind, row.id, form.result === 'succeeded' ? 'succeeded' : 'failed')
+  return row
 }
