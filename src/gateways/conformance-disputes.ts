@@ -11,6 +11,11 @@ const aKey = (): string => {
 
 /** Only of gateways that tell of disputes and take evidence. */
 export function disputes(each: Each): void {
+  areTold(each)
+  areAnswered(each)
+}
+
+function areTold(each: Each): void {
   each(
     'a dispute takes its money at once, a question takes nothing, and both are told alone and in the list',
     async (twin) => {
@@ -39,42 +44,6 @@ export function disputes(each: Each): void {
       expect(listed).toEqual([dispute, inquiry])
     },
   )
-
-  each('evidence goes to the bank once, its files with it, and what is won comes back', async (twin) => {
-    const id = await twin.dispute(await charged(twin, usd(9_100n)), { stage: 'dispute' })
-    const receipt = await upload(twin, 'receipt-1')
-    expect(await upload(twin, 'receipt-1')).toBe(receipt)
-    const sent = await call(twin, evidenceFor(id, { receipt }))
-    expect(sent).toMatchObject({ kind: 'done', dispute: { status: 'under_review', submissions: 1 } })
-    await twin.decideDispute(id, 'won')
-    expect(await told(twin, id)).toMatchObject({
-      status: 'won',
-      submissions: 1,
-      movements: [
-        { kind: 'withdrawn', amount: usd(9_100n) },
-        { kind: 'returned', amount: usd(9_100n) },
-      ],
-    })
-    expect(await call(twin, evidenceFor(id))).toMatchObject({ kind: 'rejected', why: 'invalid' })
-  })
-
-  each(
-    '[FM-DIS-07] an answer to evidence that is lost is unknown, and the dispute itself says that it was sent',
-    async (twin) => {
-      const id = await twin.dispute(await charged(twin, usd(9_200n)), { stage: 'dispute' })
-      await twin.failNext('answer_dispute', 'lose_after_acting')
-      expect((await call(twin, evidenceFor(id))).kind).toBe('unknown')
-      expect(await told(twin, id)).toMatchObject({ status: 'under_review', submissions: 1 })
-    },
-  )
-
-  each('a dispute that is accepted is lost for good', async (twin) => {
-    const id = await twin.dispute(await charged(twin, usd(9_300n)), { stage: 'dispute' })
-    const accept = { op: 'accept', idempotencyKey: aKey(), gatewayDisputeId: id } as const
-    expect(await call(twin, accept)).toMatchObject({ kind: 'done', dispute: { status: 'lost' } })
-    expect((await told(twin, id)).movements.map(({ kind }) => kind)).toEqual(['withdrawn'])
-    expect(await call(twin, evidenceFor(id))).toMatchObject({ kind: 'rejected', why: 'invalid' })
-  })
 
   each(
     '[CORRECTNESS §13] its balance is less what a dispute took, and its fee, until that comes back',
@@ -115,6 +84,44 @@ export function disputes(each: Each): void {
       kind: 'rejected',
       why: 'not_sent',
     })
+  })
+}
+
+function areAnswered(each: Each): void {
+  each('evidence goes to the bank once, its files with it, and what is won comes back', async (twin) => {
+    const id = await twin.dispute(await charged(twin, usd(9_100n)), { stage: 'dispute' })
+    const receipt = await upload(twin, 'receipt-1')
+    expect(await upload(twin, 'receipt-1')).toBe(receipt)
+    const sent = await call(twin, evidenceFor(id, { receipt }))
+    expect(sent).toMatchObject({ kind: 'done', dispute: { status: 'under_review', submissions: 1 } })
+    await twin.decideDispute(id, 'won')
+    expect(await told(twin, id)).toMatchObject({
+      status: 'won',
+      submissions: 1,
+      movements: [
+        { kind: 'withdrawn', amount: usd(9_100n) },
+        { kind: 'returned', amount: usd(9_100n) },
+      ],
+    })
+    expect(await call(twin, evidenceFor(id))).toMatchObject({ kind: 'rejected', why: 'invalid' })
+  })
+
+  each(
+    '[FM-DIS-07] an answer to evidence that is lost is unknown, and the dispute itself says that it was sent',
+    async (twin) => {
+      const id = await twin.dispute(await charged(twin, usd(9_200n)), { stage: 'dispute' })
+      await twin.failNext('answer_dispute', 'lose_after_acting')
+      expect((await call(twin, evidenceFor(id))).kind).toBe('unknown')
+      expect(await told(twin, id)).toMatchObject({ status: 'under_review', submissions: 1 })
+    },
+  )
+
+  each('a dispute that is accepted is lost for good', async (twin) => {
+    const id = await twin.dispute(await charged(twin, usd(9_300n)), { stage: 'dispute' })
+    const accept = { op: 'accept', idempotencyKey: aKey(), gatewayDisputeId: id } as const
+    expect(await call(twin, accept)).toMatchObject({ kind: 'done', dispute: { status: 'lost' } })
+    expect((await told(twin, id)).movements.map(({ kind }) => kind)).toEqual(['withdrawn'])
+    expect(await call(twin, evidenceFor(id))).toMatchObject({ kind: 'rejected', why: 'invalid' })
   })
 }
 
