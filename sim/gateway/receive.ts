@@ -275,3 +275,8 @@ export function authenticate(books: Books, objectId: string, result: 'approve' |
   }
   return true
 }
+
+/** What the gateway does by itself to objects that were made and that nobody pays. */
+export function cancelIdleObjects(books: Books): void {
+  for (const object of books.objects.values()) if (object.status === 'requires_confirmation') object.status = 'canceled'
+}

@@ -41,6 +41,8 @@ export type Operation = { readonly id: string; readonly at: number } & (
     }
   | { readonly kind: 'charge_saved'; readonly invoice: number; readonly share: number; readonly clicks: number }
   | { readonly kind: 'remove_saved'; readonly invoice: number }
+  /** The gateways of the invoice's business cancel every object that nobody pays at the moment, as Stripe does to old ones. */
+  | { readonly kind: 'cancel_idle'; readonly invoice: number }
   | { readonly kind: 'credit_note'; readonly invoice: number; readonly share: number }
   | { readonly kind: 'void' | 'write_off' | 'send' | 'regenerate_link' | 'revoke_link'; readonly invoice: number }
   | { readonly kind: 'switch_gateway' | 'disconnect_gateway'; readonly organization: number }

@@ -10,7 +10,8 @@ export function pointedScene(dice: Dice, invoice: number): Operation[] | null {
   const start = dice.whole(5, 3_600)
   const kind = dice.next()
   if (kind < 0.07) return paidBehindOurBack(dice, invoice, start)
-  return kind < 0.14 ? secondRefundWhileTheFirstIsOnHold(dice, invoice, start) : null
+  if (kind < 0.14) return secondRefundWhileTheFirstIsOnHold(dice, invoice, start)
+  return kind < 0.2 ? canceledBehindOurBack(dice, invoice, start) : null
 }
 
 const paying = (id: string, at: number, invoice: number): Extract<Operation, { kind: 'pay' }> => ({
@@ -36,6 +37,16 @@ const paidBehindOurBack = (dice: Dice, invoice: number, start: number): Operatio
     authenticate: { result: 'approve', after: dice.whole(5, 90), comesBack: false },
   },
 ]
+
+/** Declined, and the gateway has thrown the object away before another card is tried: that one needs an object of its own. */
+const canceledBehindOurBack = (dice: Dice, invoice: number, start: number): Operation[] => {
+  const thrownAway = start + dice.whole(20, 4_000)
+  return [
+    { ...paying(`tab ${invoice}a`, start, invoice), card: 'no', patience: 1 },
+    { id: `idle ${invoice}`, at: thrownAway, kind: 'cancel_idle', invoice },
+    paying(`tab ${invoice}b`, thrownAway + dice.whole(0, 600), invoice),
+  ]
+}
 
 /** Cash crosses a card payment, which is then partly the customer's credit; its refunds are on hold for a while. */
 function secondRefundWhileTheFirstIsOnHold(dice: Dice, invoice: number, start: number): Operation[] {

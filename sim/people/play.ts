@@ -1,4 +1,6 @@
 import type { Operation } from '../history/history.ts'
+import { cancelIdleAt } from '../world/at-the-gateway.ts'
+import { tellNews } from '../world/hooks.ts'
 import type { World } from '../world/world.ts'
 import { payInTab } from './customer.ts'
 import { doAsStaff } from './staff.ts'
@@ -9,11 +11,21 @@ export function playOperations(world: World): void {
     world.scheduler.after(op.at * 1e6, () => {
       world.trace.say(op.id, sentenceOf(op))
       world.coverage.operations.set(op.kind, (world.coverage.operations.get(op.kind) ?? 0) + 1)
+      if (op.kind === 'cancel_idle') return cancelIdle(world, op.invoice)
       const done = op.kind === 'pay' ? payInTab(world, op) : doAsStaff(world, op)
       done.catch((error: unknown) =>
         world.violations.push(`the simulation itself failed in ${op.id}: ${String((error as Error).stack ?? error)}`),
       )
     })
+  }
+}
+
+function cancelIdle(world: World, invoice: number): void {
+  const organizationId = world.cast.invoices[invoice]?.organizationId
+  const accounts = world.cast.organizations.find(({ id }) => id === organizationId)?.accounts ?? []
+  for (const books of accounts.map((id) => world.booksOf(id))) {
+    cancelIdleAt(world, books)
+    tellNews(world, books)
   }
 }
 
@@ -34,6 +46,8 @@ function sentenceOf(op: Operation): string {
       return `staff charge ${op.share} % of invoice ${op.invoice} to a saved card, pressing ${op.clicks} times`
     case 'remove_saved':
       return `staff remove the saved card of the customer of invoice ${op.invoice}`
+    case 'cancel_idle':
+      return `the gateways of invoice ${op.invoice} throw away what nobody pays`
     case 'void':
     case 'write_off':
     case 'send':

@@ -19,7 +19,7 @@ import { systemOf } from '../world/system.ts'
 import type { Told, World } from '../world/world.ts'
 import { chargeAsStaff, removeAsStaff } from './staff-charge.ts'
 
-type OfStaff = Exclude<Operation, { kind: 'pay' }>
+type OfStaff = Exclude<Operation, { kind: 'pay' | 'cancel_idle' }>
 
 /** What a member of staff does with one invoice or setting, as one request from the back office. */
 export async function doAsStaff(world: World, op: OfStaff): Promise<void> {

@@ -58,6 +58,12 @@ export const inFlows: readonly Mistake[] = [
     file: lookUp,
     from: "if (attempt.op !== 'create_object' && attempt.op !== 'refund') return false",
     to: "if (attempt.op === 'cancel_object') return false",
+    // A payment is leased for less than an answer may take, so that no request could leave in time.
+    also: {
+      file: lookUp,
+      from: 'callInTime(ctx, access, resendOf(found), found.leasedUntil)',
+      to: 'ctx.gateways.call(access, resendOf(found))',
+    },
   },
   {
     name: 'an unknown refund is sent again however old it is, and to every gateway',

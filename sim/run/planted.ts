@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Mistake } from '../planted/mistake.ts'
+import { editsOf, type Mistake } from '../planted/mistake.ts'
 import { PLANTED } from '../planted/planted.ts'
 import { inLanes, share } from './lanes.ts'
 import { readRegressions } from './regressions.ts'
@@ -49,22 +49,26 @@ export async function seek(place: SeedJob['place'], bug: Mistake, mostSeeds: num
 
 /** Why mistakes cannot be planted any more: the text that each replaces must stand in its file once. */
 export const misfits = (): string[] =>
-  PLANTED.filter(({ file, from }) => readFileSync(join(root, file), 'utf8').split(from).length !== 2).map(
-    ({ name, file }) => `"${name}" does not fit ${file} any more`,
+  PLANTED.flatMap((mistake) =>
+    editsOf(mistake)
+      .filter(({ file, from }) => readFileSync(join(root, file), 'utf8').split(from).length !== 2)
+      .map(({ file }) => `"${mistake.name}" does not fit ${file} any more`),
   )
 
-/** A copy of the source with one text replaced. */
-function plant({ file, from, to }: Mistake): string {
+/** A copy of the source with the mistake in it. */
+function plant(mistake: Mistake): string {
   const folder = mkdtempSync(join(tmpdir(), 'remit-planted-'))
   for (const part of ['src', 'sim', 'stripe-service', 'package.json'])
     cpSync(join(root, part), join(folder, part), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  const path = join(folder, file)
-  const text = readFileSync(path, 'utf8')
-  writeFileSync(
-    path,
-    text.replace(from, () => to),
-  )
+  for (const { file, from, to } of editsOf(mistake)) {
+    const path = join(folder, file)
+    const text = readFileSync(path, 'utf8')
+    writeFileSync(
+      path,
+      text.replace(from, () => to),
+    )
+  }
   return folder
 }
 

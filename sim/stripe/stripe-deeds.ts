@@ -127,3 +127,12 @@ export function settleAtStripe(stripe: SimStripe, books: Books, id: string, succ
   readStripeBooks(stripe, books)
   return true
 }
+
+/** Stripe cancels intents that were made and that nobody pays. */
+export function cancelIdleAtStripe(stripe: SimStripe, books: Books): void {
+  const { service, control } = stripe.core
+  for (const intent of service.books(books.stripe?.id ?? '', false).kept.payment_intent)
+    if (intent.status === 'requires_payment_method' || intent.status === 'requires_confirmation')
+      control.expireIntent(intent.id)
+  readStripeBooks(stripe, books)
+}

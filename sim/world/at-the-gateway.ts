@@ -1,7 +1,7 @@
 import type { Books } from '../gateway/books.ts'
-import { authenticate } from '../gateway/receive.ts'
+import { authenticate, cancelIdleObjects } from '../gateway/receive.ts'
 import { settle } from '../gateway/settle.ts'
-import { authenticateAtStripe, settleAtStripe } from '../stripe/stripe-deeds.ts'
+import { authenticateAtStripe, cancelIdleAtStripe, settleAtStripe } from '../stripe/stripe-deeds.ts'
 import type { World } from './world.ts'
 
 /** Decides what a gateway has on hold. False when it is decided already. */
@@ -13,3 +13,7 @@ export const authenticateAt = (world: World, books: Books, objectId: string, res
   books.stripe
     ? authenticateAtStripe(world.stripe, books, objectId, result)
     : authenticate(books, objectId, result, world.scheduler.now())
+
+/** Cancels every object that waits for somebody to pay it. */
+export const cancelIdleAt = (world: World, books: Books): void =>
+  books.stripe ? cancelIdleAtStripe(world.stripe, books) : cancelIdleObjects(books)

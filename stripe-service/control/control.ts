@@ -26,7 +26,15 @@ import {
   settleCharge,
   type TokenWords,
 } from './money.ts'
-import { dashboardRefund, disputeCharge, endRefund, moveDispute, movePayout, runPayout } from './movements.ts'
+import {
+  dashboardRefund,
+  disputeCharge,
+  endRefund,
+  expireIntent,
+  moveDispute,
+  movePayout,
+  runPayout,
+} from './movements.ts'
 
 /**
  * What tests do behind the API's back: other people's hands, other people's mistakes, and time. Every function takes
@@ -79,6 +87,7 @@ export const controlOf = (service: Service) => ({
   answerChallenge: (intentId: string, result: 'approve' | 'fail') =>
     structuredClone(decideChallenge(service, intentId, result)),
   settleCharge: (chargeId: string, result: 'succeeded' | 'failed') => settleCharge(service, chargeId, result),
+  expireIntent: (intentId: string) => expireIntent(service, intentId),
   dashboardPayment: (accountId: string, wanted: ByHand) => dashboardPayment(service, accountId, wanted),
   dashboardRefund: (chargeId: string, amount?: number) => dashboardRefund(service, chargeId, amount),
   settleRefund: (refundId: string, result: 'succeeded' | 'failed') => endRefund(service, refundId, result),

@@ -3,8 +3,10 @@ import { type NewDispute, openDispute } from '../disputes/open.ts'
 import { makeRefund, settleRefund } from '../money/make-refund.ts'
 import { arrive, completeReconciliation, failPayout, payOutAll } from '../money/pay-out.ts'
 import type { Dispute } from '../objects/dispute.ts'
+import type { PaymentIntent } from '../objects/payment-intent.ts'
 import type { Payout } from '../objects/payout.ts'
 import type { Refund } from '../objects/refund.ts'
+import { endIntent } from '../payments/payment-intents.ts'
 import type { Service } from '../service.ts'
 import { accountNamed } from './accounts.ts'
 import { anywhere } from './money.ts'
@@ -58,4 +60,10 @@ export function movePayout(
   else if (to === 'paid') arrive(service, books, object)
   else failPayout(service, books, object, code)
   return structuredClone(object)
+}
+
+/** Stripe gives up on an intent that nobody has paid, as it does to old ones. */
+export function expireIntent(service: Service, intentId: string): PaymentIntent {
+  const { books, object } = anywhere(service, 'payment_intent', intentId)
+  return structuredClone(endIntent(service, books, object, 'automatic'))
 }

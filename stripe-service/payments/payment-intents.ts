@@ -1,4 +1,4 @@
-import { change, keep, mergeWords, need } from '../books/books.ts'
+import { type Books, change, keep, mergeWords, need } from '../books/books.ts'
 import { listPage } from '../books/list.ts'
 import type { Fields } from '../door/fields.ts'
 import { badRequest, wrongState } from '../door/refused.ts'
@@ -126,6 +126,16 @@ function cancelIntent(service: Service, { fields, books, ids }: ApiCall): Paymen
       { code: 'payment_intent_unexpected_state', payment_intent: structuredClone(intent) },
     )
   }
+  return endIntent(service, books, intent, reason)
+}
+
+/** Cancels it for good; `automatic` is Stripe's own word for those that nobody paid for too long. */
+export function endIntent(
+  service: Service,
+  books: Books,
+  intent: PaymentIntent,
+  reason: PaymentIntent['cancellation_reason'],
+): PaymentIntent {
   const canceled = {
     status: 'canceled',
     canceled_at: service.clock.seconds(),
