@@ -54,6 +54,12 @@ export const inFlows: readonly Mistake[] = [
     to: 'state',
   },
   {
+    name: 'a payment that waits for its customer is not given up before another card is tried',
+    file: prepare,
+    from: ': undecided || isOther(reserving, paying)',
+    to: ': isOther(reserving, paying)',
+  },
+  {
     name: 'a payment is sent again to find out what became of it',
     file: lookUp,
     from: "if (attempt.op !== 'create_object' && attempt.op !== 'refund') return false",

@@ -51,12 +51,6 @@ export const inStore: readonly Mistake[] = [
     to: "$16, $17, $17::timestamptz - interval '39 seconds', $16\n",
   },
   {
-    name: 'an intent that waits for its customer does not keep the invoice reserved',
-    file: 'src/store/intent.ts',
-    from: "and state in ('open', 'requires_action', 'processing', 'unknown') for update`",
-    to: "and state in ('open', 'processing', 'unknown') for update`",
-  },
-  {
     name: 'the relay overlooks what tells of refunds',
     file: 'src/store/outbox.ts',
     from: '`select organization_id, id from outbox o where fanned_out_at is null',
