@@ -39,7 +39,7 @@ export const sandboxVault = (http: Http): GatewayVault => ({
 })
 
 function readHeld(json: JsonObject): HeldMethod | null {
-  const summary = readMethod(json)
-  if (!summary || json.liveMode !== false || !('customerId' in json)) return null
-  return { ...summary, gatewayCustomerId: textAt(json, 'customerId'), ...readExpiry(json) }
+  const [summary, gatewayCustomerId] = [readMethod(json), textAt(json, 'customerId')]
+  if (!summary || json.liveMode !== false || (gatewayCustomerId === null && json.customerId !== null)) return null
+  return { ...summary, gatewayCustomerId, ...readExpiry(json) }
 }

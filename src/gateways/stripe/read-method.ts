@@ -33,7 +33,9 @@ export function readExpiry(details: JsonObject | null): Pick<HeldMethod, 'expiry
 
 /** A payment method as it is now; null when this is none, is one of the other mode, or does not tell whose it is. */
 export function readHeld(json: JsonObject, liveMode: boolean): HeldMethod | null {
-  if (json.object !== 'payment_method' || json.livemode !== liveMode || !('customer' in json)) return null
+  const gatewayCustomerId = idAt(json, 'customer')
+  if (json.object !== 'payment_method' || json.livemode !== liveMode) return null
+  if (gatewayCustomerId === null && json.customer !== null) return null
   const summary = readMethod(json)
-  return summary && { gatewayCustomerId: idAt(json, 'customer'), ...summary, ...readExpiry(json) }
+  return summary && { gatewayCustomerId, ...summary, ...readExpiry(json) }
 }
