@@ -52,7 +52,7 @@ export function submitEvidence(service: Service, account: Account, id: string, {
 
 /** The account gives the money up. Of an inquiry the bank takes it first. */
 export function acceptDispute(service: Service, account: Account, id: string): DisputeRow {
-  return decideDispute(service, needOpen(getDispute(service, account, id)).id, 'lost')
+  return decideDispute(service, getDispute(service, account, id).id, 'lost')
 }
 
 /** The bank decides: asked for by hand, by what the evidence said, or because a day has passed. */
@@ -102,17 +102,16 @@ export function closeInquiries(service: Service, chargeId: string): void {
 
 /**
  * What the bank does by itself as time passes: decides by the evidence, takes silence until the last day for a loss, and
- * lets an inquiry go that nobody answered. Called before anything is read that it may change.
+ * lets an inquiry go that nobody answered. Called at the doors, before anything is read or done that it may change.
  */
 export function letBanksDecide(service: Service, account: Account): void {
   const now = service.clock.nowMs()
-  const thoughtOver = service.books.rows<DisputeRow>(
-    'select * from disputes where account = ? and verdictAt <= ?',
+  const thoughtOver = service.books.rows<{ id: string; verdict: Verdict; verdictAt: number }>(
+    'select id, verdict, verdictAt from disputes where account = ? and verdictAt <= ?',
     account.name,
     now,
   )
-  for (const { id, verdict, verdictAt } of thoughtOver)
-    if (verdict !== null) decideDispute(service, id, verdict, verdictAt ?? now)
+  for (const { id, verdict, verdictAt } of thoughtOver) decideDispute(service, id, verdict, verdictAt)
   const missed = service.books.rows<DisputeRow>(
     "select * from disputes where account = ? and status in ('warning', 'needs_response') and dueAt <= ?",
     account.name,

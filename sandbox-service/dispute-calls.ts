@@ -1,7 +1,7 @@
 import type { Account } from './accounts.ts'
 import { acceptDispute, letBanksDecide, submitEvidence } from './answer-dispute.ts'
 import { type Call, type Incoming, readFrom, reading, readPage } from './call.ts'
-import { getDispute, listDisputes, showDispute } from './disputes.ts'
+import { type DisputeRow, getDispute, listDisputes, showDispute } from './disputes.ts'
 import { showFile, storeFile } from './evidence-files.ts'
 import { readFields, referenceRule } from './read-fields.ts'
 import { Refused } from './refused.ts'
@@ -22,12 +22,9 @@ export function readAcceptance(id: string, body: string): Call {
   return answering((service, account) => acceptDispute(service, account, id))
 }
 
-const answering = (answer: (service: Service, account: Account) => ReturnType<typeof getDispute>): Call => ({
+const answering = (answer: (service: Service, account: Account) => DisputeRow): Call => ({
+  ...afterTheBanks((service, account) => showDispute(service, answer(service, account))),
   op: 'answer_dispute',
-  run(service, account) {
-    letBanksDecide(service, account)
-    return { status: 200, body: showDispute(service, answer(service, account)) }
-  },
 })
 
 export function readFile({ query, file }: Incoming): Call {
@@ -50,7 +47,7 @@ export const readOneDispute = (id: string): Call =>
   afterTheBanks((service, account) => showDispute(service, getDispute(service, account, id)))
 
 /** What banks have decided by now shows in what is read. */
-const afterTheBanks = (read: (service: Service, account: Account) => unknown): Call =>
+export const afterTheBanks = (read: (service: Service, account: Account) => unknown): Call =>
   reading((service, account) => {
     letBanksDecide(service, account)
     return read(service, account)

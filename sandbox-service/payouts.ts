@@ -1,5 +1,4 @@
 import type { Account } from './accounts.ts'
-import { letBanksDecide } from './answer-dispute.ts'
 import type { ChargeRow } from './charges.ts'
 import { unpaidDisputeMovements } from './disputes.ts'
 import { newId } from './ids.ts'
@@ -35,7 +34,6 @@ const dayMs = 86_400_000
  */
 export function closeDays(service: Service, account: Account): void {
   if (account.payouts !== 'daily') return
-  letBanksDecide(service, account)
   const today = Math.floor(service.clock.nowMs() / dayMs) * dayMs
   const mark = `closedUntil.${account.name}`
   const first = service.books.row<{ at: number | null }>(

@@ -1,5 +1,4 @@
 import type { Account } from './accounts.ts'
-import { letBanksDecide } from './answer-dispute.ts'
 import { type ChargeRow, showCharge } from './charges.ts'
 import { type DisputeRow, showDispute, takenByDisputes } from './disputes.ts'
 import { type ObjectRow, showObject } from './objects.ts'
@@ -82,7 +81,6 @@ function readPosition(page: Page): [number, string] {
 
 /** What the account has with the sandbox, one line a currency. */
 export function balances(service: Service, account: Account) {
-  letBanksDecide(service, account)
   type Row = { currency: string; captured: number; refunded: number; fees: number }
   const rows = service.books.rows<Row>(
     `select currency, sum(amount) as captured, sum(fee) as fees,
@@ -105,7 +103,6 @@ export function balances(service: Service, account: Account) {
 
 /** The whole books of an account, for comparing with somebody else's. */
 export function wholeBooks(service: Service, account: Account) {
-  letBanksDecide(service, account)
   const all = <Row>(table: string, order: string): Row[] =>
     service.books.rows<Row>(`select * from ${table} where account = ? order by ${order}`, account.name)
   const charges = all<ChargeRow>('charges', 'seq').map(showCharge)
@@ -124,7 +121,6 @@ export function wholeBooks(service: Service, account: Account) {
 
 /** The newest charges, refunds and disputes, newest first; what the page of the sandbox shows. */
 export function recent(service: Service, account: Account, limit: number) {
-  letBanksDecide(service, account)
   const newest = <Row>(table: string): Row[] =>
     service.books.rows<Row>(`select * from ${table} where account = ? order by seq desc limit ?`, account.name, limit)
   return {

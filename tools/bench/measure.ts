@@ -44,6 +44,9 @@ export const spreadOf = (values: readonly number[]): Spread => ({
 export const shown = (n: number): string => (n >= 100 ? n.toFixed(0) : n >= 1 ? n.toFixed(1) : n.toFixed(2))
 export const shownSpread = ({ min, median, max }: Spread): string => `${shown(min)} / ${shown(median)} / ${shown(max)}`
 
+/** Milliseconds in words. */
+export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`
+
 /** Prints rows under their headings, columns aligned. */
 export function printTable(headings: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = headings.map((heading, i) => Math.max(heading.length, ...rows.map((row) => row[i]?.length ?? 0)))

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Dice, diceFrom } from '../../sim/dice.ts'
+import { seconds } from '../bench/measure.ts'
 import { type BookingWatch, watchBooking } from './booking-watch.ts'
 import { compareBooks, type Findings } from './compare-books.ts'
 import { startLoad } from './journeys.ts'
@@ -88,11 +89,11 @@ export async function runOutages(options: RunOptions, outage: Outage, staged: St
   }
 }
 
-type Found = { readonly op: string; readonly by: string | null; readonly lookups: number; readonly ms: number | null }
+type Found = { readonly op: string; readonly by: string | null; readonly ms: number | null }
 
 async function storyOf(stage: Stage, { id, ms }: { readonly id: string; readonly ms: number }): Promise<string> {
   const found = await stage.database.rows<Found>(
-    `select op, resolved_by as by, lookups, (1000 * extract(epoch from resolved_at - dispatched_at))::int as ms
+    `select op, resolved_by as by, (1000 * extract(epoch from resolved_at - dispatched_at))::int as ms
        from gateway_attempts where gateway_txn_id = $1
          or refund_id = (select id from refunds where gateway_refund_id = $1 limit 1)`,
     [id],
@@ -100,5 +101,3 @@ async function storyOf(stage: Stage, { id, ms }: { readonly id: string; readonly
   const how = found.map((one) => `${one.op} decided by ${one.by} ${seconds(one.ms ?? 0)} after it was sent`)
   return `${id} was booked ${seconds(ms)} after the gateway did it: ${how.join('; ') || 'by no attempt'}`
 }
-
-const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`

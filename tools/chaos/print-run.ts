@@ -1,4 +1,4 @@
-import { printTable, quantile } from '../bench/measure.ts'
+import { printTable, quantile, seconds } from '../bench/measure.ts'
 import { bookedWithinMs, type RunResult } from './outages.ts'
 
 /** R-05: serving again within ten seconds, nineteen times of twenty. */
@@ -7,7 +7,6 @@ const readyWithinMs = 10_000
 /** Prints figures beside their bars and every finding; answers whether all bars are met. */
 export function printRun(outages: string, result: RunResult): boolean {
   const { readyMs, bookedMs, findings, broken, journeys, repeated, surprises } = result
-  const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`
   const rows: [what: string, figure: string, bar: string, met: boolean][] = [
     [outages, String(readyMs.length), '', true],
     ['ready again, median', seconds(quantile(readyMs, 0.5)), '', true],

@@ -1,3 +1,4 @@
+import type { DisputeStage, DisputeStatus } from '../../core/dispute/dispute-state.ts'
 import { refuse } from '../../core/refusal.ts'
 import type { Http, HttpRequest } from '../../ports/http.ts'
 
@@ -31,8 +32,8 @@ export type SandboxCharge = Movement & {
 export type SandboxDispute = Omit<Movement, 'status'> & {
   readonly chargeId: string
   readonly reason: string
-  readonly stage: 'inquiry' | 'dispute'
-  readonly status: 'warning' | 'needs_response' | 'under_review' | 'won' | 'lost' | 'closed_warning'
+  readonly stage: DisputeStage
+  readonly status: DisputeStatus
   readonly dueAt: string
   readonly submissions: number
 }

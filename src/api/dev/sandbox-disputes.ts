@@ -1,3 +1,4 @@
+import { type DisputeStatus, isOpenDispute } from '../../core/dispute/dispute-state.ts'
 import { html, type Markup } from '../../render/page/markup.ts'
 import type { Recent, SandboxAccount, SandboxDispute } from './sandbox-client.ts'
 import { amountText, cardText, hidden, table, timeText } from './sandbox-parts.ts'
@@ -30,29 +31,24 @@ ${
 const disputeForm = (account: SandboxAccount, charges: Recent['charges']): Markup =>
   html`<form method="post" action="/dev/sandbox/dispute" class="fields">${hidden(account)}
 <label class="wide">Charge<select name="id">${charges.map(
-    (charge) =>
-      html`<option value="${charge.id}">${amountText(charge)}, ${cardText(charge)}, ${timeText(charge.createdAt)}</option>`,
+    ({ id, method: { brand, last4 }, createdAt, ...sum }) =>
+      html`<option value="${id}">${amountText(sum)}, ${cardText(brand, last4)}, ${timeText(createdAt)}</option>`,
   )}</select></label>
 <label class="wide">What its customer does<select name="claim">${claims.map(({ value, label }) => html`<option value="${value}">${label}</option>`)}</select></label>
 <button class="primary">Let the bank act</button></form>`
 
-const stateWords: Readonly<Record<SandboxDispute['status'], string>> = {
-  warning: 'question, waits for an answer',
-  needs_response: 'waits for evidence',
-  under_review: 'evidence sent, bank decides',
-  won: 'won',
-  lost: 'lost',
-  closed_warning: 'question closed',
+const states: Readonly<Record<DisputeStatus, { readonly dot: string; readonly words: string }>> = {
+  warning: { dot: 'pending', words: 'question, waits for an answer' },
+  needs_response: { dot: 'pending', words: 'waits for evidence' },
+  under_review: { dot: 'pending', words: 'evidence sent, bank decides' },
+  won: { dot: 'succeeded', words: 'won' },
+  lost: { dot: 'failed', words: 'lost' },
+  closed_warning: { dot: '', words: 'question closed' },
 }
 
-const dotOf = (status: SandboxDispute['status']): string =>
-  ({ won: 'succeeded', lost: 'failed', warning: 'pending', needs_response: 'pending', under_review: 'pending' })[
-    status as string
-  ] ?? ''
-
 function disputeRow(account: SandboxAccount, row: SandboxDispute): Markup {
-  const isOpen = row.status === 'warning' || row.status === 'needs_response' || row.status === 'under_review'
-  return html`<tr><td class="number">${timeText(row.createdAt)}</td><td><code>${row.reference}</code></td><td>${row.reason.replaceAll('_', ' ')}</td><td><span class="dot ${dotOf(row.status)}"></span>${stateWords[row.status]}${isOpen && decideForm(account, row)}</td><td class="amount">${amountText(row)}</td></tr>`
+  const { dot, words } = states[row.status]
+  return html`<tr><td class="number">${timeText(row.createdAt)}</td><td><code>${row.reference}</code></td><td>${row.reason.replaceAll('_', ' ')}</td><td><span class="dot ${dot}"></span>${words}${isOpenDispute(row.status) && decideForm(account, row)}</td><td class="amount">${amountText(row)}</td></tr>`
 }
 
 const decideForm = (account: SandboxAccount, { id, stage }: SandboxDispute): Markup =>

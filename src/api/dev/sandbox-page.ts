@@ -3,7 +3,7 @@ import { html, type Markup } from '../../render/page/markup.ts'
 import type { Recent, SandboxAccount, SandboxCharge, SandboxFault } from './sandbox-client.ts'
 import { disputes } from './sandbox-disputes.ts'
 import { sandboxFrame } from './sandbox-frame.ts'
-import { amountText, brandNames, cardText, hidden, table, timeText } from './sandbox-parts.ts'
+import { amountText, cardText, hidden, table, timeText } from './sandbox-parts.ts'
 import { faultWords, opWords, profileWords } from './sandbox-words.ts'
 
 export type ConnectedAccount = { readonly id: string; readonly name: string }
@@ -53,7 +53,7 @@ const accountLinks = ({ accounts, account }: Page): Markup | false =>
   )}</nav>`
 
 const cardRow = (card: TestCard): Markup =>
-  html`<tr><td><span class="number">${spaced(card.number)}</span></td><td>${brandNames[card.brand]}</td><td>${card.label}</td><td><button type="button" class="small" data-copy="${card.number}" hidden>Copy</button></td></tr>`
+  html`<tr><td><span class="number">${spaced(card.number)}</span></td><td>${cardText(card.brand, null)}</td><td>${card.label}</td><td><button type="button" class="small" data-copy="${card.number}" hidden>Copy</button></td></tr>`
 
 const spaced = (number: string): string =>
   number.length === 15 ? number.replace(/(.{4})(.{6})(.{5})/, '$1 $2 $3') : number.replace(/(.{4})(?=.)/g, '$1 ')
@@ -98,7 +98,8 @@ const columns = ['Time, UTC', 'Reference', 'Card', 'State', 'Amount']
 
 function books({ account, recent }: Page): Markup {
   const nothing = html`<p class="quiet">Nothing yet. Pay an invoice with a test card and it stands here.</p>`
-  const charge = (row: SandboxCharge) => movementRow(account, 'charges', row, cardText(row), row.declineCode)
+  const charge = (row: SandboxCharge) =>
+    movementRow(account, 'charges', row, cardText(row.method.brand, row.method.last4), row.declineCode)
   return html`<h2>Its books: charges</h2>
 <p class="quiet">What the gateway itself knows, whether or not its answer ever reached Remit.</p>
 ${recent.charges.length === 0 ? nothing : table('Charges', columns, recent.charges.map(charge))}

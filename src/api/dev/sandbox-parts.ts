@@ -1,18 +1,13 @@
 import { isCurrency } from '../../core/money/currency.ts'
 import { money } from '../../core/money/money.ts'
 import { formatMoney } from '../../core/money/text.ts'
+import { methodWords } from '../../core/payment/method-words.ts'
 import { html, type Markup } from '../../render/page/markup.ts'
-import type { SandboxAccount, SandboxCharge } from './sandbox-client.ts'
+import type { SandboxAccount } from './sandbox-client.ts'
 
-export const brandNames: Readonly<Record<string, string>> = {
-  visa: 'Visa',
-  mastercard: 'Mastercard',
-  amex: 'American Express',
-  discover: 'Discover',
-}
-
-export const cardText = ({ method: { brand, last4 } }: SandboxCharge): string =>
-  `${brandNames[brand] ?? brand} ending in ${last4}`
+/** "Visa ending in 4242"; without digits the brand alone. */
+export const cardText = (brand: string, last4: string | null): string =>
+  methodWords('gateway', { kind: 'card', brand, last4 })
 
 export const amountText = ({ amount, currency }: { amount: number; currency: string }): string =>
   isCurrency(currency) ? formatMoney(money(BigInt(amount), currency), 'en') : `${amount} ${currency}`

@@ -22,6 +22,31 @@ export async function askSandbox<Result>(
   return result ?? couldNotAsk(answer, json)
 }
 
+/** A question about the account as a whole, which the service cannot answer with "there is no such thing". */
+export async function askOfAccount<Result>(
+  http: Http,
+  account: GatewayAccountAccess,
+  path: string,
+  read: (json: JsonObject) => Result | null,
+): Promise<Result | AskFailed> {
+  const answer = await askSandbox(http, account, path, (json) => {
+    const result = read(json)
+    return result && { kind: 'told' as const, result }
+  })
+  if (answer.kind === 'told') return answer.result
+  return answer.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : answer
+}
+
+const pageSize = 100
+
+/** Where a list goes on: `from` an instant, after what the page before gave as `next`. */
+export const pageOf = ({ since, cursor }: { since?: Temporal.Instant; cursor: string | null }): URLSearchParams =>
+  new URLSearchParams({
+    ...(since ? { from: since.toString() } : {}),
+    limit: String(pageSize),
+    after: cursor ?? '',
+  })
+
 const unknownHere = new Set(['charge_not_found', 'refund_not_found', 'method_not_found', 'dispute_not_found'])
 
 function couldNotAsk(answer: HttpAnswer & { kind: 'answer' }, json: JsonObject | null): AskFailed | { kind: 'absent' } {

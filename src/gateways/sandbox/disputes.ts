@@ -1,15 +1,15 @@
-import type { DisputeOutcome, GatewayDisputes } from '../../ports/gateway.ts'
+import type { EvidenceUpload, GatewayDisputes, Outcome } from '../../ports/gateway.ts'
 import type { Http, HttpRequest } from '../../ports/http.ts'
-import { callTimeoutMs, tellGateway } from '../shared/call-gateway.ts'
+import { tellGateway } from '../shared/call-gateway.ts'
+import { plainFileName } from '../shared/file-name.ts'
 import { type JsonObject, objectsAt, textAt } from '../shared/json-fields.ts'
 import { readAccess, type SandboxAccess } from './access.ts'
-import { askSandbox } from './ask-sandbox.ts'
+import { askOfAccount, askSandbox, pageOf } from './ask-sandbox.ts'
 import { readDispute } from './read-dispute.ts'
 import { readError } from './read-error.ts'
-import { post } from './sandbox-request.ts'
+import { post, send } from './sandbox-request.ts'
 
-const refusedKey = { kind: 'rejected', why: 'credentials', detail: 'settings_incomplete' } as const
-const pageSize = 100
+const refusedKey = { kind: 'rejected', why: 'credentials' } as const
 
 /** Disputes by docs/sandbox-api.md: told, listed, answered with evidence and files, and accepted. */
 export const sandboxDisputes = (http: Http): GatewayDisputes => ({
@@ -18,11 +18,7 @@ export const sandboxDisputes = (http: Http): GatewayDisputes => ({
       const dispute = readDispute(json)
       return dispute && { kind: 'found', dispute }
     }),
-  async listDisputes(account, { since, cursor }) {
-    const query = new URLSearchParams({ from: since.toString(), limit: String(pageSize), after: cursor ?? '' })
-    const page = await askSandbox(http, account, `/v1/disputes?${query}`, readPage)
-    return page.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : page
-  },
+  listDisputes: (account, from) => askOfAccount(http, account, `/v1/disputes?${pageOf(from)}`, readPage),
   async uploadEvidence(account, file) {
     const access = readAccess(account)
     if (!access) return refusedKey
@@ -53,26 +49,11 @@ function readPage(json: JsonObject) {
   return { kind: 'page', disputes, next: textAt(json, 'next') } as const
 }
 
-type Upload = Parameters<GatewayDisputes['uploadEvidence']>[1]
-
-const writeUpload = (access: SandboxAccess, { name, contentType, bytes, idempotencyKey }: Upload): HttpRequest => ({
-  method: 'POST',
-  url: `${access.baseUrl}/v1/files?${new URLSearchParams({ name: fileName(name) })}`,
-  headers: {
-    authorization: `Bearer ${access.apiKey}`,
-    'content-type': contentType,
-    'idempotency-key': idempotencyKey,
-  },
-  body: bytes,
-  timeoutMs: callTimeoutMs,
-})
-
-/** A name that the service takes, and that holds no run of digits which could pass for a card number. */
-const fileName = (name: string): string =>
-  name
-    .replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_')
-    .replaceAll(/[0-9][0-9 -]{11,}/g, '_')
-    .slice(0, 120) || 'file'
+const writeUpload = (access: SandboxAccess, file: EvidenceUpload): HttpRequest => {
+  // The service refuses what could be a card number in an address.
+  const name = plainFileName(file.name).replaceAll(/[0-9][0-9 -]{11,}/g, '_') || 'file'
+  return send(access, `/v1/files?${new URLSearchParams({ name })}`, file.idempotencyKey, file)
+}
 
 /** What staff are told of a refusal; the codes are docs/sandbox-api.md's. */
 const sentences: Readonly<Record<string, string>> = {
@@ -84,11 +65,9 @@ const sentences: Readonly<Record<string, string>> = {
   dispute_not_found: 'The sandbox does not know this dispute any more.',
 }
 
-type NotDone = Exclude<DisputeOutcome, { kind: 'done' }>
-
-function readRefusal(status: number, json: JsonObject | null): NotDone {
+function readRefusal(status: number, json: JsonObject | null): Outcome {
   const read = readError(status, json)
-  if (read.kind !== 'rejected') return read.kind === 'unknown' ? read : { kind: 'unknown', why: 'bad_body' }
-  const sentence = sentences[read.detail ?? '']
-  return { kind: 'rejected', why: read.why, ...(sentence ? { detail: sentence } : {}) }
+  if (read.kind !== 'rejected') return read
+  const detail = sentences[read.detail ?? '']
+  return { kind: 'rejected', why: read.why, ...(detail ? { detail } : {}) }
 }

@@ -1,53 +1,36 @@
-import type { GatewayAccountAccess, GatewayReports, Movement } from '../../ports/gateway.ts'
+import type { GatewayReports, Movement } from '../../ports/gateway.ts'
 import type { Http } from '../../ports/http.ts'
 import { asObject, type JsonObject, minorUnitsAt, objectsAt, textAt } from '../shared/json-fields.ts'
-import { askSandbox } from './ask-sandbox.ts'
+import { askOfAccount, askSandbox, pageOf } from './ask-sandbox.ts'
 import { readCharge, readTxn as readChargeTxn } from './read-charge.ts'
 import { readHook } from './read-hook.ts'
 import { readPayoutItems, readPayouts } from './read-payouts.ts'
 import { readRefund, readTxn as readRefundTxn } from './read-refund.ts'
 
-const pageSize = 100
-
 /** What the sandbox tells beyond answers to commands: events, single movements, its list of them, its balances. */
-export const sandboxReports = (http: Http): GatewayReports => {
-  const ask = <Result>(account: GatewayAccountAccess, path: string, read: (json: JsonObject) => Result | null) =>
-    askSandbox(http, account, path, read)
-  return {
-    readHook,
-    fetchTxn: (account, { kind, id }) =>
-      ask(account, `/v1/${kind}s/${encodeURIComponent(id)}`, (json) => {
-        const movement = readMovement(kind, json)
-        return movement && { kind: 'found', movement }
-      }),
-    async listTxns(account, { since, cursor }) {
-      const query = new URLSearchParams({ from: since.toString(), limit: String(pageSize), after: cursor ?? '' })
-      const page = await ask(account, `/v1/movements?${query}`, readPage)
-      return page.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : page
-    },
-    async listPayouts(account, { since, cursor }) {
-      const query = new URLSearchParams({ from: since.toString(), limit: String(pageSize), after: cursor ?? '' })
-      const page = await ask(account, `/v1/payouts?${query}`, readPayouts)
-      return page.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : page
-    },
-    async listPayoutItems(account, { payoutId, cursor }) {
-      const query = new URLSearchParams({ limit: String(pageSize), after: cursor ?? '' })
-      const page = await ask(account, `/v1/payouts/${encodeURIComponent(payoutId)}/items?${query}`, readPayoutItems)
-      return page.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : page
-    },
-    async newestTxns(account, limit) {
-      const page = await ask(account, `/v1/movements?newest=${limit}`, readPage)
-      return page.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : page
-    },
-    async readBalances(account) {
-      const answer = await ask(account, '/v1/balance', (json) => {
-        const balances = objectsAt(json, 'balances')?.map(readBalance)
-        return balances?.every((one) => one !== null) ? ({ kind: 'balances', balances } as const) : null
-      })
-      return answer.kind === 'absent' ? { kind: 'failed', why: 'bad_body' } : answer
-    },
-  }
-}
+export const sandboxReports = (http: Http): GatewayReports => ({
+  readHook,
+  fetchTxn: (account, { kind, id }) =>
+    askSandbox(http, account, `/v1/${kind}s/${encodeURIComponent(id)}`, (json) => {
+      const movement = readMovement(kind, json)
+      return movement && { kind: 'found', movement }
+    }),
+  listTxns: (account, from) => askOfAccount(http, account, `/v1/movements?${pageOf(from)}`, readPage),
+  newestTxns: (account, limit) => askOfAccount(http, account, `/v1/movements?newest=${limit}`, readPage),
+  listPayouts: (account, from) => askOfAccount(http, account, `/v1/payouts?${pageOf(from)}`, readPayouts),
+  listPayoutItems: (account, { payoutId, cursor }) =>
+    askOfAccount(
+      http,
+      account,
+      `/v1/payouts/${encodeURIComponent(payoutId)}/items?${pageOf({ cursor })}`,
+      readPayoutItems,
+    ),
+  readBalances: (account) =>
+    askOfAccount(http, account, '/v1/balance', (json) => {
+      const balances = objectsAt(json, 'balances')?.map(readBalance)
+      return balances?.every((one) => one !== null) ? ({ kind: 'balances', balances } as const) : null
+    }),
+})
 
 function readPage(json: JsonObject) {
   const movements = objectsAt(json, 'movements')?.map(readListed)

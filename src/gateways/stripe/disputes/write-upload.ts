@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { EvidenceUpload } from '../../../ports/gateway.ts'
 import type { HttpRequest } from '../../../ports/http.ts'
 import { callTimeoutMs } from '../../shared/call-gateway.ts'
+import { plainFileName } from '../../shared/file-name.ts'
 import type { StripeAccess } from '../access.ts'
 import { headersFor } from '../stripe-request.ts'
 
@@ -17,7 +18,7 @@ export function writeUpload(access: StripeAccess, filesBase: string, file: Evide
     '',
     'dispute_evidence',
     `--${boundary}`,
-    `content-disposition: form-data; name="file"; filename="${headerSafe(file.name)}"`,
+    `content-disposition: form-data; name="file"; filename="${plainFileName(file.name)}"`,
     `content-type: ${file.contentType}`,
     '',
     '',
@@ -34,6 +35,3 @@ export function writeUpload(access: StripeAccess, filesBase: string, file: Evide
     timeoutMs: callTimeoutMs,
   }
 }
-
-/** A name that cannot end its header: letters, digits and the usual marks; everything else is an underscore. */
-const headerSafe = (name: string): string => name.replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_').slice(0, 120)
