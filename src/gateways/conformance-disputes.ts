@@ -9,7 +9,7 @@ const aKey = (): string => {
   return `dispute-key-${made}`
 }
 
-/** Only of gateways that tell of disputes and take evidence. */
+/** Every gateway we have tells of disputes and takes evidence; one that does not will need a promise of its own. */
 export function disputes(each: Each): void {
   areTold(each)
   areAnswered(each)
