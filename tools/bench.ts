@@ -21,8 +21,7 @@ type Bench = (world: BenchWorld, server: BenchServer, options: Options) => Promi
 const benches: Readonly<Record<string, Bench>> = {
   payment: (world, _, { rounds, perCell }) =>
     benchPayment(world, { rounds, perCell, perSandboxCell: Math.ceil(perCell / 4) }),
-  invoice: (world, server, { rounds, perCell }) =>
-    benchInvoice(world, server, { rounds, perCell: Math.ceil(perCell / 4) }),
+  invoice: benchInvoice,
   page: benchPage,
   pdf: (_, __, options) => benchPdf(options),
   verify: (world, _, { postings }) => benchVerify(world, { postings }),

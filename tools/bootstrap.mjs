@@ -13,9 +13,10 @@ import { buildWeb } from './bootstrap/web.mjs'
 
 /**
  * The server answers many small requests: with a small nursery and a bounded heap it stays below 200 MB where V8's own
- * choice grows past 350 MB, and is no slower (docs/PERF.md, "Memory").
+ * choice grows past 350 MB, and is no slower (docs/PERF.md, "Memory"). That nursery is swept by one thread: four of them
+ * cost more than they save where PostgreSQL wants the other processors.
  */
-const smallHeap = ['--max-semi-space-size=8', '--max-old-space-size=512']
+const smallHeap = ['--max-semi-space-size=16', '--max-old-space-size=512', '--no-parallel-scavenge']
 
 /** Command, its entry file, whether it needs the browser's files, and flags for its Node. */
 const commands = {

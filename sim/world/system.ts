@@ -3,9 +3,9 @@ import type { System } from '../../src/ports/ctx.ts'
 import { idsFrom } from '../../src/ports/ids.ts'
 import { readMasterKeys } from '../../src/ports/master-keys.ts'
 import { PdfFailed } from '../../src/ports/pdf.ts'
-import type { RunTx, Tx } from '../../src/ports/tx.ts'
+import type { RunTx, Tx, TxOptions } from '../../src/ports/tx.ts'
 import { createVault } from '../../src/ports/vault-aes.ts'
-import { CommitUnknown, isUnavailable } from '../../src/store/tx.ts'
+import { CommitUnknown, explained, isUnavailable } from '../../src/store/tx.ts'
 import { diceFrom } from '../dice.ts'
 import { inject } from '../engine/expected-errors.ts'
 import type { Fault } from '../engine/faults.ts'
@@ -113,7 +113,9 @@ const insistEvery = 250_000
 
 /** One database transaction is one step (CORRECTNESS §17.2); what can go wrong does so before it, or around its COMMIT. */
 function txAt(world: World, process: Process, organizationId: string): RunTx {
-  return async (work, { insist } = {}) => {
+  return (work, { insist, explain } = {}) => explained(insisting(work, insist), explain)
+
+  async function insisting<T>(work: (t: Tx) => Promise<T>, insist: TxOptions['insist']): Promise<T> {
     const until = world.scheduler.now() + insistFor
     for (let delay: number | undefined; ; delay = insistEvery) {
       try {

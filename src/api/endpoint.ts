@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { assert } from '../core/assert.ts'
 import type { IdPrefix } from '../core/id/id.ts'
 import type { Scope } from '../core/role/permissions.ts'
 import type { Ctx } from '../ports/ctx.ts'
@@ -75,8 +76,10 @@ export function endpoint<
       const params = readParams(c, spec.params)
       const query = spec.query ? readQuery(c, spec.query) : undefined
       const body = spec.body ? await readBody(c, spec.body) : undefined
-      const call = { ctx: c.var.ctx, principal: c.var.principal, scope, params, query, body, c } as Call<P, Q, B>
-      return answer(c, await handler(call), spec.status)
+      const call = { ctx: c.get('ctx'), principal: c.get('principal'), scope, params, query, body, c } as Call<P, Q, B>
+      const result = await handler(call)
+      assert(spec.inOneTx || !c.get('lateNumber'), 'only what is answered in one transaction may wait for a number')
+      return answer(c, result, spec.status)
     },
   }
 }

@@ -4,9 +4,10 @@ import { assert } from '../core/assert.ts'
 import { type IdPrefix, readId } from '../core/id/id.ts'
 import { refuse } from '../core/refusal.ts'
 import type { Ctx, System } from '../ports/ctx.ts'
+import type { LateNumber } from './late-number.ts'
 import type { Principal } from './principal.ts'
 
-/** What every handler finds on `c.var`. `ctx` and `principal` are set under `/api/v1` only, once the caller is known. */
+/** What every handler finds on `c.var`; who runs with every request asks by `c.get`, since `c.var` is made anew each time. `ctx` and `principal` are set under `/api/v1` only, once the caller is known. */
 export type Env = {
   Variables: {
     system: System
@@ -19,6 +20,8 @@ export type Env = {
     bodyBytes?: Buffer
     /** What an endpoint answered as JSON. */
     answerText?: string
+    /** The number that this answer has a stand-in for; only where the answer is part of the transaction (`inOneTx`). */
+    lateNumber?: LateNumber
   }
 }
 

@@ -89,6 +89,7 @@ export const invoiceEndpoints: readonly Endpoint[] = [
         createInvoice(ctx, invoiceInput(body), principal.liveMode),
         ctx.tx((t) => findDefaultGatewayAccount(t, principal.liveMode)),
       ])
+      if (made.number) c.set('lateNumber', { invoiceId: made.row.id, number: made.number })
       return presentInvoice(detailOfNew(ctx, made, gateway !== null))
     },
   ),

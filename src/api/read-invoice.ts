@@ -11,6 +11,7 @@ import { findInvoice, type InvoiceRow } from '../store/invoice.ts'
 import { listInvoicePayments, readBadgeFacts } from '../store/invoice-payments.ts'
 import { listLineItems } from '../store/line-item.ts'
 import { NO_UNPAID_FACTS, readUnpaidFacts } from '../store/unpaid-facts.ts'
+import { standInFor } from './late-number.ts'
 import { type Principal, principalId } from './principal.ts'
 
 /** Who asks, and how far the permission they ask with reaches. */
@@ -44,9 +45,12 @@ export async function readInvoice(asker: Asker, id: string) {
   })
 }
 
-/** The same of an invoice that was made a moment ago: nobody can have seen, paid or credited it, so nothing is read. */
+/**
+ * The same of an invoice that was made a moment ago: nobody can have seen, paid or credited it, so nothing is read. For its
+ * number, if it has one, there is a stand-in.
+ */
 export const detailOfNew = (ctx: Ctx, made: NewInvoice, gatewayConnected: boolean): InvoiceDetail => ({
-  row: made.row,
+  row: made.number ? { ...made.row, number: standInFor(made.row.id) } : made.row,
   lines: [...made.lines],
   contact: made.contact,
   payments: [],

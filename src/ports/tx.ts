@@ -42,12 +42,19 @@ export type Directory = { rows<Row>(sql: string, parameters?: readonly SqlValue[
 /** Runs `work` in a transaction, again if PostgreSQL asks for it (40001, 40P01, 55P03): so no effects but SQL inside. */
 export type RunTx = <T>(work: (t: Tx) => Promise<T>, options?: TxOptions) => Promise<T>
 
+export type Explain = (error: unknown) => Promise<unknown>
+
 export type TxOptions = {
   /**
    * For what is known nowhere else in this process, such as a gateway's answer: while the database cannot be reached it is
    * tried again, for some seconds. `repeatable`: also when it may have been committed, since a second time changes nothing.
    */
   readonly insist?: 'uncommitted' | 'repeatable'
+  /**
+   * Makes of what refused the transaction the error to throw, such as a sentence that says which number is taken. It is
+   * asked when nothing of the transaction is left, and gives back what is not its matter.
+   */
+  readonly explain?: Explain
   /** Milliseconds that each statement may take, for checks that read much; ten seconds otherwise. */
   readonly statementMs?: number
 }

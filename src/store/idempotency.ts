@@ -13,15 +13,23 @@ export type IdempotencyClaim = {
   readonly mayTakeOver: boolean
 }
 
-/** `body` is sealed, in base64. */
-export type KeptAnswer = { readonly status: number; readonly body: string; readonly contentType: string }
+/**
+ * `body` is sealed, in base64. `numberOf` is the invoice whose number the body has a stand-in for, since it was written
+ * before the database gave it.
+ */
+export type KeptAnswer = {
+  readonly status: number
+  readonly body: string
+  readonly contentType: string
+  readonly numberOf: string | null
+}
 
 export type Claimed =
   | { readonly kind: 'ours' }
   | { readonly kind: 'running' }
   | { readonly kind: 'unfinished' }
   | { readonly kind: 'other_request' }
-  | ({ readonly kind: 'answered' } & KeptAnswer)
+  | ({ readonly kind: 'answered'; readonly number: string | null } & KeptAnswer)
 
 type Row = {
   readonly state: 'locked' | 'done'
@@ -30,11 +38,20 @@ type Row = {
   readonly status: number | null
   readonly body: string | null
   readonly contentType: string | null
+  readonly numberOf: string | null
+  readonly number: string | null
   readonly expiresAt: Temporal.Instant
 }
 
-const rowOfKey = `select state, locked_until, request_hash, status, body, content_type, expires_at from idempotency_keys
-  where organization_id = $1 and principal_id = $2 and key = $3`
+const ROW =
+  'k.state, k.locked_until, k.request_hash, k.status, k.body, k.content_type, k.number_of, i.number, k.expires_at'
+const NUMBERED = 'left join invoices i on i.organization_id = k.organization_id and i.id = k.number_of'
+const OF_KEY = 'k.organization_id = $1 and k.principal_id = $2 and k.key = $3'
+
+const rowOfKey = `select ${ROW} from idempotency_keys k ${NUMBERED} where ${OF_KEY}`
+/** Always one row; the columns of a key that is not there are null. */
+const heldRowOfKey = `select pg_try_advisory_xact_lock(hashtextextended($1::text || '|' || $2 || '|' || $3, 7)) as held, ${ROW}
+  from (values (1)) as asked left join idempotency_keys k on ${OF_KEY} ${NUMBERED}`
 
 const keyOf = (t: Tx, claim: Pick<IdempotencyClaim, 'principalId' | 'key'>) =>
   [t.organizationId, claim.principalId, claim.key] as const
@@ -56,7 +73,7 @@ export async function claimIdempotencyKey(t: Tx, claim: IdempotencyClaim): Promi
        values ($1, $2, $3, $4, $5, $6, 'locked', $7, $8, $9)
        on conflict (organization_id, principal_id, key) do update
          set method = excluded.method, path = excluded.path, request_hash = excluded.request_hash, state = 'locked',
-             status = null, body = null, content_type = null,
+             status = null, body = null, content_type = null, number_of = null,
              locked_until = excluded.locked_until, expires_at = excluded.expires_at, created_at = excluded.created_at
          where k.expires_at <= $9
             or ($10 and k.state = 'locked' and k.locked_until <= $9 and k.request_hash = excluded.request_hash)`,
@@ -72,23 +89,20 @@ function standingOf(row: Row, claim: IdempotencyClaim, now: Temporal.Instant): E
   if (row.state === 'locked') {
     return { kind: Temporal.Instant.compare(row.lockedUntil, now) > 0 ? 'running' : 'unfinished' }
   }
-  return { kind: 'answered', status: row.status ?? 200, body: row.body ?? '', contentType: row.contentType ?? '' }
+  const { numberOf, number } = row
+  const [status, body, contentType] = [row.status ?? 200, row.body ?? '', row.contentType ?? '']
+  return { kind: 'answered', status, body, contentType, numberOf, number }
 }
 
 /**
  * For work that is one transaction with its key: holds the key until that transaction ends, and says whether it is
- * `ours` to do. Waits for nobody: a key that another transaction holds is `running`.
+ * `ours` to do. Waits for nobody: a key that another transaction holds is `running`. One that was answered between the
+ * look and the hold looks free; then `insertAnsweredKey` fails.
  */
 export async function lookAtIdempotencyKey(t: Tx, claim: IdempotencyClaim): Promise<Claimed> {
-  const [{ held }, row] = await Promise.all([
-    t.one<{ held: boolean }>(
-      `select pg_try_advisory_xact_lock(hashtextextended($1::text || '|' || $2 || '|' || $3, 7)) as held`,
-      keyOf(t, claim),
-    ),
-    t.maybe<Row>(rowOfKey, keyOf(t, claim)),
-  ])
-  const expired = row && Temporal.Instant.compare(row.expiresAt, t.now) <= 0
-  if (row && !expired) return standingOf(row, claim, t.now)
+  const { held, ...row } = await t.one<{ held: boolean } & (Row | { state: null })>(heldRowOfKey, keyOf(t, claim))
+  const expired = row.state !== null && Temporal.Instant.compare(row.expiresAt, t.now) <= 0
+  if (row.state !== null && !expired) return standingOf(row, claim, t.now)
   if (!held) return { kind: 'running' }
   if (expired) {
     t.write(
@@ -104,9 +118,9 @@ export const insertAnsweredKey = (t: Tx, claim: IdempotencyClaim, answer: KeptAn
   t.write(
     `insert into idempotency_keys
        (organization_id, principal_id, key, method, path, request_hash, state, locked_until, expires_at, created_at,
-        status, body, content_type)
-     values ($1, $2, $3, $4, $5, $6, 'done', $7, $8, $9, $10, $11, $12)`,
-    [...claimValues(t, claim), answer.status, answer.body, answer.contentType],
+        status, body, content_type, number_of)
+     values ($1, $2, $3, $4, $5, $6, 'done', $7, $8, $9, $10, $11, $12, $13)`,
+    [...claimValues(t, claim), answer.status, answer.body, answer.contentType, answer.numberOf],
   )
 }
 

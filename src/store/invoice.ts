@@ -139,13 +139,14 @@ export const storeInvoice = (t: Tx, invoice: Invoice): Promise<number> =>
     ],
   )
 
-const NEW = `organization_id, id, customer_id, contact_id, currency, rounding, due_on, payment_terms_days, bill_to,
+/** Columns of a new row, and what is bound to them by `newParameters`. */
+export const NEW = `organization_id, id, customer_id, contact_id, currency, rounding, due_on, payment_terms_days, bill_to,
   reference, notes, document_discount, subtotal, discount_total, tax_total, taxes, total, status, live_mode, source,
   created_by, created_at, updated_at`
-const NEW_VALUES =
+export const NEW_VALUES =
   '$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22'
 
-const newParameters = (t: Tx, row: InvoiceRow) => [
+export const newParameters = (t: Tx, row: InvoiceRow) => [
   ...draftParameters(t, row.id, row, row),
   row.status,
   row.liveMode,
@@ -157,20 +158,6 @@ const newParameters = (t: Tx, row: InvoiceRow) => [
 /** Inserts a draft that this transaction makes. */
 export const insertDraft = (t: Tx, row: InvoiceRow): Promise<number> =>
   t.write(`insert into invoices (${NEW}) values (${NEW_VALUES})`, newParameters(t, row))
-
-/**
- * Inserts an invoice that is issued from the start, under the next number of the organization's series, and answers that
- * number. As with `issueUnderNextNumber` only what must comes after it.
- */
-export async function insertIssued(t: Tx, row: InvoiceRow): Promise<string> {
-  const { number } = await t.one<{ number: string }>(
-    `${givenNumber('invoice')}
-     insert into invoices (${NEW}, issue_on, seller, issued_at, version, number)
-     select ${NEW_VALUES}, $23, $24, $25, $26, given.number from given returning number`,
-    [...newParameters(t, row), row.issueOn, json(row.seller), row.issuedAt, row.version],
-  )
-  return number
-}
 
 /** Writes a locked draft anew. Its lines are replaced by `replaceLineItems`. */
 export const updateDraft = (t: Tx, id: string, draft: Draft, totals: KeptTotals): Promise<number> =>

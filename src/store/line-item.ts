@@ -47,8 +47,19 @@ export const pricedLines = (lines: readonly LineItem[], totals: Totals): StoredL
 
 /** Inserts all lines of an invoice that has none, in one statement. Need not be awaited. */
 export function insertLineItems(t: Tx, invoiceId: string, lines: readonly StoredLine[]): void {
-  if (lines.length === 0) return
-  const rows = lines.map((line, position) => ({
+  if (lines.length > 0) t.write(insertLines(3), [t.organizationId, invoiceId, json(linesToInsert(lines))])
+}
+
+/** The same as part of a larger statement: `$1` is the organization, `$2` the invoice, and the lines are in this parameter. */
+export const insertLines = (parameter: number): string =>
+  `insert into line_items (organization_id, invoice_id, id, position, product_id, description, quantity, unit_price, discount, taxes, gross, net, tax, total)
+     select $1, $2, l.id, l.position, l.product_id, l.description, l.quantity, l.unit_price, nullif(l.discount, 'null'), l.taxes, l.gross, l.net, l.tax, l.total
+       from jsonb_to_recordset($${parameter}) as l (id uuid, position int, product_id uuid, description text, quantity numeric, unit_price bigint,
+            discount jsonb, taxes jsonb, gross bigint, net bigint, tax bigint, total bigint)`
+
+/** Lines as that statement reads them. */
+export const linesToInsert = (lines: readonly StoredLine[]) =>
+  lines.map((line, position) => ({
     id: line.id,
     position,
     product_id: line.productId,
@@ -62,14 +73,6 @@ export function insertLineItems(t: Tx, invoiceId: string, lines: readonly Stored
     tax: line.tax,
     total: line.total,
   }))
-  t.write(
-    `insert into line_items (organization_id, invoice_id, id, position, product_id, description, quantity, unit_price, discount, taxes, gross, net, tax, total)
-     select $1, $2, l.id, l.position, l.product_id, l.description, l.quantity, l.unit_price, nullif(l.discount, 'null'), l.taxes, l.gross, l.net, l.tax, l.total
-       from jsonb_to_recordset($3) as l (id uuid, position int, product_id uuid, description text, quantity numeric, unit_price bigint,
-            discount jsonb, taxes jsonb, gross bigint, net bigint, tax bigint, total bigint)`,
-    [t.organizationId, invoiceId, json(rows)],
-  )
-}
 
 export const deleteLineItems = (t: Tx, invoiceId: string): Promise<number> =>
   t.write('delete from line_items where organization_id = $1 and invoice_id = $2', [t.organizationId, invoiceId])

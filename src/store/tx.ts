@@ -10,6 +10,7 @@ import { assert } from '../core/assert.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Pause } from '../ports/pause.ts'
 import type { RunTx, SqlValue, Tx, TxOptions } from '../ports/tx.ts'
+import { FlightSocket } from './flight-socket.ts'
 import { statementOf, toDriver, toRows, typeReaders } from './values.ts'
 
 export type PoolOptions = {
@@ -56,6 +57,7 @@ export function openDatabase(config: pg.PoolConfig, clock: Clock, pause: Pause, 
     query_timeout: options.silenceMs ?? longestSilenceMs,
     ...withLimits(config),
     max: options.size,
+    stream: () => new FlightSocket(),
     pipeline: true,
     types: typeReaders,
   } as pg.PoolConfig)
@@ -64,9 +66,9 @@ export function openDatabase(config: pg.PoolConfig, clock: Clock, pause: Pause, 
   return {
     txOf:
       (organizationId) =>
-      (work, { insist, statementMs } = {}) => {
+      (work, { insist, statementMs, explain } = {}) => {
         const run = () => retried(() => runOnce(pool, clock, { ...options, statementMs }, organizationId, work), pause)
-        return insist ? insisting(run, insist, clock, pause) : run()
+        return explained(insist ? insisting(run, insist, clock, pause) : run(), explain)
       },
     async rows(sql, parameters = []) {
       const result = await pool.query({
@@ -101,6 +103,15 @@ async function retried<T>(run: () => Promise<T>, pause: Pause): Promise<T> {
       if (attempt >= maxTries || !again.has(codeOf(error))) throw error
       await pause(attempt * attempt * 15)
     }
+  }
+}
+
+/** What a transaction resolves to, or what `explain` makes of its failure. */
+export async function explained<T>(result: Promise<T>, explain: TxOptions['explain']): Promise<T> {
+  try {
+    return await result
+  } catch (error) {
+    throw explain ? await explain(error) : error
   }
 }
 
@@ -159,7 +170,7 @@ async function runOnce<T>(
   try {
     query({ text: beginOf(organizationId, statementMs) })
     const result = await work(txOn(send, organizationId, clock.now()))
-    await commit(send, sent)
+    await commit(query, sent)
     return result
   } catch (error) {
     await client.query('rollback').catch(() => {})
@@ -182,7 +193,8 @@ function beginOf(organizationId: string, statementMs: number | undefined): strin
 
 /**
  * Holds back what is written to the connection until the code that is running has nothing more to say, so that the
- * statements of a flight leave in one write: one call of the kernel and one wake-up of the server, not one each.
+ * statements of a flight leave in one write: one call of the kernel and one wake-up of the server, not one each. The
+ * pool's sockets (`flight-socket.ts`) make one piece of it.
  */
 export function flightsOf(client: Pick<pg.PoolClient, 'connection'>): () => void {
   const { stream } = client.connection
@@ -228,9 +240,11 @@ function txOn(
   }
 }
 
-async function commit(send: (sql: string) => Promise<pg.QueryArrayResult>, sent: Promise<unknown>[]): Promise<void> {
+type Query = (config: pg.QueryConfig) => Promise<pg.QueryArrayResult>
+
+async function commit(query: Query, sent: readonly Promise<unknown>[]): Promise<void> {
   const before = [...sent]
-  const committed = send('commit')
+  const committed = query({ text: 'commit' })
   // The first statement that failed says why; the rest only say that it did.
   await Promise.all(before)
   const { command } = await committed.catch((error: unknown) => {

@@ -66,3 +66,41 @@ test('making the customer needs the right to, and without it nothing is made', a
   expect([answer.status, answer.json.detail]).toEqual([403, expect.stringContaining('customers.edit')])
   expect(await kept()).toEqual(before)
 })
+
+test('what is answered, read and repeated has the number that the invoice has', async () => {
+  const body = { customer: { ...customer, name: 'number of $& {{number}}' }, lines, issue: true }
+  const key = { 'idempotency-key': 'a-number-in-one' }
+  const [made, again, another] = [
+    await world.api.post('/invoices', body, key),
+    await world.api.post('/invoices', body, key),
+    await world.api.post('/invoices', body),
+  ]
+  for (const { status, headers, json } of [made, again, another]) {
+    const read = await world.api.get(`/invoices/${json.id}`)
+    expect([status, headers.get('content-type')]).toEqual([201, 'application/json'])
+    expect([json.number, json.customerName]).toEqual([read.json.number, 'number of $& {{number}}'])
+  }
+  expect(again.text).toBe(made.text)
+  expect(another.json.number).not.toBe(made.json.number)
+})
+
+test('a number that is taken is refused by name, nothing is left behind, and a repeat hears the same', async () => {
+  const counted = (by: number) =>
+    world.ctx.tx((t) =>
+      t.write(
+        `update number_series set next_number = next_number + $2 where organization_id = $1 and kind = 'invoice'`,
+        [t.organizationId, by],
+      ),
+    )
+  const made = await world.api.post('/invoices', { customer, lines, issue: true })
+  const before = await kept()
+  await counted(-1)
+  const key = { 'idempotency-key': 'a-number-taken' }
+  for (const headers of [key, key, {}]) {
+    const answer = await world.api.post('/invoices', { customer, lines, issue: true }, headers)
+    const said = `The number ${made.json.number} is already used`
+    expect([answer.status, answer.json.detail], answer.text).toEqual([409, expect.stringContaining(said)])
+  }
+  await counted(1)
+  expect(await kept()).toEqual(before)
+})

@@ -34,7 +34,12 @@ type Options = {
 const readyWithinMs = 120_000
 const stopsWithinMs = 45_000
 /** As `npm start` does it (tools/bootstrap.mjs). */
-const flags = ['--max-semi-space-size=8', '--max-old-space-size=512', '--disable-warning=ExperimentalWarning']
+const flags = [
+  '--max-semi-space-size=16',
+  '--max-old-space-size=512',
+  '--no-parallel-scavenge',
+  '--disable-warning=ExperimentalWarning',
+]
 
 export function watchedServer({ dataFolder, port, env = {}, spare }: Options): WatchedServer {
   const url = `http://127.0.0.1:${port}`

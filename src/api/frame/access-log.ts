@@ -7,17 +7,17 @@ import type { Env } from '../http.ts'
  * a pay link is replaced by the first four characters of its hash, enough to tell two links apart (§18.1).
  */
 export const accessLog: MiddlewareHandler<Env> = async (c, next) => {
-  const { clock, log } = c.var.system
+  const { clock, log } = c.get('system')
   const start = clock.now().epochMilliseconds
   await next()
   const principal = c.get('principal')
   log.info('request', {
-    requestId: c.var.requestId,
+    requestId: c.get('requestId'),
     method: c.req.method,
     path: loggedPath(c.req.path),
     status: c.res.status,
     ms: clock.now().epochMilliseconds - start,
-    ip: c.var.clientIp,
+    ip: c.get('clientIp'),
     organization: principal?.organizationId,
     principal: principal && (principal.kind === 'user' ? principal.userId : principal.keyId),
   })

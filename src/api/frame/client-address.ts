@@ -20,5 +20,5 @@ export const clientAddress =
     const socket = (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket?.remoteAddress
     c.set('clientIp', (hops > 0 ? forwarded.at(-hops) : undefined) || socket || 'local')
     await next()
-    c.res.headers.set('x-request-id', c.var.requestId)
+    c.res.headers.set('x-request-id', c.get('requestId'))
   }

@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { refuse } from '../../core/refusal.ts'
 import type { Claimed, IdempotencyClaim, KeptAnswer } from '../../store/idempotency.ts'
 import type { C } from '../http.ts'
+import { fillIn } from '../late-number.ts'
 import { principalId } from '../principal.ts'
 import { HttpFault } from '../problem.ts'
 import { MAX_BODY, readBytes } from '../read-body.ts'
@@ -28,9 +29,9 @@ export async function claimOf(c: C, route: Route): Promise<IdempotencyClaim | nu
   const body = await readBytes(c, MAX_BODY)
   const { pathname, search } = new URL(c.req.url)
   const path = pathname + search
-  const now = c.var.ctx.clock.now()
+  const now = c.get('ctx').clock.now()
   return {
-    principalId: principalId(c.var.principal),
+    principalId: principalId(c.get('principal')),
     key,
     method: c.req.method,
     path,
@@ -62,7 +63,8 @@ export function answerRepeat(c: C, claim: IdempotencyClaim, claimed: Exclude<Cla
         'Idempotency-Key',
       )
     case 'answered': {
-      const body = c.var.ctx.vault.open(Buffer.from(claimed.body, 'base64'), aad(c, claim))
+      const text = c.get('ctx').vault.open(Buffer.from(claimed.body, 'base64'), aad(c, claim))
+      const body = claimed.numberOf ? fillIn(text, claimed.numberOf, claimed.number ?? '') : text
       const headers = { 'content-type': claimed.contentType, 'idempotent-replayed': 'true' }
       if (body === '') return c.body(null, 204, { 'idempotent-replayed': 'true' })
       return c.newResponse(body, claimed.status as ContentfulStatusCode, headers)
@@ -77,7 +79,8 @@ export async function sealedAnswer(c: C, claim: IdempotencyClaim, response: Resp
   const isText = status === 204 || contentType.includes('json')
   if (status >= 500 || NOT_FINAL.has(status) || !isText) return null
   const text = status === 204 ? '' : (c.get('answerText') ?? (await response.clone().text()))
-  return { status, body: Buffer.from(c.var.ctx.vault.seal(text, aad(c, claim))).toString('base64'), contentType }
+  const body = Buffer.from(c.get('ctx').vault.seal(text, aad(c, claim))).toString('base64')
+  return { status, body, contentType, numberOf: c.get('lateNumber')?.invoiceId ?? null }
 }
 
 function readKey(c: C, money: boolean): string | null {
@@ -104,4 +107,4 @@ function readKey(c: C, money: boolean): string | null {
 }
 
 const aad = (c: C, claim: IdempotencyClaim): string =>
-  `${c.var.ctx.organizationId}|idempotency_keys|body|${claim.principalId}|${claim.key}`
+  `${c.get('ctx').organizationId}|idempotency_keys|body|${claim.principalId}|${claim.key}`

@@ -20,7 +20,7 @@ export const idempotency =
     const claim = await claimOf(c, route)
     if (!claim) return next()
 
-    const claimed = await c.var.ctx.tx((t) => claimIdempotencyKey(t, claim))
+    const claimed = await c.get('ctx').tx((t) => claimIdempotencyKey(t, claim))
     if (claimed.kind !== 'ours') return answerRepeat(c, claim, claimed)
     await next()
     await settle(c, claim).catch((error: unknown) => notKept(c, error))
@@ -28,7 +28,10 @@ export const idempotency =
 
 /** The work is done and its answer is good; only repeats will not find it. */
 export function notKept(c: C, error: unknown): void {
-  c.var.system.log.error('an answer was not kept for repeats', { requestId: c.var.requestId, error: String(error) })
+  c.get('system').log.error('an answer was not kept for repeats', {
+    requestId: c.get('requestId'),
+    error: String(error),
+  })
 }
 
 async function settle(c: C, claim: IdempotencyClaim): Promise<void> {

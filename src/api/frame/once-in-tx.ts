@@ -1,15 +1,17 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { assert } from '../../core/assert.ts'
 import { Refusal } from '../../core/refusal.ts'
 import type { Ctx } from '../../ports/ctx.ts'
-import type { Tx } from '../../ports/tx.ts'
+import type { Explain, Tx, TxOptions } from '../../ports/tx.ts'
 import {
   type Claimed,
   type IdempotencyClaim,
   insertAnsweredKey,
   lookAtIdempotencyKey,
 } from '../../store/idempotency.ts'
-import { constraintOf } from '../../store/tx.ts'
+import { constraintOf, explained } from '../../store/tx.ts'
 import type { C } from '../http.ts'
+import { fillIn } from '../late-number.ts'
 import { HttpFault, problemOf } from '../problem.ts'
 import { notKept } from './idempotency.ts'
 import { answerRepeat, claimOf, type Route, sealedAnswer } from './idempotency-key.ts'
@@ -28,30 +30,57 @@ export const onceInTx =
   (route: Route, run: Run): Run =>
   async (c) => {
     const claim = await claimOf(c, route)
-    if (!claim) return run(c)
-
+    if (!claim) return numbered(c, await run(c))
     const done = await workOnce(c, claim, run)
-    return done instanceof Response ? done : answerRepeat(c, claim, done)
+    return done instanceof Response ? numbered(c, done) : answerRepeat(c, claim, done)
   }
 
-async function workOnce(c: C, claim: IdempotencyClaim, run: Run) {
-  const outer = c.var.ctx
-  let wake = false
+/** An answer that was written before the number in it was known, with that number. */
+async function numbered(c: C, response: Response): Promise<Response> {
+  const late = c.get('lateNumber')
+  if (!late) return response
+  const text = fillIn(c.get('answerText') ?? '', late.invoiceId, await late.number)
+  return c.body(text, response.status as ContentfulStatusCode, { 'content-type': 'application/json' })
+}
+
+async function workOnce(c: C, claim: IdempotencyClaim, run: Run): Promise<Response | Repeat> {
+  const outer = c.get('ctx')
+  let joint = beginJoint(c)
   try {
     const response = await outer.tx((t) => {
-      wake = false
-      return workIn(c, t, claim, { outer, run, onWake: () => (wake = true) })
+      joint = beginJoint(c)
+      return workIn(c, t, claim, { outer, run, joint })
     })
-    if (wake) outer.queue.wakeRelay()
+    if (joint.wake) outer.queue.wakeRelay()
     return response
-  } catch (error) {
+  } catch (failure) {
+    joint.over = true
+    beginJoint(c)
     c.set('ctx', outer)
-    if (error instanceof NotOurs) return error.claimed
+    if (failure instanceof NotOurs) return failure.claimed
     // Another kind of request took the same key meanwhile.
-    if (constraintOf(error) === 'idempotency_keys_pkey') return { kind: 'running' } as const
+    if (constraintOf(failure) === 'idempotency_keys_pkey') return { kind: 'running' }
+    let error = failure
+    for (const explain of joint.explain) error = await explain(error)
     await keepRefusal(c, claim, error)
     throw error
   }
+}
+
+/** The transaction that key, work and answer share, as the work sees it. */
+type Joint = {
+  wake: boolean
+  /** A part of it failed, or it ended: what is read now, to say why, is read beside it. */
+  over: boolean
+  /** What its parts make of a failure that shows at COMMIT only. */
+  readonly explain: Explain[]
+}
+
+/** Forgets what a run said that PostgreSQL did not take. */
+function beginJoint(c: C): Joint {
+  c.set('answerText', undefined)
+  c.set('lateNumber', undefined)
+  return { wake: false, over: false, explain: [] }
 }
 
 /** The key is another request's: what was begun under it is rolled back. */
@@ -64,44 +93,50 @@ class NotOurs extends Error {
   }
 }
 
-type Work = { readonly outer: Ctx; readonly run: Run; readonly onWake: () => void }
+type Work = { readonly outer: Ctx; readonly run: Run; readonly joint: Joint }
 
-async function workIn(c: C, t: Tx, claim: IdempotencyClaim, { outer, run, onWake }: Work): Promise<Response> {
+async function workIn(c: C, t: Tx, claim: IdempotencyClaim, { outer, run, joint }: Work): Promise<Response> {
   const ours = lookAtIdempotencyKey(t, claim).then((claimed) => {
     if (claimed.kind !== 'ours') throw new NotOurs(claimed)
   })
   ours.catch(() => {})
   const gated = behind(ours, t)
-  let failed = false
   const joined: Ctx = {
     ...outer,
-    queue: { ...outer.queue, wakeRelay: onWake },
-    async tx(work, options) {
-      // Once a part of it failed nothing of the transaction will stay: what is read then, to say why, is read beside it.
-      if (failed) return outer.tx(work, options)
-      try {
-        const result = await work(gated)
-        await ours
-        return result
-      } catch (error) {
-        failed = true
-        throw error
-      }
+    queue: {
+      ...outer.queue,
+      wakeRelay() {
+        joint.wake = true
+      },
     },
+    tx: (work, options) => (joint.over ? outer.tx(work, options) : part(joint, ours, () => work(gated), options)),
   }
   c.set('ctx', joined)
-  c.set('answerText', undefined) // of a run that PostgreSQL did not take
   const response = await run(c).catch(async (error: unknown) => {
     await ours
     throw error
   })
   await ours
   c.set('ctx', outer)
-  assert(!failed, 'a request that answers well has not lost part of its work')
+  assert(!joint.over, 'a request that answers well has not lost part of its work')
   const answer = await sealedAnswer(c, claim, response)
   assert(answer !== null, 'what only writes to the database answers at once, and by JSON')
   insertAnsweredKey(t, claim, answer)
   return response
+}
+
+/** One transaction of the work, as a part of the joint one. */
+async function part<T>(joint: Joint, ours: Promise<void>, work: () => Promise<T>, options: TxOptions = {}): Promise<T> {
+  const { explain } = options
+  if (explain) joint.explain.push(explain)
+  const whole = work().then(async (result) => {
+    await ours
+    return result
+  })
+  whole.catch(() => {
+    joint.over = true
+  })
+  return explained(whole, explain)
 }
 
 /**
@@ -134,5 +169,8 @@ async function keepRefusal(c: C, claim: IdempotencyClaim, error: unknown): Promi
   if (!(error instanceof Refusal || error instanceof HttpFault)) return
   const answer = await sealedAnswer(c, claim, problemOf(error, c))
   if (!answer) return
-  await c.var.ctx.tx(async (t) => insertAnsweredKey(t, claim, answer)).catch((reason: unknown) => notKept(c, reason))
+  await c
+    .get('ctx')
+    .tx(async (t) => insertAnsweredKey(t, claim, answer))
+    .catch((reason: unknown) => notKept(c, reason))
 }

@@ -24,7 +24,7 @@ export function rateLimit(system: System, limits: Limits = DEFAULT, by: keyof Li
     const principal = by === 'principal' ? c.get('principal') : undefined
     if (by === 'principal' && !principal) return next()
 
-    const key = principal ? principalId(principal) : c.var.clientIp
+    const key = principal ? principalId(principal) : c.get('clientIp')
     const now = system.clock.now().epochMilliseconds
     const old = buckets.get(key)
     const refill = old ? (Math.max(0, now - old.at) / 1000) * limit.perSecond : 0

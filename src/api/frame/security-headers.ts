@@ -4,7 +4,7 @@ import type { Env } from '../http.ts'
 
 /**
  * Headers of every answer (CORRECTNESS §18.1, §18.3). A handler that sets its own `Content-Security-Policy` or
- * `Referrer-Policy` keeps it; pages get one that runs scripts and styles of ours only, by nonce (`c.var.cspNonce`).
+ * `Referrer-Policy` keeps it; pages get one that runs scripts and styles of ours only, by nonce (`c.get('cspNonce')`).
  */
 export const securityHeaders = (system: System): MiddlewareHandler<Env> => {
   const https = system.publicUrl.startsWith('https:')
@@ -17,7 +17,7 @@ export const securityHeaders = (system: System): MiddlewareHandler<Env> => {
     const page = headers.get('content-type')?.startsWith('text/html') ?? false
     unlessSet(
       'content-security-policy',
-      page ? pagePolicy(c.var.cspNonce) : "default-src 'none'; frame-ancestors 'none'",
+      page ? pagePolicy(c.get('cspNonce')) : "default-src 'none'; frame-ancestors 'none'",
     )
     unlessSet('referrer-policy', 'no-referrer')
     unlessSet('x-content-type-options', 'nosniff')

@@ -38,13 +38,17 @@ const SHOWN = /^([a-z]{3})_([0-7][0-9a-hjkmnp-tv-z]{25})$/
  */
 export function showId(prefix: IdPrefix, uuid: string): string {
   assert(UUID.test(uuid), 'an id inside the system is a lower-case UUID')
-  let bits = BigInt(`0x${uuid.replaceAll('-', '')}`)
-  let text = ''
-  for (let i = 0; i < 26; i++) {
-    text = ALPHABET.charAt(Number(bits & 31n)) + text
-    bits >>= 5n
-  }
+  const hex = uuid.replaceAll('-', '')
+  let text = letters(Number.parseInt(hex.slice(0, 2), 16), 2)
+  for (let i = 2; i < 32; i += 5) text += letters(Number.parseInt(hex.slice(i, i + 5), 16), 4)
   return `${prefix}_${text}`
+}
+
+/** 20 bits are five hexadecimal digits and four letters, so that no number here is larger than the processor's own. */
+function letters(bits: number, count: number): string {
+  let text = ''
+  for (let shift = 5 * (count - 1); shift >= 0; shift -= 5) text += ALPHABET.charAt((bits >> shift) & 31)
+  return text
 }
 
 /**
@@ -55,8 +59,13 @@ export function readId(prefix: IdPrefix, text: string): string | null {
   const found = SHOWN.exec(text)
   if (!found || found[1] !== prefix || !found[2]) return null
 
-  let bits = 0n
-  for (const letter of found[2]) bits = (bits << 5n) | BigInt(ALPHABET.indexOf(letter))
-  const hex = bits.toString(16).padStart(32, '0')
+  let hex = digits(found[2].slice(0, 2), 2)
+  for (let i = 2; i < 26; i += 4) hex += digits(found[2].slice(i, i + 4), 5)
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}
+
+function digits(text: string, count: number): string {
+  let bits = 0
+  for (const letter of text) bits = (bits << 5) | ALPHABET.indexOf(letter)
+  return bits.toString(16).padStart(count, '0')
 }

@@ -48,6 +48,7 @@ export type CardRun = { readonly start: number; readonly end: number; readonly d
  */
 export function cardRuns(text: string): CardRun[] {
   const runs: CardRun[] = []
+  if (text.length < 13) return runs
   for (const match of text.matchAll(GROUPS)) {
     const groups = [...match[0].matchAll(/\d+/g)].map((g) => ({
       start: match.index + g.index,

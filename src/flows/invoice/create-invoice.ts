@@ -5,13 +5,12 @@ import type { Ctx } from '../../ports/ctx.ts'
 import type { Ids } from '../../ports/ids.ts'
 import type { Tx } from '../../ports/tx.ts'
 import { type CustomerToInsert, insertCustomer } from '../../store/customer.ts'
-import { insertIssued } from '../../store/invoice.ts'
-import { insertLineItems } from '../../store/line-item.ts'
+import { insertIssued } from '../../store/issued-invoice.ts'
 import { addFirstEvents, type NewTimelineEvent } from '../../store/timeline.ts'
 import { checkCustomer, customerCreated, type NewCustomer } from '../customer/create-customer.ts'
 import { invoiceCreated, writeDraft } from './create-draft.ts'
 import { type Addressee, type Content, type DraftInput, fillDraft, readTerms, resolveDraft } from './draft-content.ts'
-import { invoiceIssued, issuedRow, postIssue, withNumberCheck } from './issue-invoice.ts'
+import { explainNumber, invoiceIssued, issuedRow, postIssue } from './issue-invoice.ts'
 import { type NewInvoice, newDraft } from './new-invoice.ts'
 
 export type InvoiceInput = {
@@ -25,22 +24,23 @@ export type InvoiceInput = {
 /**
  * Bills in one step: makes the customer where one is given, writes the invoice to its primary contact, and issues it where
  * that is asked. All of it commits together, so a refusal of any part leaves neither a customer nor a draft behind; fields
- * of the customer are named `customer.…` in refusals. One flight reads and one writes; nothing written is read back.
+ * of the customer are named `customer.…` in refusals. One flight reads and one writes; nothing written is read back, and
+ * nothing waits for the number, whose series is locked until COMMIT (CORRECTNESS §7).
  */
-export const createInvoice = (ctx: Ctx, input: InvoiceInput, liveMode: boolean): Promise<NewInvoice> =>
-  withNumberCheck(ctx, () =>
-    ctx.tx(async (t) => {
-      const { customer, issue } = input
-      const isKnown = typeof customer === 'string'
-      const content = isKnown
-        ? await resolveDraft(t, ctx.ids, { ...input.content, customerId: customer }, null)
-        : await makeCustomer(t, ctx.ids, customer, input.content)
-      const draft = newDraft(ctx, t.now, content, liveMode)
-      const events = [invoiceCreated(ctx, draft.row.id)]
-      if (!isKnown) events.push(customerCreated(ctx, content.customer.id))
-      return issue ? keepIssued(t, ctx, draft, events) : keepDraft(t, draft, events)
-    }),
-  )
+export function createInvoice(ctx: Ctx, input: InvoiceInput, liveMode: boolean): Promise<NewInvoice> {
+  const { customer, issue } = input
+  const create = async (t: Tx): Promise<NewInvoice> => {
+    const isKnown = typeof customer === 'string'
+    const content = isKnown
+      ? await resolveDraft(t, ctx.ids, { ...input.content, customerId: customer }, null)
+      : await makeCustomer(t, ctx.ids, customer, input.content)
+    const draft = newDraft(ctx, t.now, content, liveMode)
+    const events = [invoiceCreated(ctx, draft.row.id)]
+    if (!isKnown) events.push(customerCreated(ctx, content.customer.id))
+    return issue ? keepIssued(t, ctx, draft, events) : keepDraft(t, draft, events)
+  }
+  return ctx.tx(create, { explain: explainNumber(ctx) })
+}
 
 /** Writes a new customer and answers the draft that is for it. */
 async function makeCustomer(t: Tx, ids: Ids, given: NewCustomer, input: InvoiceInput['content']): Promise<Content> {
@@ -83,17 +83,10 @@ function keepDraft(t: Tx, draft: NewInvoice, events: readonly NewTimelineEvent[]
 }
 
 /** Issues what nobody else can have seen yet: no lock, and the row is written once. What waits for the number comes last. */
-async function keepIssued(
-  t: Tx,
-  ctx: Ctx,
-  { lines, ...draft }: NewInvoice,
-  events: readonly NewTimelineEvent[],
-): Promise<NewInvoice> {
+function keepIssued(t: Tx, ctx: Ctx, { lines, ...draft }: NewInvoice, events: readonly NewTimelineEvent[]): NewInvoice {
   checkIssuable({ ...draft.row, lines })
   const row = issuedRow(draft.row, draft.settings, t.now)
   addFirstEvents(t, [...events, invoiceIssued(ctx, row)])
   postIssue(t, ctx, row)
-  const numbered = insertIssued(t, row)
-  insertLineItems(t, row.id, lines)
-  return { ...draft, lines, row: { ...row, number: await numbered } }
+  return { ...draft, lines, row, number: insertIssued(t, row, lines) }
 }

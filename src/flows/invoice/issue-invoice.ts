@@ -6,7 +6,7 @@ import { dueInPast } from '../../core/invoice/send-refusals.ts'
 import { deriveStatus } from '../../core/invoice/status.ts'
 import { issueEntry } from '../../core/ledger/issue-entry.ts'
 import type { Ctx } from '../../ports/ctx.ts'
-import type { Tx } from '../../ports/tx.ts'
+import type { Explain, Tx } from '../../ports/tx.ts'
 import { type BillingSettings, getBillingSettings } from '../../store/billing-settings.ts'
 import { factsOf, type InvoiceRow, issueUnderNextNumber, keptTotals, lockInvoice } from '../../store/invoice.ts'
 import { postEntries } from '../../store/ledger.ts'
@@ -20,18 +20,13 @@ import { constraintOf } from '../../store/tx.ts'
  * asks to be paid. Nothing of it changes any more except what is paid, credited or given up.
  */
 export async function issueInvoice(ctx: Ctx, id: string): Promise<void> {
-  await withNumberCheck(ctx, () =>
-    ctx.tx(async (t) => {
-      const [row, lines, settings] = await Promise.all([
-        lockInvoice(t, id),
-        listLineItems(t, id),
-        getBillingSettings(t),
-      ])
-      if (!row) throw invoiceNotFound()
-      if (row.status !== 'draft') throw invoiceNotDraft(row)
-      issueIn(t, ctx, { row, lines, settings })
-    }),
-  )
+  const issue = async (t: Tx): Promise<void> => {
+    const [row, lines, settings] = await Promise.all([lockInvoice(t, id), listLineItems(t, id), getBillingSettings(t)])
+    if (!row) throw invoiceNotFound()
+    if (row.status !== 'draft') throw invoiceNotDraft(row)
+    issueIn(t, ctx, { row, lines, settings })
+  }
+  await ctx.tx(issue, { explain: explainNumber(ctx) })
 }
 
 type ToIssue = { readonly row: InvoiceRow; readonly lines: readonly StoredLine[]; readonly settings: BillingSettings }
@@ -83,17 +78,15 @@ export const invoiceIssued = (ctx: Ctx, { id, total, currency }: InvoiceRow): Ne
   actor: ctx.actor,
 })
 
-/** A number somebody gave by hand, or a prefix used before, may collide: say which and what to do, and change nothing. */
-export async function withNumberCheck<T>(ctx: Ctx, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (constraintOf(error) !== 'invoices_organization_id_number_key') throw error
+/** A number somebody gave by hand, or a prefix used before, may collide: says which and what to do. */
+export const explainNumber =
+  (ctx: Ctx): Explain =>
+  async (error) => {
+    if (constraintOf(error) !== 'invoices_organization_id_number_key') return error
     const series = (await ctx.tx(listNumberSeries)).find((s) => s.kind === 'invoice')
     assert(series, 'every organization has its number series')
-    throw invoiceNumberTaken(series.prefix + String(series.nextNumber).padStart(series.digits, '0'))
+    return invoiceNumberTaken(series.prefix + String(series.nextNumber).padStart(series.digits, '0'))
   }
-}
 
 /** The calendar day of an instant in an IANA zone, `YYYY-MM-DD`. */
 export const dayOf = (at: Temporal.Instant, zone: string): string =>

@@ -11,6 +11,8 @@ export type NewInvoice = {
   readonly lines: readonly StoredLine[]
   readonly contact: Contact | null
   readonly settings: BillingSettings
+  /** Given by the database while it commits, when the invoice was issued at once; `row.number` is null in either case. */
+  readonly number: Promise<string> | null
 }
 
 /**
@@ -45,5 +47,5 @@ export function newDraft(ctx: Ctx, now: Temporal.Instant, content: Content, live
     writtenOffAt: null,
     version: 1,
   }
-  return { row, lines, contact, settings }
+  return { row, lines, contact, settings, number: null }
 }

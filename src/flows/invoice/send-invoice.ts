@@ -20,7 +20,7 @@ import { listLineItems } from '../../store/line-item.ts'
 import { addOutboxMessage, markFannedOut } from '../../store/outbox.ts'
 import { refuseInQuarantine } from '../guard/refuse-in-quarantine.ts'
 import { getOrCreateLinkIn } from '../link/invoice-link.ts'
-import { issueIn, withNumberCheck } from './issue-invoice.ts'
+import { explainNumber, issueIn } from './issue-invoice.ts'
 
 export type SendInput = {
   /** Absent: the address typed for this invoice, else its contact's. */
@@ -55,8 +55,8 @@ export async function requestInvoiceSend(
 ): Promise<{ deliveryId: string; to: string }> {
   checkText(input)
   const [outboxId, deliveryId] = [ctx.ids.uuid(), ctx.ids.uuid()]
-  return withNumberCheck(ctx, () =>
-    ctx.tx(async (t) => {
+  return ctx.tx(
+    async (t) => {
       await refuseInQuarantine(t)
       const row = await lockInvoice(t, id)
       if (!row) throw invoiceNotFound()
@@ -99,7 +99,8 @@ export async function requestInvoiceSend(
       markFannedOut(t, outboxId)
       if (isDraft) issueIn(t, ctx, { row, lines, settings })
       return { deliveryId, to }
-    }),
+    },
+    { explain: explainNumber(ctx) },
   )
 }
 
