@@ -216,7 +216,8 @@ describe('what the application’s role may not do', () => {
       connected('app', async (client) => {
         await client.query("select set_config('app.organization_id', $1, false)", [attacker.organizationId])
         for (const sql of attacks) {
-          if (/^set (role|session)/.test(sql) && !inject('testServer').embedded) continue
+          // A server that was given has an owner of another name, and may let its own connections change roles.
+          if (/^set (role|session)|remit_owner/.test(sql) && !inject('testServer').embedded) continue
           const code = await codeOf(client.query(sql))
           expect(code, sql).toMatch(/^(42501|42809|0LP01|22023|42883|42P01|2BP01|0A000|58P01|21000)$/)
         }
