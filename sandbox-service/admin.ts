@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Account, AccountChange } from './accounts.ts'
-import { decideDispute, letBanksDecide } from './answer-dispute.ts'
+import { afterTheBanks, decideDispute } from './answer-dispute.ts'
 import { chargeByHand, disputeByHand, refundByHand } from './by-hand.ts'
 import { settleCharge, showCharge } from './charges.ts'
 import { showDispute } from './disputes.ts'
@@ -73,14 +73,14 @@ export function adminCall(service: Service, incoming: Incoming): Answer {
       service.webhooks.wake()
       return ok({ now: new Date(service.clock.nowMs()).toISOString() })
     case 'GET recent':
-      return ok(afterTheBanks(service, accountAskedFor(service, incoming), (of) => recent(service, of, 20)))
+      return ok(booksAskedFor(service, incoming, (own, of) => recent(own, of, 20)))
     case 'GET webhooks':
       return ok({ webhooks: service.webhooks.newest(accountAskedFor(service, incoming).name, 100).map(showWebhook) })
     case 'POST webhooks/id/resend':
       if (!service.webhooks.resend(id)) throw new Refused(404, 'webhook_not_found', 'There is no such webhook.')
       return ok({})
     case 'GET books':
-      return ok(afterTheBanks(service, accountAskedFor(service, incoming), (of) => wholeBooks(service, of)))
+      return ok(booksAskedFor(service, incoming, wholeBooks))
     case 'DELETE books':
       clearBooks(service, accountAskedFor(service, incoming))
       return ok({})
@@ -89,12 +89,11 @@ export function adminCall(service: Service, incoming: Incoming): Answer {
   }
 }
 
-/** What banks have decided by now shows in what is read. */
-const afterTheBanks = <Result>(service: Service, of: Account, read: (of: Account) => Result): Result =>
-  service.books.together(() => {
-    letBanksDecide(service, of)
-    return read(of)
-  })
+const booksAskedFor = <Result>(
+  service: Service,
+  incoming: Incoming,
+  read: (service: Service, of: Account) => Result,
+): Result => service.books.together(() => afterTheBanks(read)(service, accountAskedFor(service, incoming)))
 
 function decide(service: Service, id: string, fields: Fields) {
   const result = fields.oneOf('result', ['won', 'lost', 'escalate'] as const)

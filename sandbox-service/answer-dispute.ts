@@ -100,11 +100,19 @@ export function closeInquiries(service: Service, chargeId: string): void {
   for (const { id } of open) decideDispute(service, id, 'won')
 }
 
+/** Something read or done at a door of the service, which sees what banks have decided by now. */
+export const afterTheBanks =
+  <Result>(work: (service: Service, account: Account) => Result) =>
+  (service: Service, account: Account): Result => {
+    letBanksDecide(service, account)
+    return work(service, account)
+  }
+
 /**
  * What the bank does by itself as time passes: decides by the evidence, takes silence until the last day for a loss, and
- * lets an inquiry go that nobody answered. Called at the doors, before anything is read or done that it may change.
+ * lets an inquiry go that nobody answered.
  */
-export function letBanksDecide(service: Service, account: Account): void {
+function letBanksDecide(service: Service, account: Account): void {
   const now = service.clock.nowMs()
   const thoughtOver = service.books.rows<{ id: string; verdict: Verdict; verdictAt: number }>(
     'select id, verdict, verdictAt from disputes where account = ? and verdictAt <= ?',

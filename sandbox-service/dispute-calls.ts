@@ -1,5 +1,5 @@
 import type { Account } from './accounts.ts'
-import { acceptDispute, letBanksDecide, submitEvidence } from './answer-dispute.ts'
+import { acceptDispute, afterTheBanks, submitEvidence } from './answer-dispute.ts'
 import { type Call, type Incoming, readFrom, reading, readPage } from './call.ts'
 import { type DisputeRow, getDispute, listDisputes, showDispute } from './disputes.ts'
 import { showFile, storeFile } from './evidence-files.ts'
@@ -23,7 +23,7 @@ export function readAcceptance(id: string, body: string): Call {
 }
 
 const answering = (answer: (service: Service, account: Account) => DisputeRow): Call => ({
-  ...afterTheBanks((service, account) => showDispute(service, answer(service, account))),
+  ...reading(afterTheBanks((service, account) => showDispute(service, answer(service, account)))),
   op: 'answer_dispute',
 })
 
@@ -40,15 +40,8 @@ export function readFile({ query, file }: Incoming): Call {
 
 export function readDisputes(query: URLSearchParams): Call {
   const page = { fromMs: readFrom(query), ...readPage(query) }
-  return afterTheBanks((service, account) => listDisputes(service, account, page))
+  return reading(afterTheBanks((service, account) => listDisputes(service, account, page)))
 }
 
 export const readOneDispute = (id: string): Call =>
-  afterTheBanks((service, account) => showDispute(service, getDispute(service, account, id)))
-
-/** What banks have decided by now shows in what is read. */
-export const afterTheBanks = (read: (service: Service, account: Account) => unknown): Call =>
-  reading((service, account) => {
-    letBanksDecide(service, account)
-    return read(service, account)
-  })
+  reading(afterTheBanks((service, account) => showDispute(service, getDispute(service, account, id))))

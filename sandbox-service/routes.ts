@@ -1,7 +1,8 @@
 import type { Account } from './accounts.ts'
+import { afterTheBanks } from './answer-dispute.ts'
 import { type Call, type Incoming, readFrom, reading, readPage } from './call.ts'
 import { getCharge, showCharge, voidCharge } from './charges.ts'
-import { afterTheBanks, readAcceptance, readDisputes, readEvidence, readFile, readOneDispute } from './dispute-calls.ts'
+import { readAcceptance, readDisputes, readEvidence, readFile, readOneDispute } from './dispute-calls.ts'
 import { cancelObject, confirmObject, createObject, getObject, showObject } from './objects.ts'
 import { listItems, listPayouts } from './payouts.ts'
 import { profiles } from './profiles.ts'
@@ -67,7 +68,7 @@ export function readCall(account: Account, incoming: Incoming): Call {
     case 'POST files':
       return readFile(incoming)
     case 'GET balance':
-      return afterTheBanks((service, own) => ({ balances: balances(service, own) }))
+      return reading(afterTheBanks((service, own) => ({ balances: balances(service, own) })))
     default:
       throw notFound()
   }
@@ -194,7 +195,7 @@ function readSearch(query: URLSearchParams): Call {
 
 function readPayouts(query: URLSearchParams): Call {
   const page = { fromMs: readFrom(query), ...readPage(query) }
-  return afterTheBanks((service, account) => listPayouts(service, account, page))
+  return reading(afterTheBanks((service, account) => listPayouts(service, account, page)))
 }
 
 function readItems(id: string, query: URLSearchParams): Call {

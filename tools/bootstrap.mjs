@@ -2,7 +2,7 @@
 // modules: installs the locked packages when they are missing or were locked anew, builds the browser's files when their
 // sources changed, and then runs the command on the Node version that the lockfile pins.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -16,7 +16,7 @@ import { buildWeb } from './bootstrap/web.mjs'
  * choice grows past 350 MB, and is no slower (docs/PERF.md, "Memory"). That nursery is swept by one thread: four of them
  * cost more than they save where PostgreSQL wants the other processors.
  */
-const smallHeap = ['--max-semi-space-size=16', '--max-old-space-size=512', '--no-parallel-scavenge']
+const smallHeap = JSON.parse(readFileSync(join(root, 'tools/bootstrap/server-flags.json'), 'utf8'))
 
 /** Command, its entry file, whether it needs the browser's files, and flags for its Node. */
 const commands = {

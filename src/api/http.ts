@@ -7,7 +7,10 @@ import type { Ctx, System } from '../ports/ctx.ts'
 import type { LateNumber } from './late-number.ts'
 import type { Principal } from './principal.ts'
 
-/** What every handler finds on `c.var`; who runs with every request asks by `c.get`, since `c.var` is made anew each time. `ctx` and `principal` are set under `/api/v1` only, once the caller is known. */
+/**
+ * What every handler finds on `c.var`. Hono makes that object anew each time, so what runs with every request asks by
+ * `c.get`. `ctx` and `principal` are set under `/api/v1` only, once the caller is known.
+ */
 export type Env = {
   Variables: {
     system: System

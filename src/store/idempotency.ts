@@ -1,3 +1,4 @@
+import { assert } from '../core/assert.ts'
 import type { Tx } from '../ports/tx.ts'
 
 export type IdempotencyClaim = {
@@ -24,12 +25,15 @@ export type KeptAnswer = {
   readonly numberOf: string | null
 }
 
+/** The same with the number that the invoice has by now. */
+type Answered = Omit<KeptAnswer, 'numberOf'> & { readonly late: { invoiceId: string; number: string } | null }
+
 export type Claimed =
   | { readonly kind: 'ours' }
   | { readonly kind: 'running' }
   | { readonly kind: 'unfinished' }
   | { readonly kind: 'other_request' }
-  | ({ readonly kind: 'answered'; readonly number: string | null } & KeptAnswer)
+  | ({ readonly kind: 'answered' } & Answered)
 
 type Row = {
   readonly state: 'locked' | 'done'
@@ -89,9 +93,14 @@ function standingOf(row: Row, claim: IdempotencyClaim, now: Temporal.Instant): E
   if (row.state === 'locked') {
     return { kind: Temporal.Instant.compare(row.lockedUntil, now) > 0 ? 'running' : 'unfinished' }
   }
-  const { numberOf, number } = row
   const [status, body, contentType] = [row.status ?? 200, row.body ?? '', row.contentType ?? '']
-  return { kind: 'answered', status, body, contentType, numberOf, number }
+  return { kind: 'answered', status, body, contentType, late: lateOf(row) }
+}
+
+function lateOf({ numberOf, number }: Row): Answered['late'] {
+  if (numberOf === null) return null
+  assert(number !== null, 'an invoice that was answered with its number has one')
+  return { invoiceId: numberOf, number }
 }
 
 /**

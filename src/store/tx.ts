@@ -24,6 +24,8 @@ export type PoolOptions = {
   readonly onUnwritable?: () => void
 }
 
+type Query = (config: pg.QueryConfig) => Promise<pg.QueryArrayResult>
+
 export type Database = {
   txOf(organizationId: string): RunTx
   /** One statement outside any organization; used with a role that may read only what its grants name. */
@@ -156,7 +158,7 @@ async function runOnce<T>(
   const { statementMs } = options
   // Who allows its statements more time is waited for as much longer.
   const patience = statementMs === undefined ? {} : { query_timeout: statementMs + longestSilenceMs }
-  const query = (config: pg.QueryConfig): Promise<pg.QueryArrayResult> => {
+  const query: Query = (config) => {
     together()
     const answer = client.query({ ...config, ...patience, rowMode: 'array' })
     answer.catch((error: Error) => {
@@ -239,8 +241,6 @@ function txOn(
     },
   }
 }
-
-type Query = (config: pg.QueryConfig) => Promise<pg.QueryArrayResult>
 
 async function commit(query: Query, sent: readonly Promise<unknown>[]): Promise<void> {
   const before = [...sent]

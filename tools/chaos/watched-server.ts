@@ -35,9 +35,7 @@ const readyWithinMs = 120_000
 const stopsWithinMs = 45_000
 /** As `npm start` does it (tools/bootstrap.mjs). */
 const flags = [
-  '--max-semi-space-size=16',
-  '--max-old-space-size=512',
-  '--no-parallel-scavenge',
+  ...(JSON.parse(readFileSync(`${root}/tools/bootstrap/server-flags.json`, 'utf8')) as readonly string[]),
   '--disable-warning=ExperimentalWarning',
 ]
 

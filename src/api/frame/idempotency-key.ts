@@ -64,7 +64,7 @@ export function answerRepeat(c: C, claim: IdempotencyClaim, claimed: Exclude<Cla
       )
     case 'answered': {
       const text = c.get('ctx').vault.open(Buffer.from(claimed.body, 'base64'), aad(c, claim))
-      const body = claimed.numberOf ? fillIn(text, claimed.numberOf, claimed.number ?? '') : text
+      const body = claimed.late ? fillIn(text, claimed.late.invoiceId, claimed.late.number) : text
       const headers = { 'content-type': claimed.contentType, 'idempotent-replayed': 'true' }
       if (body === '') return c.body(null, 204, { 'idempotent-replayed': 'true' })
       return c.newResponse(body, claimed.status as ContentfulStatusCode, headers)

@@ -9,7 +9,7 @@ import {
   insertAnsweredKey,
   lookAtIdempotencyKey,
 } from '../../store/idempotency.ts'
-import { constraintOf, explained } from '../../store/tx.ts'
+import { constraintOf } from '../../store/tx.ts'
 import type { C } from '../http.ts'
 import { fillIn } from '../late-number.ts'
 import { HttpFault, problemOf } from '../problem.ts'
@@ -45,17 +45,18 @@ async function numbered(c: C, response: Response): Promise<Response> {
 
 async function workOnce(c: C, claim: IdempotencyClaim, run: Run): Promise<Response | Repeat> {
   const outer = c.get('ctx')
-  let joint = beginJoint(c)
+  let joint = newJoint()
   try {
     const response = await outer.tx((t) => {
-      joint = beginJoint(c)
+      joint = newJoint() // PostgreSQL did not take what a run before this one did
+      forgetAnswer(c)
       return workIn(c, t, claim, { outer, run, joint })
     })
     if (joint.wake) outer.queue.wakeRelay()
     return response
   } catch (failure) {
     joint.over = true
-    beginJoint(c)
+    forgetAnswer(c)
     c.set('ctx', outer)
     if (failure instanceof NotOurs) return failure.claimed
     // Another kind of request took the same key meanwhile.
@@ -72,15 +73,15 @@ type Joint = {
   wake: boolean
   /** A part of it failed, or it ended: what is read now, to say why, is read beside it. */
   over: boolean
-  /** What its parts make of a failure that shows at COMMIT only. */
+  /** What its parts make of a failure, asked once nothing of it is left. */
   readonly explain: Explain[]
 }
 
-/** Forgets what a run said that PostgreSQL did not take. */
-function beginJoint(c: C): Joint {
+const newJoint = (): Joint => ({ wake: false, over: false, explain: [] })
+
+function forgetAnswer(c: C): void {
   c.set('answerText', undefined)
   c.set('lateNumber', undefined)
-  return { wake: false, over: false, explain: [] }
 }
 
 /** The key is another request's: what was begun under it is rolled back. */
@@ -127,16 +128,15 @@ async function workIn(c: C, t: Tx, claim: IdempotencyClaim, { outer, run, joint 
 
 /** One transaction of the work, as a part of the joint one. */
 async function part<T>(joint: Joint, ours: Promise<void>, work: () => Promise<T>, options: TxOptions = {}): Promise<T> {
-  const { explain } = options
-  if (explain) joint.explain.push(explain)
-  const whole = work().then(async (result) => {
+  if (options.explain) joint.explain.push(options.explain)
+  try {
+    const result = await work()
     await ours
     return result
-  })
-  whole.catch(() => {
+  } catch (error) {
     joint.over = true
-  })
-  return explained(whole, explain)
+    throw error
+  }
 }
 
 /**
