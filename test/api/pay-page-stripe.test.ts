@@ -87,6 +87,13 @@ test('[A-069] a card number is refused in whatever field it comes, and no answer
   expect(kept.map(({ row }) => row).join('\n')).not.toContain(number)
 })
 
+test('a page whose one-time key has digits like a card number’s pays like any other', async () => {
+  const { url } = await world.anInvoiceToPay(1_004n)
+  const commandKey = 'c0e50275-ac46-4492-9352-37698c0b633c'
+  const paid = await send(url, 1_004n, { confirmationToken: token('pm_card_visa'), commandKey })
+  expect([paid.status, paid.json.status]).toEqual([201, 'paid'])
+})
+
 test('what is no token, or none that Stripe made, pays nothing', async () => {
   const { url } = await world.anInvoiceToPay(1_003n)
   for (const confirmationToken of ['', 'ctoken_', 'pm_card_visa', `ctoken_${'a'.repeat(300)}`, 'ctoken_1 or 1=1'])

@@ -95,6 +95,19 @@ test('other numbers are left alone', () => {
   for (const text of innocent) expect(cardRuns(text), text).toEqual([])
 })
 
+test('a UUID is no card number, whatever digits it has; a card number beside or instead of one is found', () => {
+  const found = (text: string) => cardRuns(text).map((r) => r.digits)
+  const unlucky = ['a0e08270-a8fd-4153-a410-9612192885ba', 'c0e50275-ac46-4492-9352-37698c0b633c']
+  for (const uuid of [...unlucky, ...unlucky.map((text) => text.toUpperCase())]) {
+    expect(cardRuns(uuid), uuid).toEqual([])
+    expect(cardRuns(`order ${uuid}, 4 pieces`)).toEqual([])
+    expect(found(`${uuid} 4242 4242 4242 4242`)).toEqual(['4242424242424242'])
+    expect(found(`4242-4242-4242-4242 ${uuid}`)).toEqual(['4242424242424242'])
+  }
+  expect(found('0e08270-a8fd-4153-a410-9612192885ba'), 'not quite a UUID').toEqual(['4109612192885'])
+  expect(found('63272436-9889-1891-4500-278447500975'), 'nothing but digits').toEqual(['4500278447500975'])
+})
+
 test('any card number inside any words is found', () => {
   const words = fc.stringMatching(/^[a-z .,]{0,20}$/)
   fc.assert(

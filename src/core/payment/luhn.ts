@@ -2,6 +2,10 @@ const DIGITS = /^[0-9]+$/
 // Digits in groups, one space or dash of any kind between two of them.
 const GROUPS = /\d+(?:[ \u00a0\u2009\u202f\-\u2010-\u2014]\d+)*/g
 
+// One UUID in some 2,500 has a stretch of digits that would pass for a card number (page keys, references, ids).
+const UUIDS = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi
+const LETTER = /[a-f]/i
+
 const ISSUED_FIRST = /^[234568]/
 
 /** Issuer ranges by their first digits (inclusive, same number of digits) and the lengths of their numbers. */
@@ -44,12 +48,14 @@ export type CardRun = { readonly start: number; readonly end: number; readonly d
 
 /**
  * What looks like card numbers in free text: 13 to 19 digits, in groups or not, in an issuer's range, with a right
- * check digit (CORRECTNESS §18.3). Longer unbroken numbers are not cards. Never log or keep what this returns.
+ * check digit (CORRECTNESS §18.3). Longer unbroken numbers are not cards, nor are the digits of a UUID with a letter in
+ * it. Never log or keep what this returns.
  */
 export function cardRuns(text: string): CardRun[] {
   const runs: CardRun[] = []
   if (text.length < 13) return runs
-  for (const match of text.matchAll(GROUPS)) {
+  const searched = text.replaceAll(UUIDS, (uuid) => (LETTER.test(uuid) ? ' '.repeat(uuid.length) : uuid))
+  for (const match of searched.matchAll(GROUPS)) {
     const groups = [...match[0].matchAll(/\d+/g)].map((g) => ({
       start: match.index + g.index,
       end: match.index + g.index + g[0].length,
