@@ -7,7 +7,7 @@ export type Told = {
   readonly paid: Set<string>
   /** Refunds that staff asked for, by the payment's id; several of one payment are several wishes. */
   readonly refunds: { readonly invoice: string; readonly paymentId: string; state: string | null }[]
-  /** Numbers of invoices that were paid in cash, once each. */
+  /** Numbers of invoices whose cash, one payment each, staff read to be recorded. */
   readonly cash: Set<string>
   /** Answers that nobody should get. */
   readonly surprises: string[]

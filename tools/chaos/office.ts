@@ -50,14 +50,14 @@ export function officeOf({ stage, dice, told, waits }: Journey) {
 
     /** Cash over the counter. Who hears that a request was interrupted looks first whether it was recorded. */
     async takeCash(invoice: OpenInvoice): Promise<void> {
-      told.cash.add(invoice.number)
       const body = { amount: invoice.total, kind: 'cash', receipt: false }
       for (;;) {
         const { status, text } = await send('POST', `/invoices/${invoice.id}/payments`, body)
-        if (status === 201) return
+        if (status === 201) break
         if (!text.includes('idempotency_unfinished')) throw new Error(`cash answered ${status}: ${text.slice(0, 300)}`)
-        if ((await read(invoice)).amountPaid > 0) return
+        if ((await read(invoice)).amountPaid > 0) break
       }
+      told.cash.add(invoice.number)
     },
 
     /** All of it, or half and half. */
