@@ -94,6 +94,27 @@ describe('void, write-off, credit note', () => {
     expect((await world.api.get(`/invoices/${draft.id}`)).json).toMatchObject({ credited: 10_000, amountDue: 0 })
   })
 
+  test('a credit note whose number is taken is refused by name, and the invoice asks for as much as before', async () => {
+    const draft = await world.aDraft()
+    await issue(draft.id)
+    const credit = () => world.api.post(`/invoices/${draft.id}/credit-notes`, { amount: 1_000 })
+    const counted = (by: number) =>
+      world.ctx.tx((t) =>
+        t.write(
+          `update number_series set next_number = next_number + $2 where organization_id = $1 and kind = 'credit_note'`,
+          [t.organizationId, by],
+        ),
+      )
+    const { number } = (await credit()).json
+    await counted(-1)
+    const refused = await credit()
+    expect([refused.status, refused.json.code]).toEqual([409, 'credit_note_number_taken'])
+    expect(refused.json.detail).toContain(`The number ${number} is already used`)
+    await counted(1)
+    const { json } = await world.api.get(`/invoices/${draft.id}`)
+    expect(json).toMatchObject({ credited: 1_000, amountDue: 9_000 })
+  })
+
   test('writing off gives up what is owed and is not undone by a second', async () => {
     const draft = await world.aDraft()
     await issue(draft.id)

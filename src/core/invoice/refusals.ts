@@ -43,12 +43,15 @@ export const invoiceHasLiveAttempt = (invoice: InvoiceName): Refusal =>
     `A payment of ${named(invoice)} is being confirmed; wait until it is decided, then try again.`,
   )
 
-export const invoiceNumberTaken = (number: string): Refusal =>
+const numberTaken = (code: string) => (number: string) =>
   refuse(
     'conflict',
-    'invoice_number_taken',
+    code,
     `The number ${number} is already used in this series; set the next number higher in Settings.`,
   )
+
+export const invoiceNumberTaken = numberTaken('invoice_number_taken')
+export const creditNoteNumberTaken = numberTaken('credit_note_number_taken')
 
 export const invoiceChanged = (invoice: InvoiceName): Refusal =>
   refuse(

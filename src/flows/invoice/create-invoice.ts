@@ -10,7 +10,8 @@ import { addFirstEvents, type NewTimelineEvent } from '../../store/timeline.ts'
 import { checkCustomer, customerCreated, type NewCustomer } from '../customer/create-customer.ts'
 import { invoiceCreated, writeDraft } from './create-draft.ts'
 import { type Addressee, type Content, type DraftInput, fillDraft, readTerms, resolveDraft } from './draft-content.ts'
-import { explainNumber, invoiceIssued, issuedRow, postIssue } from './issue-invoice.ts'
+import { explainNumber } from './explain-number.ts'
+import { invoiceIssued, issuedRow, postIssue } from './issue-invoice.ts'
 import { type NewInvoice, newDraft } from './new-invoice.ts'
 
 export type InvoiceInput = {
@@ -39,7 +40,7 @@ export function createInvoice(ctx: Ctx, input: InvoiceInput, liveMode: boolean):
     if (!isKnown) events.push(customerCreated(ctx, content.customer.id))
     return issue ? keepIssued(t, ctx, draft, events) : keepDraft(t, draft, events)
   }
-  return ctx.tx(create, { explain: explainNumber(ctx) })
+  return ctx.tx(create, { explain: explainNumber(ctx, 'invoice') })
 }
 
 /** Writes a new customer and answers the draft that is for it. */

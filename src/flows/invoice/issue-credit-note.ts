@@ -6,11 +6,13 @@ import { taxPart } from '../../core/ledger/tax-part.ts'
 import { money } from '../../core/money/money.ts'
 import { cardRuns } from '../../core/payment/luhn.ts'
 import type { Ctx } from '../../ports/ctx.ts'
+import type { Tx } from '../../ports/tx.ts'
 import { getBillingSettings } from '../../store/billing-settings.ts'
 import { insertUnderNextNumber, readCreditedTax } from '../../store/credit-note.ts'
 import { factsOf, lockInvoice, storeInvoice } from '../../store/invoice.ts'
 import { postEntries } from '../../store/ledger.ts'
 import { addTimelineEvent } from '../../store/timeline.ts'
+import { explainNumber } from './explain-number.ts'
 import { dayOf } from './issue-invoice.ts'
 import { endIdleIntent } from './live-attempt.ts'
 
@@ -23,7 +25,7 @@ export type CreditNoteInput = { readonly amount: bigint; readonly reason: string
 export async function issueCreditNote(ctx: Ctx, invoiceId: string, input: CreditNoteInput): Promise<string> {
   if (cardRuns(input.reason).length > 0) throw cardNumberIn('reason')
   const id = ctx.ids.uuid()
-  await ctx.tx(async (t) => {
+  const issue = async (t: Tx): Promise<void> => {
     const [row, settings] = await Promise.all([lockInvoice(t, invoiceId), getBillingSettings(t)])
     if (!row) throw invoiceNotFound()
     const { amount } = input
@@ -56,6 +58,7 @@ export async function issueCreditNote(ctx: Ctx, invoiceId: string, input: Credit
       createdBy: ctx.actor,
       issuedOn: dayOf(t.now, settings.zone),
     })
-  })
+  }
+  await ctx.tx(issue, { explain: explainNumber(ctx, 'credit_note') })
   return id
 }

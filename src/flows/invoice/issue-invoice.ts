@@ -1,19 +1,18 @@
 import { assert } from '../../core/assert.ts'
 import { wholeAddress } from '../../core/customer/bill-to.ts'
 import { checkDraft, checkIssuable } from '../../core/invoice/draft-rules.ts'
-import { invoiceNotDraft, invoiceNotFound, invoiceNumberTaken } from '../../core/invoice/refusals.ts'
+import { invoiceNotDraft, invoiceNotFound } from '../../core/invoice/refusals.ts'
 import { dueInPast } from '../../core/invoice/send-refusals.ts'
 import { deriveStatus } from '../../core/invoice/status.ts'
 import { issueEntry } from '../../core/ledger/issue-entry.ts'
 import type { Ctx } from '../../ports/ctx.ts'
-import type { Explain, Tx } from '../../ports/tx.ts'
+import type { Tx } from '../../ports/tx.ts'
 import { type BillingSettings, getBillingSettings } from '../../store/billing-settings.ts'
 import { factsOf, type InvoiceRow, issueUnderNextNumber, keptTotals, lockInvoice } from '../../store/invoice.ts'
 import { postEntries } from '../../store/ledger.ts'
 import { listLineItems, type StoredLine } from '../../store/line-item.ts'
-import { listNumberSeries } from '../../store/number-series.ts'
 import { addTimelineEvent, type NewTimelineEvent } from '../../store/timeline.ts'
-import { constraintOf } from '../../store/tx.ts'
+import { explainNumber } from './explain-number.ts'
 
 /**
  * Issues a draft: it gets the next number, its due date, and copies of who bills and who is billed, and from then on
@@ -26,7 +25,7 @@ export async function issueInvoice(ctx: Ctx, id: string): Promise<void> {
     if (row.status !== 'draft') throw invoiceNotDraft(row)
     issueIn(t, ctx, { row, lines, settings })
   }
-  await ctx.tx(issue, { explain: explainNumber(ctx) })
+  await ctx.tx(issue, { explain: explainNumber(ctx, 'invoice') })
 }
 
 type ToIssue = { readonly row: InvoiceRow; readonly lines: readonly StoredLine[]; readonly settings: BillingSettings }
@@ -77,16 +76,6 @@ export const invoiceIssued = (ctx: Ctx, { id, total, currency }: InvoiceRow): Ne
   data: { amount: total, currency },
   actor: ctx.actor,
 })
-
-/** A number somebody gave by hand, or a prefix used before, may collide: says which and what to do. */
-export const explainNumber =
-  (ctx: Ctx): Explain =>
-  async (error) => {
-    if (constraintOf(error) !== 'invoices_organization_id_number_key') return error
-    const series = (await ctx.tx(listNumberSeries)).find((s) => s.kind === 'invoice')
-    assert(series, 'every organization has its number series')
-    return invoiceNumberTaken(series.prefix + String(series.nextNumber).padStart(series.digits, '0'))
-  }
 
 /** The calendar day of an instant in an IANA zone, `YYYY-MM-DD`. */
 export const dayOf = (at: Temporal.Instant, zone: string): string =>

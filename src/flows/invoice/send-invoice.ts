@@ -20,7 +20,8 @@ import { listLineItems } from '../../store/line-item.ts'
 import { addOutboxMessage, markFannedOut } from '../../store/outbox.ts'
 import { refuseInQuarantine } from '../guard/refuse-in-quarantine.ts'
 import { getOrCreateLinkIn } from '../link/invoice-link.ts'
-import { explainNumber, issueIn } from './issue-invoice.ts'
+import { explainNumber } from './explain-number.ts'
+import { issueIn } from './issue-invoice.ts'
 
 export type SendInput = {
   /** Absent: the address typed for this invoice, else its contact's. */
@@ -100,7 +101,7 @@ export async function requestInvoiceSend(
       if (isDraft) issueIn(t, ctx, { row, lines, settings })
       return { deliveryId, to }
     },
-    { explain: explainNumber(ctx) },
+    { explain: explainNumber(ctx, 'invoice') },
   )
 }
 
