@@ -67,7 +67,7 @@ button[hidden]{display:none}
 .choices button{width:100%;padding:13px}
 .large{font-size:36px;font-weight:600;letter-spacing:-.02em;margin:16px 0 4px;font-variant-numeric:tabular-nums}
 @media(min-width:641px){label.wide{grid-column:span 2}}
-@media(max-width:640px){table,tbody,tr,td{display:block}thead{position:absolute;clip-path:inset(50%)}tr{padding:10px 0;border-bottom:1px solid var(--line)}td{border:0;padding:1px 0}td:empty{display:none}.amount{text-align:left;font-weight:500}td .small{margin-top:6px}}
+@media(max-width:640px){table,tbody,tr,td{display:block}thead{position:absolute;clip-path:inset(50%)}tr{display:grid;grid-template-columns:1fr auto;column-gap:16px;padding:10px 0;border-bottom:1px solid var(--line)}td{grid-column:1;border:0;padding:1px 0}td:last-child{grid-area:1/2/span 3/3}.amount{font-weight:500}td .row{margin-top:6px}}
 nav{display:flex;gap:16px;flex-wrap:wrap;margin:0 0 16px}
 nav a[aria-current]{color:var(--ink);font-weight:600;text-decoration:none}
 `

@@ -94,23 +94,26 @@ ${field('duplicateWindowSeconds', 'Duplicates are refused for, seconds', account
 <button>Save timing</button></form>`
 }
 
-const columns = ['Time, UTC', 'Reference', 'Card', 'State', 'Amount']
+const columns = (...own: string[]) => ['Time, UTC', 'Reference', ...own, 'State', 'Amount']
 
 function books({ account, recent }: Page): Markup {
   const nothing = html`<p class="quiet">Nothing yet. Pay an invoice with a test card and it stands here.</p>`
   const charge = (row: SandboxCharge) =>
-    movementRow(account, 'charges', row, cardText(row.method.brand, row.method.last4), row.declineCode)
+    movementRow(account, 'charges', row, {
+      cells: html`<td>${cardText(row.method.brand, row.method.last4)}</td>`,
+      code: row.declineCode,
+    })
   return html`<h2>Its books: charges</h2>
 <p class="quiet">What the gateway itself knows, whether or not its answer ever reached Remit.</p>
-${recent.charges.length === 0 ? nothing : table('Charges', columns, recent.charges.map(charge))}
+${recent.charges.length === 0 ? nothing : table('Charges', columns('Card'), recent.charges.map(charge))}
 <h2>Its books: refunds</h2>
 ${
   recent.refunds.length === 0
     ? html`<p class="quiet">No refunds yet.</p>`
     : table(
         'Refunds',
-        columns,
-        recent.refunds.map((row) => movementRow(account, 'refunds', row, '', null)),
+        columns(),
+        recent.refunds.map((row) => movementRow(account, 'refunds', row)),
       )
 }`
 }
@@ -119,11 +122,10 @@ function movementRow(
   account: SandboxAccount,
   kind: 'charges' | 'refunds',
   row: Recent['refunds'][number],
-  card: string,
-  code: string | null,
+  { cells, code }: { readonly cells?: Markup; readonly code?: string | null } = {},
 ): Markup {
   const state = code ? `${row.status}: ${code.replaceAll('_', ' ')}` : row.status
-  return html`<tr><td class="number">${timeText(row.createdAt)}</td><td><code>${row.reference}</code></td><td>${card}</td><td><span class="dot ${row.status}"></span>${state}${row.status === 'pending' && settleForm(account, kind, row.id)}</td><td class="amount">${amountText(row)}</td></tr>`
+  return html`<tr><td class="number">${timeText(row.createdAt)}</td><td><code>${row.reference}</code></td>${cells}<td><span class="dot ${row.status}"></span>${state}${row.status === 'pending' && settleForm(account, kind, row.id)}</td><td class="amount">${amountText(row)}</td></tr>`
 }
 
 const settleForm = (account: SandboxAccount, kind: string, id: string): Markup =>
