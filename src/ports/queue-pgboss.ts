@@ -6,6 +6,7 @@
 import type { ClientConfig } from 'pg'
 import { type ConstructorOptions, PgBoss } from 'pg-boss'
 import type { Log } from './log.ts'
+import { HeardClient } from './postgres/heard-client.ts'
 import type { JobName, JobRequest, Queue } from './queue.ts'
 import { toDriverText } from './tx-driver.ts'
 
@@ -34,7 +35,7 @@ const cron: Partial<Record<JobName, string>> = {
 export async function openQueue(connection: ClientConfig, log: Log): Promise<PgBossQueue> {
   const boss = new PgBoss({
     // A connection that says nothing for so long is dead, though nobody closed it.
-    ...({ ...connection, query_timeout: 60_000, keepAlive: true } as ConstructorOptions),
+    ...({ ...connection, query_timeout: 60_000, keepAlive: true, Client: HeardClient } as ConstructorOptions),
     max: 3,
     schema: 'pgboss',
     persistWarnings: false,

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Client, type ClientConfig } from 'pg'
+import type { Client, ClientConfig } from 'pg'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import { startEmbeddedPostgres } from '../ports/postgres/embedded-postgres.ts'
+import { HeardClient } from '../ports/postgres/heard-client.ts'
 import { migrate, type Progress } from './migrate.ts'
 import { makeGrantedRoles, makeLoginRoles, type WorkRole } from './roles.ts'
 
@@ -142,7 +143,7 @@ async function connectPatiently(config: ClientConfig, patienceMs: number): Promi
 }
 
 async function connect(config: ClientConfig): Promise<Client> {
-  const client = new Client({ ...config, application_name: 'remit-prepare' })
+  const client = new HeardClient({ ...config, application_name: 'remit-prepare' })
   await client.connect()
   return client
 }

@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { Client, type ClientConfig } from 'pg'
+import type { Client, ClientConfig } from 'pg'
 import type { Clock } from '../ports/clock.ts'
+import { HeardClient } from '../ports/postgres/heard-client.ts'
 
 export type Migration = {
   /** The file's name: four digits, an underscore, words. */
@@ -215,7 +216,7 @@ async function makeTables(client: Client): Promise<void> {
 }
 
 async function connected(config: ClientConfig): Promise<Client> {
-  const client = new Client({ ...config, application_name: 'remit-migrate' })
+  const client = new HeardClient({ ...config, application_name: 'remit-migrate' })
   await client.connect()
   return client
 }

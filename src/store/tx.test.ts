@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { diceFrom } from '../../sim/dice.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/harness/database.ts'
+import { placeOf } from '../../test/harness/database-place.ts'
 import { tcpProxy } from '../../tools/chaos/tcp-proxy.ts'
 import { systemClock } from '../ports/clock.ts'
 import { realPause } from '../ports/pause.ts'
@@ -95,15 +96,9 @@ test('a connection that ends in the middle of a transaction fails that one alone
 
 /** The test's database by way of a proxy, where half a second without an answer is too long. */
 async function throughProxy() {
-  // The address of a local socket names no host before its path.
-  const url = new URL((database.app.connectionString ?? '').replace('@/', '@local/'))
-  const named = (name: string) => url.searchParams.get(name)
-  const port = named('port') ?? (url.port || '5432')
-  const socket = named('host')
-  const target = socket ? { path: `${socket}/.s.PGSQL.${port}` } : { host: url.hostname, port: Number(port) }
+  const { url, target } = placeOf(database.app)
   const proxy = await tcpProxy({ target, dice: diceFrom('tx') })
   url.host = `127.0.0.1:${proxy.port}`
-  for (const name of ['host', 'port']) url.searchParams.delete(name)
   const through = openDatabase({ connectionString: url.href }, systemClock, realPause, {
     size: 2,
     prepare: true,

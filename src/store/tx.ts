@@ -9,6 +9,7 @@ import pg from 'pg'
 import { assert } from '../core/assert.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Pause } from '../ports/pause.ts'
+import { HeardClient } from '../ports/postgres/heard-client.ts'
 import type { RunTx, SqlValue, Tx, TxOptions } from '../ports/tx.ts'
 import { FlightSocket } from './flight-socket.ts'
 import { statementOf, toDriver, toRows, typeReaders } from './values.ts'
@@ -59,6 +60,7 @@ export function openDatabase(config: pg.PoolConfig, clock: Clock, pause: Pause, 
     query_timeout: options.silenceMs ?? longestSilenceMs,
     ...withLimits(config),
     max: options.size,
+    Client: HeardClient,
     stream: () => new FlightSocket(),
     pipeline: true,
     types: typeReaders,

@@ -2,7 +2,6 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { Client } from 'pg'
 import { assert } from '../../core/assert.ts'
 import { Refusal } from '../../core/refusal.ts'
 import { createCustomer } from '../../flows/customer/create-customer.ts'
@@ -18,6 +17,7 @@ import { sweepQuarantines } from '../../jobs/sweep-quarantine.ts'
 import { greetDatabase, watchInstance } from '../../jobs/watch-instance.ts'
 import { systemClock } from '../../ports/clock.ts'
 import { type Actor, type Ctx, ctxFor } from '../../ports/ctx.ts'
+import { HeardClient } from '../../ports/postgres/heard-client.ts'
 import { superuser } from '../../ports/postgres/initialise.ts'
 import { type Database, prepareDatabase } from '../../store/database.ts'
 import { accessTo, findGatewayAccount } from '../../store/gateway-account.ts'
@@ -182,7 +182,7 @@ async function countCharges(ctx: Ctx, { accountId }: Business): Promise<number> 
 }
 
 async function asSuperuser({ owner }: Database, statements: readonly string[]): Promise<void> {
-  const client = new Client({ ...owner, user: superuser, database: 'postgres' })
+  const client = new HeardClient({ ...owner, user: superuser, database: 'postgres' })
   await client.connect()
   try {
     for (const statement of statements) await client.query(statement)

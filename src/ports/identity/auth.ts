@@ -7,6 +7,7 @@ import { assert } from '../../core/assert.ts'
 import type { Clock } from '../clock.ts'
 import type { Ids } from '../ids.ts'
 import type { Log } from '../log.ts'
+import { HeardClient } from '../postgres/heard-client.ts'
 import { authOptions } from './options.ts'
 
 export type AuthSettings = {
@@ -64,7 +65,7 @@ function mint(box: Box | undefined): string {
 function authPool(database: PoolConfig, log: Log): Pool {
   // A connection that says nothing for longer than PostgreSQL allows a statement is dead, though nobody closed it.
   const patience = { connectionTimeoutMillis: 5_000, idleTimeoutMillis: 30_000, query_timeout: 20_000, keepAlive: true }
-  const pool = new Pool({ ...patience, max: 4, ...database })
+  const pool = new Pool({ ...patience, max: 4, ...database, Client: HeardClient } as PoolConfig)
   pool.on('connect', (client) => {
     client.query("set search_path to auth; set statement_timeout to '10s'").catch(() => {})
   })

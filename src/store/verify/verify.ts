@@ -1,5 +1,6 @@
-import { Client, type ClientConfig } from 'pg'
+import type { Client, ClientConfig } from 'pg'
 import type { Clock } from '../../ports/clock.ts'
+import { HeardClient } from '../../ports/postgres/heard-client.ts'
 import { toRows, typeReaders } from '../values.ts'
 import { invariants } from './all.ts'
 import type { Ask, Broken, Invariant } from './invariant.ts'
@@ -151,7 +152,7 @@ const listOrganizations = (worker: ClientConfig): Promise<{ id: string; name: st
   )
 
 async function connected<T>(config: ClientConfig, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ ...config, application_name: 'remit-verify', pipeline: true } as ClientConfig)
+  const client = new HeardClient({ ...config, application_name: 'remit-verify', pipeline: true } as ClientConfig)
   await client.connect()
   try {
     return await work(client)
