@@ -53,9 +53,10 @@ async function withLastWords() {
 
 test('[FM-SYS-02] PostgreSQL killed between two who share a connection fails the second alone, and the process goes on', async () => {
   const line = await withLastWords()
-  const heard: string[] = []
-  const options = { size: 1, prepare: true, onError: ({ message }: Error) => heard.push(message) }
-  const through = openDatabase({ connectionString: line.connectionString }, systemClock, realPause, options)
+  const through = openDatabase({ connectionString: line.connectionString }, systemClock, realPause, {
+    size: 1,
+    prepare: true,
+  })
   expect(await through.rows('select 1 as one')).toEqual([{ one: 1 }])
   line.killNext()
   const [first, second] = await Promise.allSettled([

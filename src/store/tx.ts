@@ -151,11 +151,6 @@ async function runOnce<T>(
   const client = await pool.connect()
   const sent: Promise<pg.QueryArrayResult>[] = []
   let broken: Error | undefined
-  // A connection that ends while we hold it says so by an event as well; nobody listening would end the whole process.
-  const ended = (error: Error): void => {
-    broken ??= error
-  }
-  client.on('error', ended)
   const together = flightsOf(client)
   const { statementMs } = options
   // Who allows its statements more time is waited for as much longer.
@@ -184,7 +179,6 @@ async function runOnce<T>(
     throw broken && isAborted(error) ? broken : error
   } finally {
     // After an error the driver may believe in statements that the server never prepared: such a connection is not kept.
-    client.off('error', ended)
     client.release(broken)
   }
 }
